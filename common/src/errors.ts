@@ -1,0 +1,57 @@
+/**
+ * Errors are named by what happens next. Their messages are written by us and hold no secret and no personal data, so
+ * that they may be logged, stored and shown as they are. The original error is deliberately not attached as `cause`:
+ * an SDK's error holds the API key and the customer's data.
+ */
+export class ImportError extends Error {
+  /** Stable, lower-case, documented in docs/operations.md. */
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** Passing trouble (network, 429, 5xx): the same work is tried again later and nothing is rejected for it. */
+export class Retryable extends ImportError {
+  /** Milliseconds the other side asked us to wait, when it said so. */
+  readonly retryAfterMs: number | undefined;
+  constructor(code: string, message: string, retryAfterMs?: number) {
+    super(code, message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The run can't go on until somebody changes something (a revoked key, a missing scope): it ends `failed`. */
+export class Fatal extends ImportError {}
+
+/** A versioned write lost its race: the document has another version than expected. */
+export class Conflict extends ImportError {
+  constructor(message = 'The document was changed by somebody else.') {
+    super('conflict', message);
+  }
+}
+
+/** The run now belongs to another worker: stop at once and touch nothing else. */
+export class LeaseLost extends ImportError {
+  constructor() {
+    super('lease_lost', 'Another worker has taken over this run.');
+  }
+}
+
+/** What a caller asked for can't be done as things are; `code` decides the HTTP status. */
+export class Refused extends ImportError {
+  readonly field: string | undefined;
+  constructor(code: 'not_found' | 'already_running' | 'not_running' | 'invalid', message: string, field?: string) {
+    super(code, message);
+    this.field = field;
+  }
+}
+
+/** A short text about any thrown value that is safe to log: our own errors' words, nobody else's. */
+export function describeError(error: unknown): { code: string; message: string } {
+  if (error instanceof ImportError) return { code: error.code, message: error.message };
+  const name = error instanceof Error ? error.name : typeof error;
+  return { code: 'internal', message: `Unexpected ${name}.` };
+}

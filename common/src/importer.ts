@@ -1,0 +1,76 @@
+import type { Failure, Run, Scope } from './model';
+import type { Check } from './pipeline';
+
+export interface StartRequest {
+  pipeline: string;
+  scope: Scope;
+  trigger: Run['trigger'];
+  requestedBy: string;
+}
+
+/** The state of one pipeline as a person wants to see it. Durations are milliseconds. */
+export interface PipelineStatus {
+  pipeline: string;
+  title: string;
+  dependsOn: string[];
+  active?: Run & {
+    /** Source records per second of working time. */
+    rate: number;
+    /** Milliseconds left at that rate; absent while the total or the rate is unknown. */
+    etaMs?: number;
+    /** Milliseconds since the worker was last heard of, by the server's clock. */
+    heartbeatAgeMs: number;
+  };
+  lastRun?: Run;
+  watermark?: string;
+}
+
+export interface PreviewedRecord {
+  id: string;
+  outcome: 'written' | 'skipped' | 'rejected';
+  code?: string;
+  reason?: string;
+  field?: string;
+  warnings?: string[];
+  /** Request bodies as they'd go over the wire. */
+  requests: unknown[];
+}
+
+export interface WorkResult {
+  pipeline: string;
+  runId: string;
+  status: Run['status'];
+  /** The slice ended before the run did: call again. */
+  more: boolean;
+  /** Milliseconds to wait before calling again (after trouble on the other side). */
+  delayMs: number;
+}
+
+export interface Connection {
+  ok: boolean;
+  commercetools: Check[];
+  klaviyo: Check[];
+}
+
+/** Everything an application does with imports. All methods throw Refused, Retryable or Fatal (errors.ts). */
+export interface Importer {
+  start(request: StartRequest): Promise<Run>;
+  stop(pipeline: string): Promise<Run>;
+  resume(runId: string): Promise<Run>;
+  retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;
+  status(): Promise<PipelineStatus[]>;
+  /** Newest first; `before` is the id of the last run of the previous page. */
+  listRuns(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]>;
+  getRun(runId: string): Promise<Run>;
+  /** In a stable order; `after` is the cursor of the previous page. */
+  listFailures(runId: string, options: { after?: string; limit: number }): Promise<{ failures: Failure[]; next?: string }>;
+  /** Lines of a CSV file with a header; cells can't become formulas in a spreadsheet. */
+  failuresCsv(runId: string): AsyncIterable<string>;
+  preview(pipeline: string, scope: Scope, limit: number, signal: AbortSignal): Promise<PreviewedRecord[]>;
+  check(signal: AbortSignal): Promise<Connection>;
+  /** Pipelines with a run that a worker may claim now. */
+  claimable(): Promise<string[]>;
+  /** Claims and advances one run; undefined when there is nothing to do. Never throws for trouble of the run itself. */
+  work(options: { pipeline?: string; deadlineMs: number; signal: AbortSignal }): Promise<WorkResult | undefined>;
+  close(): Promise<void>;
+}

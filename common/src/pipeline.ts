@@ -1,0 +1,119 @@
+import type { Logger } from './log';
+import type { Scope, Settings, Shard } from './model';
+
+/** One source record with its place in the reading order. `value` is absent when an id asked for doesn't exist. */
+export interface Item<T> {
+  id: string;
+  /** Reading may start again right after this position. */
+  cursor: string;
+  value: T | undefined;
+}
+
+export interface Total {
+  count: number;
+  exactness: 'exact' | 'estimated';
+}
+
+/** What every step of a run may use. Long waits end when `signal` aborts. */
+export interface Context {
+  signal: AbortSignal;
+  log: Logger;
+  settings: Settings;
+  /** Resolves while this worker still holds the run; rejects with LeaseLost before anything more is sent. */
+  guard(): Promise<void>;
+}
+
+export interface WriteContext extends Context {
+  /** These records may have been sent before (resume, take-over, retry, delta): use the path where repeats are harmless. */
+  mayRepeat: boolean;
+}
+
+export interface Source<T> {
+  /** Disjoint id ranges that together cover the scope; one shard for a list of ids. */
+  shards(scope: Scope, total: Total | undefined, ctx: Context): Promise<Shard[]>;
+  /** Pages in a stable order, starting right after `shard.cursor`. */
+  read(shard: Shard, scope: Scope, ctx: Context): AsyncIterable<Item<T>[]>;
+  /** undefined = honestly unknown. */
+  count(scope: Scope, ctx: Context): Promise<Total | undefined>;
+}
+
+export interface Written {
+  kind: 'written';
+  /** Codes of what was left out or repaired on the way, e.g. `invalid_phone`. */
+  warnings?: string[];
+}
+export interface Skipped {
+  kind: 'skipped';
+  code: string;
+}
+export interface Rejected {
+  kind: 'rejected';
+  code: string;
+  /** Our own words, never the other side's: theirs may quote personal data. */
+  reason: string;
+  field?: string;
+}
+export type Outcome = Written | Skipped | Rejected;
+
+export const written: Written = { kind: 'written' };
+export const skipped = (code: string): Skipped => ({ kind: 'skipped', code });
+export const rejected = (code: string, reason: string, field?: string): Rejected =>
+  field === undefined ? { kind: 'rejected', code, reason } : { kind: 'rejected', code, reason, field };
+
+export interface Check {
+  ok: boolean;
+  /** What was checked, in the user's words. */
+  title: string;
+  detail?: string;
+  /** What to do when it isn't ok. */
+  nextStep?: string;
+}
+
+export interface Destination<R> {
+  /** A batch handed to `write` holds at most so many records and (as JSON) so many bytes. */
+  batch: { records: number; bytes: number };
+  /** How many batches may be under way at once. */
+  concurrency: number;
+  /** One outcome per record, in order. Throws Retryable or Fatal when the whole batch couldn't be settled. */
+  write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
+  /** The request bodies these records would become, exactly as they'd go over the wire. */
+  preview(records: R[]): unknown[];
+}
+
+/** Inputs of a mapping beside the record: frozen for the run, so that a repeat gives the same output. */
+export interface MapContext {
+  settings: Settings;
+  /** When the run was started, by the server's clock (epoch milliseconds). */
+  now: number;
+  /** A full import: everything it sends is history and must not trigger flows. */
+  historical: boolean;
+}
+
+export interface Mapped<R> {
+  kind: 'mapped';
+  records: R[];
+  warnings?: string[];
+}
+
+/**
+ * A kind of record and its way from source to destination. `map` is pure, synchronous and total; `enrich` looks related
+ * data up once per page, never per record.
+ */
+export interface PipelineDefinition<T, R, X> {
+  id: string;
+  title: string;
+  source: Source<T>;
+  enrich?(values: T[], ctx: Context): Promise<X>;
+  map(value: T, related: X, ctx: MapContext): Mapped<R> | Skipped | Rejected;
+  destination: Destination<R>;
+  /** Pipelines whose records these refer to; they should be imported before. */
+  dependsOn?: string[];
+}
+
+/** A pipeline whose record types only its own parts know. */
+export type Pipeline = PipelineDefinition<unknown, unknown, unknown>;
+
+/** Checks the parts against each other, then forgets their types: the engine only passes records through. */
+export function definePipeline<T, R, X = undefined>(definition: PipelineDefinition<T, R, X>): Pipeline {
+  return definition as unknown as Pipeline;
+}
