@@ -43,9 +43,16 @@ export class LeaseLost extends ImportError {
 /** What a caller asked for can't be done as things are; `code` decides the HTTP status. */
 export class Refused extends ImportError {
   readonly field: string | undefined;
-  constructor(code: 'not_found' | 'already_running' | 'not_running' | 'invalid', message: string, field?: string) {
+  /** The run that stands in the way. */
+  readonly runId: string | undefined;
+  constructor(
+    code: 'not_found' | 'already_running' | 'not_running' | 'invalid',
+    message: string,
+    about: { field?: string; runId?: string } = {},
+  ) {
     super(code, message);
-    this.field = field;
+    this.field = about.field;
+    this.runId = about.runId;
   }
 }
 

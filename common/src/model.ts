@@ -1,4 +1,6 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { FormatRegistry, type Static, Type } from '@sinclair/typebox';
+
+FormatRegistry.Set('date-time', (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)));
 
 /** Schemas are written once: types, validation of stored documents and requests, and the OpenAPI document come from here. */
 const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
@@ -31,6 +33,8 @@ export const Scope = Type.Union(
   { description: 'Which records a run covers.' },
 );
 export type Scope = Static<typeof Scope>;
+/** What a source is asked for: a retry of failures has become its list of ids by then. */
+export type Selection = Exclude<Scope, { kind: 'failures' }>;
 
 export const RunStatus = OneOf(['queued', 'running', 'stopping', 'done', 'failed', 'stopped']);
 export type RunStatus = Static<typeof RunStatus>;
@@ -98,7 +102,7 @@ export const StoredRun = Type.Object(
     ...Run.properties,
     heartbeatAt: Type.Optional(Type.String()),
     shards: Type.Optional(Type.Array(Shard)),
-    /** The worker that holds the lease; absent when nobody does. */
+    /** The worker that holds the lease; absent between slices of work, when anybody may claim the run. */
     owner: Type.Optional(Type.String()),
     /** Grows with every write of the owner, so that two writes are never equal. */
     beat: Type.Integer({ minimum: 0 }),
@@ -196,5 +200,3 @@ export const Settings = Type.Object(
   { additionalProperties: false, default: {} },
 );
 export type Settings = Static<typeof Settings>;
-
-export type Schema = TSchema;

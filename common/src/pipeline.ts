@@ -1,5 +1,5 @@
 import type { Logger } from './log';
-import type { Scope, Settings, Shard } from './model';
+import type { Selection, Settings, Shard } from './model';
 
 /** One source record with its place in the reading order. `value` is absent when an id asked for doesn't exist. */
 export interface Item<T> {
@@ -30,11 +30,11 @@ export interface WriteContext extends Context {
 
 export interface Source<T> {
   /** Disjoint id ranges that together cover the scope; one shard for a list of ids. */
-  shards(scope: Scope, total: Total | undefined, ctx: Context): Promise<Shard[]>;
-  /** Pages in a stable order, starting right after `shard.cursor`. */
-  read(shard: Shard, scope: Scope, ctx: Context): AsyncIterable<Item<T>[]>;
+  shards(selection: Selection, total: Total | undefined, ctx: Context): Promise<Shard[]>;
+  /** Pages in the order of their cursors (which compare as strings), starting right after `shard.cursor`. */
+  read(shard: Shard, selection: Selection, ctx: Context): AsyncIterable<Item<T>[]>;
   /** undefined = honestly unknown. */
-  count(scope: Scope, ctx: Context): Promise<Total | undefined>;
+  count(selection: Selection, ctx: Context): Promise<Total | undefined>;
 }
 
 export interface Written {
@@ -74,6 +74,8 @@ export interface Destination<R> {
   batch: { records: number; bytes: number };
   /** How many batches may be under way at once. */
   concurrency: number;
+  /** Sending a record twice costs more than a request: the engine then notes what it is about to send. */
+  repeatsCost: boolean;
   /** One outcome per record, in order. Throws Retryable or Fatal when the whole batch couldn't be settled. */
   write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
   /** The request bodies these records would become, exactly as they'd go over the wire. */

@@ -30,6 +30,8 @@ export interface Store {
    * (they name their owner and beat).
    */
   put<T extends object>(container: string, key: string, value: T, expectedVersion: number): Promise<Versioned<T>>;
+  /** Replaces the document whatever it holds: only for documents whose key says all, so that a repeat writes the same. */
+  save<T extends object>(container: string, key: string, value: T): Promise<void>;
   /** Throws Conflict when `version` is given and is not the current one; a missing document is fine. */
   delete(container: string, key: string, version?: number): Promise<void>;
   list<T extends object>(container: string, options: ListOptions): Promise<Versioned<T>[]>;

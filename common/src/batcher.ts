@@ -1,0 +1,41 @@
+import type { Entry } from './progress';
+
+interface Part {
+  entry: Entry;
+  /** How many of the batch's records belong to the entry. */
+  size: number;
+}
+
+type Dispatch = (entries: Part[], records: unknown[], mayRepeat: boolean) => Promise<void>;
+
+/** Fills batches up to the destination's limits. The records of one source record stay together. */
+export class Batcher {
+  private entries: Part[] = [];
+  private records: unknown[] = [];
+  private bytes = 0;
+  private mayRepeat = false;
+
+  constructor(
+    private readonly limits: { records: number; bytes: number },
+    private readonly dispatch: Dispatch,
+  ) {}
+
+  async add(entry: Entry, records: unknown[], mayRepeat: boolean): Promise<void> {
+    const bytes = Buffer.byteLength(JSON.stringify(records));
+    const full = this.records.length + records.length > this.limits.records || this.bytes + bytes > this.limits.bytes;
+    if (full || this.mayRepeat !== mayRepeat) await this.flush();
+    this.mayRepeat = mayRepeat;
+    this.entries.push({ entry, size: records.length });
+    this.records.push(...records);
+    this.bytes += bytes;
+  }
+
+  /** Resolves once the destination has taken the batch on, which is how it slows its readers down. */
+  async flush(): Promise<void> {
+    const { entries, records, mayRepeat } = this;
+    this.entries = [];
+    this.records = [];
+    this.bytes = 0;
+    if (entries.length > 0) await this.dispatch(entries, records, mayRepeat);
+  }
+}

@@ -1,0 +1,54 @@
+import { AccountsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import type { Context } from '../../pipeline';
+import { Pacing } from './pacing';
+import { createAgents, PacedSession, type Transport } from './session';
+
+export interface KlaviyoApis {
+  accounts: AccountsApi;
+  profiles: ProfilesApi;
+  events: EventsApi;
+}
+
+/** The official SDK's APIs of one account, carried by our own session. */
+export class KlaviyoClient {
+  private readonly transport: Transport;
+
+  constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
+    this.transport = { apiKey: options.apiKey, pacing: new Pacing(options.rateShare), agents: createAgents() };
+  }
+
+  /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */
+  for(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): KlaviyoApis {
+    return this.with(new PacedSession(this.transport, ctx));
+  }
+
+  /** The request bodies that `use` would send, as they'd go over the wire; nothing is sent. */
+  async record(use: (apis: KlaviyoApis) => Promise<unknown>): Promise<unknown[]> {
+    const bodies: unknown[] = [];
+    const recorder: Session = {
+      applyToRequest() {},
+      refreshAndRetry: () => false,
+      requestWithRetry: (config) => {
+        bodies.push(config.data);
+        return Promise.reject(new Recorded());
+      },
+    };
+    await use(this.with(recorder)).catch((error: unknown) => {
+      if (!(error instanceof Recorded)) throw error;
+    });
+    return bodies;
+  }
+
+  close(): void {
+    this.transport.agents.httpAgent.destroy();
+    this.transport.agents.httpsAgent.destroy();
+  }
+
+  private with(session: Session): KlaviyoApis {
+    const apis = { accounts: new AccountsApi(session), profiles: new ProfilesApi(session), events: new EventsApi(session) };
+    for (const api of Object.values(apis)) api.basePath = this.options.url;
+    return apis;
+  }
+}
+
+class Recorded extends Error {}

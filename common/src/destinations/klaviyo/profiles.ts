@@ -1,0 +1,161 @@
+import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
+import { Retryable } from '../../errors';
+import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../pipeline';
+import type { KlaviyoApis, KlaviyoClient } from './client';
+import { waitForJob } from './jobs';
+import type { ProfileRecord } from './records';
+import { plainCode, Refusal } from './session';
+
+interface Row {
+  /** Position in the batch that `write` was given. */
+  index: number;
+  profile: ProfileRecord;
+}
+
+/** Rows that a job or a request named, by their position in it. */
+type Faults = Map<number, { code: string; field: string }>;
+
+/**
+ * Profiles through bulk import jobs: an upsert by identifiers, so repeats are harmless.
+ * https://developers.klaviyo.com/en/docs/use_klaviyos_bulk_profile_import_api
+ */
+export function profileDestination(client: KlaviyoClient): Destination<ProfileRecord> {
+  return {
+    // 10,000 profiles and 5 MB are the API's limits; whether MB means 10^6 isn't documented, so 4.5.
+    batch: { records: 10_000, bytes: 4_500_000 },
+    concurrency: 3,
+    repeatsCost: false,
+    async write(records, ctx) {
+      const outcomes: Outcome[] = records.map(() => written);
+      const rows = withoutTwins(records, outcomes);
+      await send(client.for(ctx), rows, outcomes, ctx);
+      return outcomes;
+    },
+    preview: (records) => records.map((profile) => query([{ index: 0, profile }])),
+  };
+}
+
+/** Two rows of one job that share an identifier contradict each other: the first is sent, the others are named. */
+function withoutTwins(records: ProfileRecord[], outcomes: Outcome[]): Row[] {
+  const seen = new Set<string>();
+  const rows: Row[] = [];
+  for (const [index, profile] of records.entries()) {
+    if (seen.has(profile.email)) {
+      outcomes[index] = rejected(
+        'duplicate_email',
+        'Another customer has the same email address; Klaviyo keeps one profile per address.',
+        'email',
+      );
+      continue;
+    }
+    seen.add(profile.email);
+    rows.push({ index, profile });
+  }
+  return rows;
+}
+
+async function send(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    const { body } = await apis.profiles.bulkImportProfiles(query(rows));
+    const faults = await finished(apis, body.data.id ?? '', rows, ctx);
+    if (faults === 'unnamed') await halve(apis, rows, outcomes, ctx, 'invalid');
+    else settle(rows, faults, outcomes);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await repair(apis, rows, error, outcomes, ctx);
+  }
+}
+
+/** The request was refused as a whole: take out (or mend) the rows it names and send the rest again. */
+async function repair(apis: KlaviyoApis, rows: Row[], refusal: Refusal, outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+  const faults = new Map(
+    refusal.fields.flatMap(({ code, pointer }) => {
+      const place = named(pointer);
+      return place && rows[place.row] ? [[place.row, { code, field: place.field }] as const] : [];
+    }),
+  );
+  if (faults.size === 0) return halve(apis, rows, outcomes, ctx, refusal.fields[0]?.code ?? 'invalid');
+  const mended = rows.flatMap((row, position) => {
+    const fault = faults.get(position);
+    if (fault === undefined) return [row];
+    if (fault.field !== 'phone_number' || row.profile.phoneNumber === undefined) return [];
+    const { phoneNumber: _, ...profile } = row.profile;
+    outcomes[row.index] = { kind: 'written', warnings: ['invalid_phone'] };
+    faults.delete(position);
+    return [{ ...row, profile }];
+  });
+  settle(rows, faults, outcomes);
+  return send(apis, mended, outcomes, ctx);
+}
+
+/** Nobody says which row is at fault: halving finds it in a few more requests. */
+async function halve(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: WriteContext, code: string): Promise<void> {
+  if (rows.length === 1) return settle(rows, new Map([[0, { code, field: '' }]]), outcomes);
+  const middle = Math.ceil(rows.length / 2);
+  await send(apis, rows.slice(0, middle), outcomes, ctx);
+  await send(apis, rows.slice(middle), outcomes, ctx);
+}
+
+function settle(rows: Row[], faults: Faults, outcomes: Outcome[]): void {
+  for (const [position, { code, field }] of faults) {
+    const row = rows[position];
+    if (row) outcomes[row.index] = rejected('klaviyo_refused', `Klaviyo refused this profile (${code}).`, field || undefined);
+  }
+}
+
+/** Waits for the job and reads what it says about single rows. */
+async function finished(apis: KlaviyoApis, jobId: string, rows: Row[], ctx: WriteContext): Promise<Faults | 'unnamed'> {
+  const job = await waitForJob(async () => {
+    const { body } = await apis.profiles.getBulkImportProfilesJob(jobId);
+    const { status, failedCount } = body.data.attributes;
+    return { status: String(status), failed: failedCount ?? 0 };
+  }, ctx.signal);
+  if (job.status === 'cancelled') throw new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled an import job.');
+  if (job.failed === 0) return new Map();
+  const faults = await importErrors(apis, jobId, rows);
+  return faults.size >= job.failed ? faults : 'unnamed';
+}
+
+async function importErrors(apis: KlaviyoApis, jobId: string, rows: Row[]): Promise<Faults> {
+  const positions = new Map(rows.map(({ profile }, position) => [profile.externalId, position]));
+  const faults: Faults = new Map();
+  let pageCursor: string | undefined;
+  do {
+    const { body } = await apis.profiles.getErrorsForBulkImportProfilesJob(jobId, {
+      pageSize: 100,
+      ...(pageCursor ? { pageCursor } : {}),
+    });
+    for (const { attributes } of body.data) {
+      const pointer = String(attributes.source?.pointer ?? '');
+      const payload = attributes.originalPayload as Record<string, unknown> | null | undefined;
+      const position = positions.get(String(payload?.external_id ?? '')) ?? named(pointer)?.row;
+      if (position === undefined || !rows[position]) continue;
+      faults.set(position, { code: plainCode(attributes.code), field: named(pointer)?.field ?? '' });
+    }
+    pageCursor = cursorOf(body.links?.next);
+  } while (pageCursor);
+  return faults;
+}
+
+/** The SDK takes a whole link only when it is https; the cursor alone always works. */
+function cursorOf(link: string | null | undefined): string | undefined {
+  return link ? (new URL(link).searchParams.get('page[cursor]') ?? undefined) : undefined;
+}
+
+/** `/data/attributes/profiles/data/<row>/attributes/<field>` */
+function named(pointer: string): { row: number; field: string } | undefined {
+  const match = /\/profiles\/data\/(\d+)(?:\/attributes\/([A-Za-z0-9_]+))?/.exec(pointer);
+  return match ? { row: Number(match[1]), field: match[2] ?? '' } : undefined;
+}
+
+function query(rows: Row[]): ProfileImportJobCreateQuery {
+  return {
+    data: {
+      type: ProfileBulkImportJobEnum.ProfileBulkImportJob,
+      attributes: {
+        profiles: { data: rows.map(({ profile }) => ({ type: ProfileEnum.Profile, attributes: profile })) },
+      },
+    },
+  };
+}

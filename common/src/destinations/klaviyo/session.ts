@@ -1,0 +1,149 @@
+import http from 'node:http';
+import https from 'node:https';
+import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import type { Session } from 'klaviyo-api';
+import { Fatal, ImportError, Retryable } from '../../errors';
+import type { Context } from '../../pipeline';
+import { abortable, backoff, sleep } from '../../wait';
+import { endpointOf, type Pacing } from './pacing';
+
+/** The revision that klaviyo-api 23 is generated from; newer ones may answer differently. */
+const REVISION = '2026-07-15';
+/** Long enough for 5 MB over a slow line. */
+const TIMEOUT_MS = 60_000;
+/** How long one request is tried again after 5xx and network errors before its slice of work gives up. */
+const PATIENCE_MS = 90_000;
+/** 524 and 525 are what the proxy in front of the API answers during incidents. */
+const RETRIED = new Set([500, 502, 503, 504, 524, 525]);
+
+export interface RefusedField {
+  code: string;
+  /** JSON pointer into the request. */
+  pointer: string;
+}
+
+/** Klaviyo refused the request as it is: some or all of its records are at fault. */
+export class Refusal extends ImportError {
+  constructor(
+    readonly status: number,
+    readonly fields: RefusedField[],
+  ) {
+    super('klaviyo_refused', `Klaviyo refused a request (${status}).`);
+  }
+}
+
+/** What the sessions of one account share: the connections and the pace. */
+export interface Transport {
+  apiKey: string;
+  pacing: Pacing;
+  agents: { httpAgent: http.Agent; httpsAgent: https.Agent };
+}
+
+export function createAgents(): Transport['agents'] {
+  const options = { keepAlive: true, maxSockets: 32 };
+  return { httpAgent: new http.Agent(options), httpsAgent: new https.Agent(options) };
+}
+
+/**
+ * Carries the SDK's requests: paced, with a time-out, retried, fenced by the run's lease, and with errors that hold
+ * neither the key nor the request. https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
+ */
+export class PacedSession implements Session {
+  constructor(
+    private readonly transport: Transport,
+    private readonly ctx: Pick<Context, 'signal' | 'guard' | 'log'>,
+  ) {}
+
+  applyToRequest(request: AxiosRequestConfig): void {
+    request.headers = {
+      ...request.headers,
+      Authorization: `Klaviyo-API-Key ${this.transport.apiKey}`,
+      revision: REVISION,
+      'User-Agent': 'commercetools-klaviyo-import/0.1.0',
+    };
+  }
+
+  refreshAndRetry(): boolean {
+    return false;
+  }
+
+  async requestWithRetry(config: AxiosRequestConfig): Promise<AxiosResponse> {
+    const { signal, guard, log } = this.ctx;
+    const endpoint = endpointOf(config.method ?? 'GET', new URL(config.url ?? '').pathname);
+    const pacer = this.transport.pacing.of(endpoint);
+    let giveUp = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; ; attempt++) {
+      await pacer.turn(signal);
+      await guard();
+      const response = await this.attempt(config);
+      const wait = this.settle(response, pacer);
+      if (wait === 'done' && response) return response;
+      const status = response?.status ?? 0;
+      log.debug({ endpoint, status, attempt }, 'request is tried again');
+      if (wait === 'paused') continue;
+      giveUp = Math.min(giveUp, performance.now() + PATIENCE_MS);
+      const pause = backoff(attempt, 500, 15_000);
+      if (performance.now() + pause > giveUp) {
+        throw new Retryable('klaviyo_unavailable', 'Klaviyo gives no usable answer at the moment.');
+      }
+      await sleep(pause, signal);
+    }
+  }
+
+  /** Undefined = no answer at all. */
+  private async attempt(config: AxiosRequestConfig): Promise<AxiosResponse | undefined> {
+    const { signal } = this.ctx;
+    const cancel = new AbortController();
+    try {
+      const request = axios.request({
+        ...config,
+        ...this.transport.agents,
+        timeout: TIMEOUT_MS,
+        signal: cancel.signal,
+        validateStatus: () => true,
+        maxBodyLength: Number.POSITIVE_INFINITY,
+        maxRedirects: 0,
+        proxy: false,
+      });
+      return await abortable(request, signal);
+    } catch {
+      if (signal.aborted) {
+        cancel.abort();
+        throw signal.reason;
+      }
+      return undefined;
+    }
+  }
+
+  private settle(response: AxiosResponse | undefined, pacer: ReturnType<Pacing['of']>): 'done' | 'paused' | 'failed' {
+    if (response === undefined || RETRIED.has(response.status)) return 'failed';
+    const header = (name: string) => Number(response.headers[name] ?? Number.NaN);
+    if (response.status === 429) {
+      const asked = header('retry-after');
+      pacer.pause((Number.isFinite(asked) ? Math.max(asked, 0.1) : 1) * 1000);
+      return 'paused';
+    }
+    pacer.learn(header('ratelimit-limit'), header('ratelimit-remaining'), header('ratelimit-reset'));
+    if (response.status < 400) return 'done';
+    throw refusal(response);
+  }
+}
+
+function refusal(response: AxiosResponse): ImportError {
+  const { status } = response;
+  if (status === 401) return new Fatal('klaviyo_unauthorized', 'Klaviyo does not accept the API key: check KLAVIYO_AUTH_KEY.');
+  if (status === 403) {
+    return new Fatal('klaviyo_forbidden', 'The Klaviyo API key lacks a scope for this request: see "Permissions" in the README.');
+  }
+  const errors = (response.data as { errors?: { code?: unknown; source?: { pointer?: unknown } }[] } | undefined)?.errors;
+  const fields = (Array.isArray(errors) ? errors : []).map((error) => ({
+    code: plainCode(error?.code),
+    pointer: String(error?.source?.pointer ?? ''),
+  }));
+  return new Refusal(status, fields);
+}
+
+/** Codes go into records that people read; whatever isn't one by its form is left out. */
+export function plainCode(code: unknown): string {
+  return typeof code === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(code) ? code : 'invalid';
+}

@@ -1,0 +1,224 @@
+import { Value } from '@sinclair/typebox/value';
+import { Settings } from './model';
+
+/** What an application is told from outside. Built once at start-up, by `loadEnvironment`. */
+export interface Environment {
+  projectKey: string;
+  clientId: string;
+  clientSecret: string;
+  scope: string | undefined;
+  apiUrl: string;
+  authUrl: string;
+  jwksUrl: string;
+  jwtIssuer: string;
+  klaviyoKey: string;
+  klaviyoUrl: string;
+  port: number;
+  /** The service's public URL, when it is known from outside. */
+  serviceUrl: string | undefined;
+  /** A run whose worker hasn't been heard of for so long may be claimed by another. */
+  leaseSeconds: number;
+  /** How long one request works before it hands over to the next. */
+  sliceSeconds: number;
+  /** Share of Klaviyo's limits this connector uses, 0.05 to 1: other tools draw on the same account. */
+  rateShare: number;
+  /** How many id ranges are read at once. */
+  readShards: number;
+  /** `auto` follows the repeat rule; the others force one way to send events. */
+  eventsMode: 'auto' | 'bulk' | 'single';
+  /** Share of rejected records above which a run counts as failed. */
+  rejectLimit: number;
+  logLevel: string;
+  settings: Settings;
+}
+
+export class InvalidEnvironment extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'InvalidEnvironment';
+  }
+}
+
+type Variables = Record<string, string | undefined>;
+
+/** Every environment variable the applications read; docs/configuration.md is checked against it. */
+export const VARIABLES = [
+  'CTP_PROJECT_KEY',
+  'CTP_CLIENT_ID',
+  'CTP_CLIENT_SECRET',
+  'CTP_SCOPE',
+  'CTP_API_URL',
+  'CTP_AUTH_URL',
+  'CTP_JWKS_URL',
+  'CTP_JWT_ISSUER',
+  'KLAVIYO_AUTH_KEY',
+  'KLAVIYO_URL',
+  'KLAVIYO_RATE_SHARE',
+  'KLAVIYO_EVENTS_MODE',
+  'PORT',
+  'BULK_IMPORT_PORT',
+  'SERVICE_URL',
+  'LEASE_SECONDS',
+  'SLICE_SECONDS',
+  'READ_SHARDS',
+  'REJECT_LIMIT',
+  'LOG_LEVEL',
+  'PREFERRED_LOCALE',
+  'PREFERRED_CURRENCY',
+  'PRODUCT_URL_TEMPLATE',
+  'IMPORT_SETTINGS',
+] as const;
+type Variable = (typeof VARIABLES)[number];
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
+
+/** Collects every fault instead of stopping at the first: the user mends them all at once. */
+class Reader {
+  readonly faults: string[] = [];
+  constructor(private readonly variables: Variables) {}
+
+  optional(name: Variable, ...older: string[]): string | undefined {
+    for (const each of [name, ...older]) {
+      const value = this.variables[each]?.trim();
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  required(name: Variable, ...older: string[]): string {
+    const value = this.optional(name, ...older);
+    if (value === undefined) this.faults.push(`${name} is missing.`);
+    return value ?? '';
+  }
+
+  number(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
+    const text = this.optional(name, ...older);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    this.faults.push(`${name} must be a number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  oneOf<const T extends string>(name: Variable, values: readonly T[], fallback: T): T {
+    const text = this.optional(name);
+    if (text === undefined) return fallback;
+    const found = values.find((value) => value === text);
+    if (found === undefined) this.faults.push(`${name} must be one of ${values.join(', ')}.`);
+    return found ?? fallback;
+  }
+
+  /** https, or plain http to this very machine: anything else would carry keys in the clear. */
+  url(name: Variable, text: string | undefined): string {
+    if (!text) return '';
+    try {
+      const url = new URL(text);
+      const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+      if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) return text.replace(/\/+$/, '');
+    } catch {
+      // told below
+    }
+    this.faults.push(`${name} must be an https URL (http only for 127.0.0.1).`);
+    return '';
+  }
+}
+
+/** The older plugin's CT_API_CLIENT: `{"clientId": "...", "secret": "..."}`. */
+function olderClient(reader: Reader, variables: Variables): { id?: string; secret?: string } {
+  const text = variables.CT_API_CLIENT?.trim();
+  if (!text) return {};
+  try {
+    const client = JSON.parse(text) as { clientId?: unknown; secret?: unknown };
+    if (typeof client.clientId === 'string' && typeof client.secret === 'string') {
+      return { id: client.clientId, secret: client.secret };
+    }
+  } catch {
+    // told below
+  }
+  reader.faults.push('CT_API_CLIENT must be JSON with "clientId" and "secret".');
+  return {};
+}
+
+function locale(reader: Reader): string | undefined {
+  const text = reader.optional('PREFERRED_LOCALE');
+  if (text === undefined) return undefined;
+  try {
+    return Intl.getCanonicalLocales(text)[0];
+  } catch {
+    reader.faults.push('PREFERRED_LOCALE must be a language tag such as en or de-AT.');
+    return undefined;
+  }
+}
+
+function currency(reader: Reader): string | undefined {
+  const text = reader.optional('PREFERRED_CURRENCY');
+  if (text === undefined || /^[A-Z]{3}$/.test(text)) return text;
+  reader.faults.push('PREFERRED_CURRENCY must be a three-letter ISO 4217 code such as EUR.');
+  return undefined;
+}
+
+function urlTemplate(reader: Reader): string | undefined {
+  const text = reader.optional('PRODUCT_URL_TEMPLATE');
+  if (text === undefined || (/^https?:\/\//.test(text) && text.includes('{{productSlug}}'))) return text;
+  reader.faults.push('PRODUCT_URL_TEMPLATE must be a URL that contains {{productSlug}}.');
+  return undefined;
+}
+
+function settings(reader: Reader): Settings {
+  let given: unknown = {};
+  try {
+    given = JSON.parse(reader.optional('IMPORT_SETTINGS') ?? '{}');
+  } catch {
+    reader.faults.push('IMPORT_SETTINGS must be JSON.');
+  }
+  const value = Value.Default(Settings, given) as Settings;
+  for (const error of Value.Errors(Settings, value)) {
+    reader.faults.push(`IMPORT_SETTINGS${error.path.replaceAll('/', '.')}: ${error.message}.`);
+  }
+  const direct = {
+    preferredLocale: locale(reader),
+    preferredCurrency: currency(reader),
+    productUrlTemplate: urlTemplate(reader),
+  };
+  for (const [name, text] of Object.entries(direct)) if (text !== undefined) Object.assign(value, { [name]: text });
+  return value;
+}
+
+/**
+ * Reads and validates the whole configuration.
+ * @throws InvalidEnvironment, whose message lists every fault and names the variables.
+ */
+export function loadEnvironment(variables: Variables): Environment {
+  const reader = new Reader(variables);
+  const older = olderClient(reader, variables);
+  const jwtIssuer = reader.url('CTP_JWT_ISSUER', reader.required('CTP_JWT_ISSUER'));
+  const environment: Environment = {
+    projectKey: reader.required('CTP_PROJECT_KEY', 'CT_PROJECT_ID'),
+    clientId: older.id ?? reader.required('CTP_CLIENT_ID'),
+    clientSecret: older.secret ?? reader.required('CTP_CLIENT_SECRET'),
+    scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
+    apiUrl: reader.url('CTP_API_URL', reader.required('CTP_API_URL', 'CT_API_URL')),
+    authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
+    jwksUrl: reader.url('CTP_JWKS_URL', reader.optional('CTP_JWKS_URL') ?? (jwtIssuer && `${jwtIssuer}/.well-known/jwks.json`)),
+    jwtIssuer,
+    klaviyoKey: reader.required('KLAVIYO_AUTH_KEY'),
+    klaviyoUrl: reader.url('KLAVIYO_URL', reader.optional('KLAVIYO_URL') ?? 'https://a.klaviyo.com'),
+    // PORT comes first: Connect and most container platforms set it.
+    port: reader.number('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
+    serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL')) || undefined,
+    leaseSeconds: reader.number('LEASE_SECONDS', 90, 2, 600),
+    // Connect ends a service's request after 5 minutes; the rest is for the last batch and the checkpoint.
+    sliceSeconds: reader.number('SLICE_SECONDS', 240, 1, 1500),
+    rateShare: reader.number('KLAVIYO_RATE_SHARE', 0.8, 0.05, 1),
+    readShards: reader.number('READ_SHARDS', 8, 1, 32),
+    eventsMode: reader.oneOf('KLAVIYO_EVENTS_MODE', ['auto', 'bulk', 'single'], 'auto'),
+    rejectLimit: reader.number('REJECT_LIMIT', 0.5, 0, 1),
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    settings: settings(reader),
+  };
+  if (environment.projectKey && !/^[a-z0-9_-]{2,36}$/i.test(environment.projectKey)) {
+    reader.faults.push('CTP_PROJECT_KEY may hold letters, digits, - and _ only.');
+  }
+  if (reader.faults.length > 0) throw new InvalidEnvironment(reader.faults);
+  return Object.freeze(environment);
+}

@@ -1,0 +1,17 @@
+import type { Commercetools } from '../commercetools';
+import type { KlaviyoClient } from '../destinations/klaviyo/client';
+import type { Environment } from '../env';
+import type { Pipeline } from '../pipeline';
+import { customers } from './customers/pipeline';
+import { orders } from './orders/pipeline';
+
+export interface PipelineParts {
+  commercetools: Commercetools;
+  klaviyo: KlaviyoClient;
+  env: Environment;
+}
+
+/** Every import there is, in the order they should run. */
+export function createPipelines(parts: PipelineParts): Pipeline[] {
+  return [customers(parts), orders(parts)];
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { Refused } from './errors';
+import { deleteFailures } from './failures';
+import type { StartRequest } from './importer';
+import { claimable } from './lease';
+import type { Run, RunRecord, StoredRun } from './model';
+import { changeState, conclude, emptyState, publicRun, RUNS, readRecord, readState, type StateDocument } from './state';
+import type { Store } from './store/store';
+
+/** Newest finished runs kept per pipeline, with their rejected records. */
+const KEPT = 100;
+
+/**
+ * The transitions of runs: nothing -> queued -> running -> done | failed | stopped; failed | stopped -> queued.
+ * All of them are versioned changes of the pipeline's one document, so rivals are told apart by the store.
+ */
+export class Runs {
+  constructor(
+    private readonly store: Store,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** @throws Refused `already_running` with the id of the run that won */
+  async start({ pipeline, scope, trigger, requestedBy }: StartRequest): Promise<Run> {
+    const now = await this.serverNow(pipeline);
+    const run: StoredRun = {
+      id: newRunId(pipeline, now),
+      pipeline,
+      scope,
+      trigger,
+      requestedBy,
+      status: 'queued',
+      counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
+      warnings: {},
+      skips: {},
+      totalIs: 'unknown',
+      workedMs: 0,
+      startedAt: new Date(now).toISOString(),
+      beat: 0,
+      stalls: 0,
+    };
+    return this.activate(run);
+  }
+
+  /** Takes a failed or stopped run up where it left off. */
+  async resume(runId: string): Promise<Run> {
+    const active = await this.findActive(runId);
+    if (active) throw new Refused('already_running', 'This run is in progress.', { runId });
+    const stored = await readRecord(this.store, runId);
+    if (!stored) throw unknownRun();
+    if (stored.status !== 'failed' && stored.status !== 'stopped') {
+      throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`);
+    }
+    const { error: _e, finishedAt: _f, heartbeatAt: _h, ...rest } = stored;
+    return this.activate({ ...rest, status: 'queued', stalls: 0, beat: rest.beat + 1 });
+  }
+
+  /** @throws Refused `not_running` */
+  async stop(pipeline: string): Promise<Run> {
+    const document = await changeState(this.store, pipeline, (current) => {
+      const active = current?.value.active;
+      if (!current || !active) throw new Refused('not_running', 'Nothing is running, so there is nothing to stop.');
+      // Nobody works on it: no one else would carry the stop out.
+      const { owner, ...rest } = active;
+      const orphan = claimable(current, this.leaseMs) || owner === undefined;
+      return { ...current.value, active: { ...(orphan ? rest : active), status: 'stopping', beat: active.beat + 1 } };
+    });
+    if (document.value.active && document.value.active.owner === undefined) return this.concludeStopped(pipeline, document);
+    return activeRun(document);
+  }
+
+  async status(pipeline: string): Promise<StateDocument | undefined> {
+    return readState(this.store, pipeline);
+  }
+
+  /** Finished runs, newest first. */
+  async list(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]> {
+    const { pipeline, status, before, limit } = options;
+    const match = { ...(pipeline ? { pipeline } : {}), ...(status ? { status } : {}) };
+    const documents = await this.store.list<RunRecord>(RUNS, {
+      order: 'desc',
+      limit,
+      match,
+      ...(before ? { after: before } : {}),
+    });
+    return documents.map(({ value, lastModifiedAt }) => publicRun(value.run, lastModifiedAt));
+  }
+
+  async get(runId: string): Promise<Run> {
+    const active = await this.findActive(runId);
+    if (active) return active;
+    const stored = await readRecord(this.store, runId);
+    if (!stored) throw unknownRun();
+    return publicRun(stored, 0);
+  }
+
+  /** Removes runs beyond the newest 100 of a pipeline, and their rejected records. */
+  async prune(pipeline: string): Promise<void> {
+    const documents = await this.store.list<RunRecord>(RUNS, { order: 'desc', limit: 500, match: { pipeline } });
+    for (const { key } of documents.slice(KEPT)) {
+      await deleteFailures(this.store, key);
+      await this.store.delete(RUNS, key);
+    }
+  }
+
+  private async activate(run: StoredRun): Promise<Run> {
+    const document = await changeState(this.store, run.pipeline, (current) => {
+      const state = current?.value ?? emptyState(run.pipeline);
+      if (state.active && state.active.id !== run.id) {
+        throw new Refused('already_running', `Another run of this import is in progress (${state.active.id}).`, {
+          runId: state.active.id,
+        });
+      }
+      return { ...state, active: run };
+    });
+    return activeRun(document);
+  }
+
+  /** A rival may claim it in between; then that one carries the stop out. */
+  private async concludeStopped(pipeline: string, document: StateDocument): Promise<Run> {
+    try {
+      return await conclude(this.store, document, { status: 'stopped' });
+    } catch {
+      const current = await readState(this.store, pipeline);
+      return current?.value.active ? activeRun(current) : (current?.value.lastRun ?? activeRun(document));
+    }
+  }
+
+  private async findActive(runId: string): Promise<Run | undefined> {
+    const document = await readState(this.store, pipelineOf(runId));
+    return document?.value.active?.id === runId ? activeRun(document) : undefined;
+  }
+
+  /** The server's clock comes with its documents: the first start of all makes one. */
+  private async serverNow(pipeline: string): Promise<number> {
+    const document = await readState(this.store, pipeline);
+    if (document) return document.serverNow;
+    const { serverNow } = await changeState(this.store, pipeline, (current) => current?.value ?? emptyState(pipeline));
+    return serverNow;
+  }
+}
+
+const unknownRun = () => new Refused('not_found', 'There is no run with this id (any more).');
+
+function activeRun({ value, lastModifiedAt }: StateDocument): Run {
+  if (!value.active) throw unknownRun();
+  return publicRun(value.active, lastModifiedAt);
+}
+
+/** Sorts by time, tells its pipeline, and fits the alphabet of custom object keys. */
+function newRunId(pipeline: string, now: number): string {
+  const time = new Date(now).toISOString().replace(/[-:.]/g, '');
+  return `${time}-${pipeline}-${randomBytes(3).toString('hex')}`;
+}
+
+function pipelineOf(runId: string): string {
+  return /^[0-9TZ]+-([a-z-]+)-[0-9a-f]{6}$/.exec(runId)?.[1] ?? 'none';
+}

@@ -1,0 +1,143 @@
+import type { Commercetools } from '../commercetools';
+import { Fatal } from '../errors';
+import type { Selection, Shard } from '../model';
+import type { Context, Item, Source, Total } from '../pipeline';
+import { abortable } from '../wait';
+
+/** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
+export const PAGE = 500;
+/** 300 UUIDs make a request line of 13.5 kB; gateways commonly refuse more than 16 kB. */
+export const IDS_PER_REQUEST = 300;
+/** Below so many records a further id range costs more requests than it saves time. */
+const RECORDS_PER_SHARD = 2500;
+/** With a predicate, `total` doesn't go beyond this: https://docs.commercetools.com/api/general-concepts#total */
+const TOTAL_CAP = 10_000;
+
+export interface QueryArgs {
+  limit: number;
+  where: string[];
+  sort: string[];
+  expand?: string[];
+  withTotal: boolean;
+  [key: string]: string | string[] | number | boolean;
+}
+
+interface PagedResult<T> {
+  total?: number;
+  results: T[];
+}
+
+/** A query of one of the API's resources, e.g. `(args) => api.customers().get({ queryArgs: args })`. */
+export type Query<T> = (args: QueryArgs) => { execute(): Promise<{ body: PagedResult<T>; headers?: unknown }> };
+
+export interface ResourceOptions<T> {
+  query: Query<T>;
+  /** References to read along with every record. */
+  expand?: string[];
+  /** Further conditions every record must meet. */
+  where?: string[];
+  readShards: number;
+}
+
+/** All records of a commercetools resource in the order of their ids: keyset pages, cut into ranges that are read in parallel. */
+export function resourceSource<T extends { id: string }>(commercetools: Commercetools, options: ResourceOptions<T>): Source<T> {
+  const { query, expand = [], where = [], readShards } = options;
+
+  const page = async (conditions: string[], limit: number, ctx: Context): Promise<T[]> => {
+    const args = {
+      limit,
+      where: [...where, ...conditions],
+      sort: ['id asc'],
+      withTotal: false,
+      ...(expand.length > 0 ? { expand } : {}),
+    };
+    const answer = await abortable(commercetools.call(query(args)), ctx.signal);
+    if (!answer) throw new Fatal('commercetools_refused', 'commercetools does not know the resource to import.');
+    return answer.body.results;
+  };
+
+  async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
+    for (let cursor = shard.cursor; ; ) {
+      const range = lower(shard, cursor);
+      if (shard.to !== undefined) range.push(`id < "${shard.to}"`);
+      const values = await page([...range, ...conditions], PAGE, ctx);
+      const items = values.map((value) => ({ id: value.id, cursor: value.id, value }));
+      if (items.length > 0) yield items;
+      if (items.length < PAGE) return;
+      cursor = items.at(-1)?.cursor;
+    }
+  }
+
+  async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
+    const wanted = [...new Set(ids)].sort().filter((id) => shard.cursor === undefined || id > shard.cursor);
+    for (let start = 0; start < wanted.length; start += IDS_PER_REQUEST) {
+      const part = wanted.slice(start, start + IDS_PER_REQUEST);
+      const values = await page([idIn(part)], PAGE, ctx);
+      const found = new Map(values.map((value) => [value.id, value]));
+      yield part.map((id) => ({ id, cursor: id, value: found.get(id) }));
+    }
+  }
+
+  return {
+    async shards(selection, total) {
+      if (selection.kind === 'ids') return [{ done: false }];
+      const wanted = Math.ceil((total?.count ?? Number.POSITIVE_INFINITY) / RECORDS_PER_SHARD);
+      const all = idRanges(Math.max(1, Math.min(readShards, wanted)));
+      return selection.kind === 'all' ? startingAt(all, selection.startId) : all;
+    },
+
+    read(shard, selection, ctx) {
+      if (selection.kind === 'ids') return readIds(selection.ids, shard, ctx);
+      return readRange(shard, selection.kind === 'since' ? [changedSince(selection.since)] : [], ctx);
+    },
+
+    async count(selection, ctx): Promise<Total | undefined> {
+      if (selection.kind === 'ids') return { count: new Set(selection.ids).size, exactness: 'exact' };
+      const conditions = [...where, ...restriction(selection)];
+      const args = { limit: 0, where: conditions, sort: [], withTotal: true };
+      const answer = await abortable(commercetools.call(query(args)), ctx.signal);
+      const count = answer?.body.total;
+      if (count === undefined || (conditions.length > 0 && count >= TOTAL_CAP)) return undefined;
+      return { count, exactness: conditions.length > 0 ? 'estimated' : 'exact' };
+    },
+  };
+}
+
+/** Ids have passed their pattern (or come from the API itself): no quote can end the string early. */
+export const idIn = (ids: string[]) => `id in (${ids.map((id) => JSON.stringify(id)).join(',')})`;
+
+/** Times go into predicates in one form only; the API compares them as instants. */
+const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).toISOString()}"`;
+
+function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
+  if (selection.kind === 'since') return [changedSince(selection.since)];
+  return selection.startId === undefined ? [] : [`id >= "${selection.startId}"`];
+}
+
+function lower(shard: Shard, cursor: string | undefined): string[] {
+  if (cursor !== undefined) return [`id > "${cursor}"`];
+  return shard.from === undefined ? [] : [`id >= "${shard.from}"`];
+}
+
+/**
+ * Ids are random UUIDs, so equal ranges of their first two hex digits hold about equally many records. The outer
+ * bounds are open: an id of another form is still read.
+ */
+export function idRanges(count: number): Shard[] {
+  const bound = (index: number) =>
+    Math.round((index * 256) / count)
+      .toString(16)
+      .padStart(2, '0');
+  return Array.from({ length: count }, (_, index) => ({
+    ...(index > 0 ? { from: bound(index) } : {}),
+    ...(index < count - 1 ? { to: bound(index + 1) } : {}),
+    done: false,
+  }));
+}
+
+function startingAt(shards: Shard[], startId: string | undefined): Shard[] {
+  if (startId === undefined) return shards;
+  return shards
+    .filter(({ to }) => to === undefined || to > startId)
+    .map((shard) => (shard.from === undefined || shard.from < startId ? { ...shard, from: startId } : shard));
+}

@@ -1,0 +1,116 @@
+import { createCommercetools } from './commercetools';
+import { checkConnection } from './connection';
+import { KlaviyoClient } from './destinations/klaviyo/client';
+import { advance } from './engine';
+import type { Environment } from './env';
+import { Refused } from './errors';
+import { failuresCsv, listFailures } from './failures';
+import type { Importer, PipelineStatus, WorkResult } from './importer';
+import { claimable, Lease } from './lease';
+import type { Logger } from './log';
+import type { Pipeline } from './pipeline';
+import { createPipelines } from './pipelines';
+import { preview } from './preview';
+import { Runs } from './runs';
+import { publicRun, readState, type StateDocument } from './state';
+import { CustomObjectStore } from './store/commercetools';
+
+/** Connects the parts for one project and one Klaviyo account. Nothing is asked of either before the first call. */
+export function createImporter(env: Environment, log: Logger): Importer {
+  const commercetools = createCommercetools(env);
+  const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare });
+  const store = new CustomObjectStore(commercetools);
+  const pipelines = createPipelines({ commercetools, klaviyo, env });
+  const leaseMs = env.leaseSeconds * 1000;
+  const runs = new Runs(store, leaseMs);
+
+  const pipelineOf = (id: string): Pipeline => {
+    const found = pipelines.find((pipeline) => pipeline.id === id);
+    if (found) return found;
+    throw new Refused('not_found', `There is no such import. There are: ${pipelines.map((pipeline) => pipeline.id).join(', ')}.`);
+  };
+
+  const work: Importer['work'] = async ({ pipeline, deadlineMs, signal }) => {
+    for (const candidate of pipeline ? [pipelineOf(pipeline)] : pipelines) {
+      const lease = await Lease.claim(candidate.id, { store, leaseMs, log });
+      if (!lease) continue;
+      log.info({ run: lease.run.id, pipeline: candidate.id, read: lease.run.counts.read }, 'run claimed');
+      const slice = await advance(
+        lease,
+        candidate,
+        { store, settings: env.settings, log, rejectLimit: env.rejectLimit },
+        { deadlineMs, signal },
+      );
+      const { run, more, delayMs } = slice;
+      if (!more)
+        await runs.prune(candidate.id).catch(() => log.warn({ pipeline: candidate.id }, 'old runs could not be removed'));
+      return { pipeline: candidate.id, runId: run.id, status: run.status, more, delayMs } satisfies WorkResult;
+    }
+    return undefined;
+  };
+
+  return {
+    async start(request) {
+      pipelineOf(request.pipeline);
+      return runs.start(request);
+    },
+    async stop(pipeline) {
+      return runs.stop(pipelineOf(pipeline).id);
+    },
+    resume: (runId) => runs.resume(runId),
+    async retryFailed(runId, by) {
+      const run = await runs.get(runId);
+      if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
+      if (run.counts.rejected === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
+      return runs.start({ pipeline: run.pipeline, scope: { kind: 'failures', runId }, ...by });
+    },
+    status: () => Promise.all(pipelines.map(async (pipeline) => statusOf(pipeline, await runs.status(pipeline.id)))),
+    listRuns: (options) => runs.list(options),
+    getRun: (runId) => runs.get(runId),
+    async listFailures(runId, options) {
+      await runs.get(runId);
+      return listFailures(store, runId, options);
+    },
+    async *failuresCsv(runId) {
+      yield* failuresCsv(store, runId);
+    },
+    async preview(id, scope, limit, signal) {
+      return preview(pipelineOf(id), scope, limit, { store, signal, log, settings: env.settings });
+    },
+    check: (signal) => checkConnection({ commercetools, klaviyo, env, log, signal }),
+    async claimable() {
+      const documents = await Promise.all(pipelines.map(({ id }) => readState(store, id)));
+      return documents.flatMap((document) => (document && claimable(document, leaseMs) ? [document.value.pipeline] : []));
+    },
+    work,
+    async close() {
+      klaviyo.close();
+    },
+  };
+}
+
+function statusOf({ id, title, dependsOn = [] }: Pipeline, document: StateDocument | undefined): PipelineStatus {
+  const { active, lastRun, watermark } = document?.value ?? {};
+  return {
+    pipeline: id,
+    title,
+    dependsOn,
+    ...(document && active ? { active: activeStatus(document) } : {}),
+    ...(lastRun ? { lastRun } : {}),
+    ...(watermark ? { watermark } : {}),
+  };
+}
+
+/** Rate and rest are computed from working time, so pauses between slices and before a resume don't distort them. */
+function activeStatus({ value, lastModifiedAt, serverNow }: StateDocument): NonNullable<PipelineStatus['active']> {
+  if (!value.active) throw new RangeError('no active run');
+  const run = publicRun(value.active, lastModifiedAt);
+  const rate = run.workedMs > 0 ? (run.counts.read / run.workedMs) * 1000 : 0;
+  const left = run.total === undefined ? undefined : Math.max(0, run.total - run.counts.read);
+  return {
+    ...run,
+    rate: Math.round(rate * 10) / 10,
+    ...(left !== undefined && rate > 0 ? { etaMs: Math.round((left / rate) * 1000) } : {}),
+    heartbeatAgeMs: Math.max(0, serverNow - lastModifiedAt),
+  };
+}
