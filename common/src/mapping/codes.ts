@@ -1,0 +1,27 @@
+import { type Rejected, rejected } from '../pipeline';
+
+/** Every code the mappings can give, with its meaning; docs/mapping.md is checked against these lists. */
+export const WARNINGS = {
+  invalid_phone: 'A phone number could not be made valid and was left out.',
+  invalid_locale: 'The locale is not a language tag and was left out.',
+  invalid_email: 'The e-mail address of an order is not valid; its events go to the profile by customer id.',
+  incomplete_line: 'A line item has no id or no total, so that it got no event of its own.',
+  incomplete_refund: 'A refund has no id or no amount, so that it got no event.',
+  truncated: "Values beyond Klaviyo's limits were cut off.",
+} as const;
+export type Warning = keyof typeof WARNINGS;
+
+export const SKIPS = {
+  no_profile: 'The order names neither an e-mail address nor a customer.',
+} as const;
+
+export const REJECTS = {
+  missing_id: 'The record has no id.',
+  invalid_email: 'The e-mail address is missing or not valid.',
+  invalid_time: 'The time is missing, not valid, or outside of what Klaviyo accepts.',
+  invalid_amount: 'The amount or its currency is missing or not valid.',
+  too_large: 'The record is larger than Klaviyo accepts.',
+} as const;
+
+/** A rejection in fixed words: never with the value, which may be personal data. */
+export const reject = (code: keyof typeof REJECTS, field?: string): Rejected => rejected(code, REJECTS[code], field);
