@@ -24,7 +24,7 @@ const SEPARATOR = ' > ';
  * in breadcrumbs and has none.
  * https://docs.commercetools.com/api/projects/categories
  */
-export function breadcrumbs(categories: Iterable<CategoryLike>, preferredLocale?: string): CategoryTree {
+export function categoryTree(categories: Iterable<CategoryLike>, preferredLocale?: string): CategoryTree {
   const known = new Map<string, { name: string | undefined; parent: string | undefined }>();
   for (const category of categories) {
     const id = text(fields<CategoryLike>(category).id);
