@@ -3,7 +3,9 @@ import type { Context } from '../pipeline';
 import { abortable } from '../wait';
 import { IDS_PER_REQUEST, idIn, PAGE } from './commercetools';
 
-type Query<T> = (args: object) => { execute(): Promise<{ body: { results: T[] }; headers?: unknown }> };
+export type LookupArgs = Record<string, string | number | boolean>;
+
+type Query<T> = (args: LookupArgs) => { execute(): Promise<{ body: { results: T[] }; headers?: unknown }> };
 
 /** Records by id, many at a time; ids that don't exist are missing from the answer. */
 export async function readByIds<T extends { id: string }>(

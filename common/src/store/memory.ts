@@ -36,21 +36,16 @@ export class MemoryStore implements Store {
   }
 
   async list<T extends object>(container: string, options: ListOptions): Promise<Versioned<T>[]> {
-    const descending = options.order === 'desc';
-    const keys = [...(this.containers.get(container)?.keys() ?? [])].sort();
-    if (descending) keys.reverse();
-    const { after, prefix } = options;
-    const found: Versioned<T>[] = [];
-    for (const key of keys) {
-      if (found.length >= options.limit) break;
-      if (prefix !== undefined && !key.startsWith(prefix)) continue;
-      if (after !== undefined && (descending ? key >= after : key <= after)) continue;
-      const entry = this.containers.get(container)?.get(key);
-      if (!entry) continue;
-      const document = this.versioned<T>(key, entry);
-      if (matches(document.value, options.match)) found.push(document);
-    }
-    return found;
+    const { after, prefix = '', limit, match, order } = options;
+    const descending = order === 'desc';
+    const entries = [...(this.containers.get(container) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    if (descending) entries.reverse();
+    return entries
+      .filter(([key]) => key.startsWith(prefix))
+      .filter(([key]) => after === undefined || (descending ? key < after : key > after))
+      .map(([key, entry]) => this.versioned<T>(key, entry))
+      .filter(({ value }) => matches(value, match))
+      .slice(0, limit);
   }
 
   private write<T extends object>(container: string, key: string, value: T, version: number): Versioned<T> {

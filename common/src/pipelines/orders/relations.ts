@@ -2,7 +2,7 @@ import type { Category, Customer, Order, ProductProjection } from '@commercetool
 import type { Commercetools } from '../../commercetools';
 import { type CategoryTree, categoryPaths, categoryTree } from '../../mapping/categories';
 import type { Context } from '../../pipeline';
-import { readAll, readByIds } from '../../sources/lookup';
+import { type LookupArgs, readAll, readByIds } from '../../sources/lookup';
 import type { OrderRelations } from './map';
 
 /** Products whose categories are remembered: repeat buys then cost no request; at 200 bytes each, 4 MB. */
@@ -18,7 +18,7 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
 
   const currentTree = (ctx: Context): Promise<CategoryTree> => {
     if (tree && performance.now() < tree.until) return tree.value;
-    const query = (queryArgs: object) => api.categories().get({ queryArgs });
+    const query = (queryArgs: LookupArgs) => api.categories().get({ queryArgs });
     const value = readAll<Category>(commercetools, query, ctx).then((all) => categoryTree(all, ctx.settings.preferredLocale));
     tree = { value, until: performance.now() + TREE_MS };
     value.catch(() => {
@@ -32,7 +32,7 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
     const unknown = [...wanted].filter((id) => id && !remembered.has(id));
     if (unknown.length > 0) {
       const paths = await currentTree(ctx);
-      const query = (queryArgs: object) => api.productProjections().get({ queryArgs });
+      const query = (queryArgs: LookupArgs) => api.productProjections().get({ queryArgs });
       const products = await readByIds<ProductProjection>(commercetools, query, unknown, ctx);
       // A product that no longer exists is remembered, too: with no categories.
       for (const id of unknown)
@@ -56,7 +56,7 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
   const emailOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, string>> => {
     const ids = new Set(orders.flatMap(({ customerEmail, customerId }) => (!customerEmail && customerId ? [customerId] : [])));
     if (ids.size === 0) return new Map();
-    const query = (queryArgs: object) => api.customers().get({ queryArgs });
+    const query = (queryArgs: LookupArgs) => api.customers().get({ queryArgs });
     const customers = await readByIds<Customer>(commercetools, query, [...ids], ctx);
     return new Map([...customers].map(([id, { email }]) => [id, email]));
   };

@@ -1,0 +1,236 @@
+import { Batcher } from './batcher';
+import { Checkpoints } from './checkpoint';
+import { Fatal } from './errors';
+import { allFailures } from './failures';
+import { Semaphore } from './flow';
+import type { Halt } from './halt';
+import type { Lease } from './lease';
+import type { Logger } from './log';
+import type { Run, Scope, Selection, Settings, Shard, StoredRun } from './model';
+import { type Context, type Item, type Pipeline, rejected as reject, type WriteContext } from './pipeline';
+import { type Entry, Progress } from './progress';
+import type { Store } from './store/store';
+
+/** Pages that may be read or mapped at once: bounds memory, whatever the number of shards. */
+const PAGES = 3;
+/** The reject limit says nothing about a handful of records. */
+const REJECT_FLOOR = 100;
+
+export interface EngineOptions {
+  store: Store;
+  settings: Settings;
+  log: Logger;
+  /** Share of rejected records above which the run is failed. */
+  rejectLimit: number;
+}
+
+/** One slice: the readers of the shards, the batches they fill, the writes under way. */
+export class Slice {
+  readonly progress: { current: Progress | undefined } = { current: undefined };
+  checkpoints: Checkpoints | undefined;
+  private readonly ctx: Context;
+  private readonly writes = new Set<Promise<void>>();
+  private readonly slots: Semaphore;
+  private failure: { error: unknown } | undefined;
+
+  constructor(
+    private readonly lease: Lease,
+    private readonly pipeline: Pipeline,
+    private readonly options: EngineOptions,
+    private readonly halt: Halt,
+  ) {
+    const { settings, log } = options;
+    this.ctx = { signal: halt.signal, log, settings, guard: () => lease.guard() };
+    this.slots = new Semaphore(pipeline.destination.concurrency);
+  }
+
+  async work(): Promise<void> {
+    if (this.halt.draining) return;
+    const selection = await this.selection(this.lease.run.scope);
+    await this.plan(selection);
+    const progress = new Progress(this.lease.run);
+    this.progress.current = progress;
+    this.checkpoints = new Checkpoints(this.lease, progress, this.options.store, (error) => this.fail(error));
+    try {
+      await this.pump(selection, progress, this.checkpoints);
+    } finally {
+      await Promise.allSettled(this.writes);
+      this.checkpoints.cancel();
+      if (!this.lease.lost.aborted) await this.checkpoints.flush();
+    }
+    if (this.failure) throw this.failure.error;
+  }
+
+  /** A retry of failures becomes the list of their ids. */
+  private async selection(scope: Scope): Promise<Selection> {
+    if (scope.kind !== 'failures') return scope;
+    const ids: string[] = [];
+    for await (const failures of allFailures(this.options.store, scope.runId)) ids.push(...failures.map(({ id }) => id));
+    return { kind: 'ids', ids };
+  }
+
+  /** Cuts the scope into shards, once per run. */
+  private async plan(selection: Selection): Promise<void> {
+    if (this.lease.run.shards) return;
+    const { source } = this.pipeline;
+    const total = await source.count(selection, this.ctx);
+    const shards = await source.shards(selection, total, this.ctx);
+    await this.lease.update((run) => ({
+      ...run,
+      shards,
+      ...(total ? { total: total.count, totalIs: total.exactness } : {}),
+    }));
+  }
+
+  private async pump(selection: Selection, progress: Progress, checkpoints: Checkpoints): Promise<void> {
+    const { batch } = this.pipeline.destination;
+    const batcher = new Batcher(batch, (entries, records, mayRepeat) =>
+      this.dispatch({ entries, records, mayRepeat }, progress, checkpoints),
+    );
+    const lane: Lanes = { selection, progress, checkpoints, batcher, pages: new Semaphore(PAGES), turn: new Semaphore(1) };
+    const shards = this.lease.run.shards ?? [];
+    const open = [...shards.entries()].filter(([, shard]) => !shard.done);
+    await Promise.all(open.map(([index, shard]) => this.readShard(shard, index, lane).catch((error) => this.fail(error))));
+    if (!this.ending) await batcher.flush();
+    await Promise.all(this.writes);
+  }
+
+  private get ending(): boolean {
+    return this.halt.draining || this.failure !== undefined;
+  }
+
+  private async readShard(shard: Shard, index: number, lanes: Lanes): Promise<void> {
+    const iterator = this.pipeline.source.read(shard, lanes.selection, this.ctx)[Symbol.asyncIterator]();
+    const mayRepeat = repeatRule(this.lease.run, shard);
+    const nextPage = async (): Promise<boolean> => {
+      if (this.ending) return false;
+      const page = await iterator.next();
+      if (page.done) {
+        lanes.progress.finish(index);
+        lanes.checkpoints.request();
+        return false;
+      }
+      const mapped = await this.map(page.value, index);
+      await lanes.turn.run(() => this.collect(mapped, mayRepeat, lanes));
+      return true;
+    };
+    // The permit is taken before a page is read: readers that wait hold no page.
+    while (await lanes.pages.run(nextPage));
+  }
+
+  /** Hands a page's records on; waits while the destination is busy, which is what slows the readers down. */
+  private async collect(mapped: MappedItem[], mayRepeat: (cursor: string) => boolean, lanes: Lanes): Promise<void> {
+    for (const { entry, records } of mapped) {
+      if (this.ending) return;
+      lanes.progress.add(entry);
+      if (records.length === 0) lanes.checkpoints.request();
+      else await lanes.batcher.add(entry, records, mayRepeat(entry.cursor));
+    }
+  }
+
+  /** Maps a page; what is settled by that alone has its outcome. */
+  private async map(items: Item<unknown>[], shard: number): Promise<MappedItem[]> {
+    const { enrich, map } = this.pipeline;
+    const values = items.flatMap(({ value }) => (value === undefined ? [] : [value]));
+    const related = enrich && values.length > 0 ? await enrich(values, this.ctx) : undefined;
+    const run = this.lease.run;
+    const mapCtx = { settings: this.options.settings, now: Date.parse(run.startedAt), historical: run.scope.kind === 'all' };
+    return items.map(({ id, cursor, value }) => {
+      const entry: Entry = { shard, id, cursor };
+      if (value === undefined) {
+        entry.outcome = reject('not_found', 'commercetools has no such record (any more).', 'id');
+        return { entry, records: [] };
+      }
+      const mapped = map(value, related, mapCtx);
+      if (mapped.kind !== 'mapped') {
+        entry.outcome = mapped;
+        return { entry, records: [] };
+      }
+      entry.warnings = mapped.warnings;
+      if (mapped.records.length === 0) entry.outcome = { kind: 'written' };
+      return { entry, records: mapped.records };
+    });
+  }
+
+  /** Returns as soon as the batch is on its way; waits while too many are. */
+  private async dispatch(batch: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
+    await this.slots.acquire();
+    if (this.ending) {
+      this.slots.release();
+      return;
+    }
+    const write = this.write(batch, progress, checkpoints)
+      .catch((error) => this.fail(error))
+      .finally(() => {
+        this.slots.release();
+        this.writes.delete(write);
+      });
+    this.writes.add(write);
+  }
+
+  private async write({ entries, records, mayRepeat }: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
+    const { destination } = this.pipeline;
+    if (destination.repeatsCost && progress.noteSent(entries.map(({ entry }) => entry))) await checkpoints.note();
+    await this.lease.guard();
+    const ctx: WriteContext = { ...this.ctx, mayRepeat };
+    const outcomes = await destination.write(records, ctx);
+    let position = 0;
+    for (const { entry, size } of entries) {
+      entry.outcome = combine(outcomes.slice(position, position + size), entry.warnings);
+      position += size;
+    }
+    checkpoints.request();
+    const verdict = rejectsVerdict(progress.counts, this.options.rejectLimit);
+    if (verdict) this.fail(verdict);
+  }
+
+  private fail(error: unknown): void {
+    // The first trouble explains the others, which are mostly its consequences.
+    this.failure ??= { error };
+    this.halt.abort();
+  }
+}
+
+interface MappedItem {
+  entry: Entry;
+  records: unknown[];
+}
+
+/** What the readers of one slice share. */
+interface Lanes {
+  selection: Selection;
+  progress: Progress;
+  checkpoints: Checkpoints;
+  batcher: Batcher;
+  pages: Semaphore;
+  turn: Semaphore;
+}
+
+interface Batch {
+  entries: { entry: Entry; size: number }[];
+  records: unknown[];
+  mayRepeat: boolean;
+}
+
+/** "Success, but hardly anything arrived" can't happen: beyond the limit the run has failed. */
+export function rejectsVerdict({ read, rejected }: Run['counts'], limit: number): Fatal | undefined {
+  if (read < REJECT_FLOOR || rejected <= read * limit) return undefined;
+  const numbers = `${rejected} of ${read} records were rejected`;
+  return new Fatal('too_many_rejected', `${numbers}: look at their reasons, mend the cause, then resume or retry.`);
+}
+
+/** Lists of ids and retries repeat on purpose; otherwise only what a worker before us may have sent already. */
+function repeatRule({ scope }: StoredRun, { sent }: Shard): (cursor: string) => boolean {
+  if (scope.kind === 'ids' || scope.kind === 'failures') return () => true;
+  return (cursor) => sent !== undefined && cursor <= sent;
+}
+
+/** A source record is rejected if any part of it is, written if any part arrived. */
+function combine(outcomes: Entry['outcome'][], warnings: string[] = []): NonNullable<Entry['outcome']> {
+  const all = outcomes.flatMap((outcome) => (outcome ? [outcome] : []));
+  const bad = all.find(({ kind }) => kind === 'rejected');
+  if (bad) return bad;
+  const arrived = all.filter((outcome) => outcome.kind === 'written');
+  if (arrived.length === 0 && all[0]) return all[0];
+  return { kind: 'written', warnings: [...new Set([...warnings, ...arrived.flatMap((outcome) => outcome.warnings ?? [])])] };
+}
