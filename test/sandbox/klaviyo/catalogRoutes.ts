@@ -1,0 +1,76 @@
+import { type Call, HOST, one, page, passes, type Resource } from './call.ts';
+import type { CatalogRecord } from './catalog.ts';
+import { catalogJobHandlers } from './catalogJobs.ts';
+import { KINDS, type Kind, PLURAL } from './endpoints.ts';
+import { notFound } from './errors.ts';
+import type { Handler, World } from './world.ts';
+
+const SHARED = ['title', 'description', 'url', 'image_full_url', 'image_thumbnail_url', 'images', 'custom_metadata', 'price'];
+const FIELDS: Record<Kind, string[]> = {
+  category: ['name'],
+  item: [...SHARED, 'published'],
+  variant: [...SHARED, 'published', 'sku', 'inventory_policy', 'inventory_quantity'],
+};
+
+export function catalogResource(record: CatalogRecord): Resource {
+  const { kind, id, external_id } = record;
+  const self = `${HOST}/api/catalog-${PLURAL[kind]}/${encodeURIComponent(id)}/`;
+  const shown = Object.fromEntries(FIELDS[kind].map((field) => [field, record.attributes[field] ?? null]));
+  const created = kind === 'category' ? {} : { created: new Date(record.created).toISOString() };
+  const attributes = { external_id, ...shown, ...created, updated: new Date(record.updated).toISOString() };
+  const item = kind === 'variant' ? { item: { data: { type: 'catalog-item', id: record.item } } } : {};
+  return { type: `catalog-${kind}`, id, attributes, relationships: item, links: { self } };
+}
+
+/** Starts from an index where a filter names one: a look-up by ids must not walk the whole catalogue. */
+function candidates(world: World, kind: Kind, call: Call): Iterable<CatalogRecord> {
+  const value = (field: string) => call.filter.find((each) => each.field === field)?.values;
+  const ids = value('ids');
+  if (ids) return inOrder([...new Set(ids)].flatMap((id) => world.catalog.get(kind, String(id)) ?? []));
+  const [parent] = value('item.id') ?? value('category.id') ?? [];
+  if (parent === undefined) return world.catalog.records[kind].values();
+  if (kind === 'variant') return world.catalog.variantsOf(String(parent));
+  if (kind === 'item') return inOrder([...world.catalog.itemsOf(String(parent))]);
+  const categories = world.catalog.get('item', String(parent))?.categories ?? [];
+  return inOrder([...categories].flatMap((id) => world.catalog.get('category', id) ?? []));
+}
+
+const inOrder = (records: CatalogRecord[]): CatalogRecord[] => records.sort((a, b) => a.seq - b.seq);
+
+function list(kind: Kind): Handler {
+  return (world, call) => {
+    // The relation filters are answered by the index, the rest by the record itself.
+    const filter = call.filter.filter(({ field }) => field !== 'category.id' && !(kind === 'category' && field === 'item.id'));
+    const read = (record: CatalogRecord) => (field: string) =>
+      ({ ids: record.id, 'item.id': record.item })[field] ?? record.attributes[field];
+    return page(
+      call,
+      [...candidates(world, kind, call)].filter((record) => passes(filter, read(record))),
+      catalogResource,
+    );
+  };
+}
+
+function find(world: World, kind: Kind, id: string): CatalogRecord {
+  const record = world.catalog.get(kind, id);
+  if (!record) throw notFound(`catalog-${kind}`, id);
+  return record;
+}
+
+const get =
+  (kind: Kind): Handler =>
+  (world, call) =>
+    one(call, catalogResource(find(world, kind, call.params.id ?? '')));
+
+const variantsOfItem: Handler = (world, call) => {
+  const { id } = find(world, 'item', call.params.id ?? '');
+  const filter = [...call.filter, { op: 'equals', field: 'item.id', values: [id] }];
+  return list('variant')(world, { ...call, filter });
+};
+
+export const catalogHandlers: Record<string, Handler> = {
+  ...Object.fromEntries(KINDS.map((kind) => [`GET /api/catalog-${PLURAL[kind]}`, list(kind)])),
+  ...Object.fromEntries(KINDS.map((kind) => [`GET /api/catalog-${PLURAL[kind]}/{id}`, get(kind)])),
+  'GET /api/catalog-items/{id}/variants': variantsOfItem,
+  ...catalogJobHandlers,
+};
