@@ -1,0 +1,71 @@
+// Makes a fresh clone ready: installs what is missing and builds what has changed. Plain Node, since nothing else is there yet.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node ${process.versions.node} is too old: version 20.19 or newer is needed.`);
+  process.exit(1);
+}
+
+/** Runs a command silently; its output appears only when it fails. */
+function run(folder, command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: join(root, folder), shell: process.platform === 'win32' });
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    child.stderr.on('data', (data) => (output += data));
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')} in ${folder}/ failed:\n${output}`))));
+  });
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function fingerprint(files) {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of files) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Does the work unless it has been done for the same inputs before. */
+async function unlessDone(stamp, inputs, message, work) {
+  const wanted = fingerprint(inputs);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error(message);
+  rmSync(stamp, { force: true });
+  await work();
+  writeFileSync(stamp, wanted);
+}
+
+const install = (folder) =>
+  unlessDone(join(root, folder, 'node_modules/.ready'), [join(root, folder, 'package-lock.json')], `Installing ${folder} …`, () =>
+    run(folder, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+  );
+
+const build = (folder, ...uses) => {
+  const inputs = [folder, ...uses].flatMap((each) => [...filesBelow(join(root, each, 'src')), join(root, each, 'tsconfig.build.json')]);
+  return unlessDone(join(root, folder, 'dist/.ready'), inputs, `Building ${folder} …`, () => {
+    rmSync(join(root, folder, 'dist'), { recursive: true, force: true });
+    return run(folder, process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  });
+};
+
+try {
+  // service links to common, so the two are installed one after the other; test stands alone.
+  await Promise.all([install('common').then(() => install('service')), install('test')]);
+  await build('common');
+  await build('service', 'common');
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
