@@ -7,7 +7,7 @@ import { bytes } from './validate.ts';
 import type { Handler, RowError, World } from './world.ts';
 
 type Reference = { id: string };
-type Relations = { categories?: { data: Reference[] }; items?: { data: Reference[] }; item?: { data: Reference } };
+type Relations = { categories?: { data?: Reference[] }; items?: { data?: Reference[] }; item?: { data?: Reference } };
 type Row = { id?: string; attributes?: Record<string, unknown>; relationships?: Relations };
 type Fault = { code: string; detail: string; path: string };
 type Deed = (world: World, kind: Kind, row: Row) => Fault | undefined;
@@ -22,7 +22,7 @@ const missing = (kind: Kind, id: string, path: string): Fault => ({
 
 /** References that lead nowhere fail the row: this is why categories come before items, and items before variants. */
 function dangling(world: World, { relationships }: Row): Fault | undefined {
-  const item = relationships?.item?.data.id;
+  const item = relationships?.item && (relationships.item.data?.id ?? '');
   if (item !== undefined && !world.catalog.get('item', item)) return missing('item', item, '/relationships/item/data/id');
   return lost(world, 'category', relationships?.categories?.data) ?? lost(world, 'item', relationships?.items?.data);
 }
@@ -42,8 +42,8 @@ const create: Deed = (world, kind, row) => {
   const fault = dangling(world, row);
   if (fault) return fault;
   const known = { ...defaultsOf(kind), ...(world.config.keepBodies ? attributes : {}) };
-  const categories = row.relationships?.categories?.data.map((each) => each.id) ?? [];
-  const item = row.relationships?.item?.data.id ?? null;
+  const categories = row.relationships?.categories?.data?.map((each) => each.id) ?? [];
+  const item = row.relationships?.item?.data?.id ?? null;
   const record = world.catalog.create(id, { kind, external_id: String(external_id), attributes: known, item, categories });
   relate(world, record, row);
   return undefined;
@@ -66,11 +66,11 @@ const update: Deed = (world, kind, row) => {
 
 /** Relationships that are given replace those that were there. */
 function relate(world: World, record: CatalogRecord, { relationships }: Row): void {
-  if (relationships?.categories) {
+  if (relationships?.categories?.data) {
     const ids = relationships.categories.data.map(({ id }) => id);
     world.catalog.setCategories(record, ids);
   }
-  if (!relationships?.items) return;
+  if (!relationships?.items?.data) return;
   const items = relationships.items.data.flatMap(({ id }) => world.catalog.get('item', id) ?? []);
   world.catalog.setItems(record.id, items);
 }

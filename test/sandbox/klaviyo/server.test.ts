@@ -1,4 +1,4 @@
-import { event, importJob, profile, sandbox } from './world.fixture.ts';
+import { event, importJob, profile, sandbox } from './fixture.ts';
 
 let klaviyo: Awaited<ReturnType<typeof sandbox>>;
 
