@@ -15,7 +15,7 @@ export type CatalogRecord = {
   writes: number;
 };
 
-export type NewRecord = Pick<CatalogRecord, 'kind' | 'external_id' | 'attributes' | 'item'> & { categories: string[] };
+export type NewRecord = Pick<CatalogRecord, 'kind' | 'external_id' | 'attributes' | 'item'>;
 
 export const idOf = (externalId: string, catalogType = '$default'): string => `$custom:::${catalogType}:::${externalId}`;
 
@@ -47,11 +47,9 @@ export class Catalog {
   create(id: string, input: NewRecord): CatalogRecord {
     this.seq += 1;
     const now = Date.now();
-    const { categories, ...rest } = input;
-    const record: CatalogRecord = { id, seq: this.seq, ...rest, categories: new Set(), created: now, updated: now, writes: 1 };
+    const record: CatalogRecord = { id, seq: this.seq, ...input, categories: new Set(), created: now, updated: now, writes: 1 };
     this.records[input.kind].set(id, record);
     if (record.item !== null) into(this.variants, record.item, record);
-    for (const category of categories) this.join(record, category);
     return record;
   }
 

@@ -42,9 +42,8 @@ const create: Deed = (world, kind, row) => {
   const fault = dangling(world, row);
   if (fault) return fault;
   const known = { ...defaultsOf(kind), ...(world.config.keepBodies ? attributes : {}) };
-  const categories = row.relationships?.categories?.data?.map((each) => each.id) ?? [];
   const item = row.relationships?.item?.data?.id ?? null;
-  const record = world.catalog.create(id, { kind, external_id: String(external_id), attributes: known, item, categories });
+  const record = world.catalog.create(id, { kind, external_id: String(external_id), attributes: known, item });
   relate(world, record, row);
   return undefined;
 };

@@ -1,7 +1,8 @@
 import { type Answer, type Call, HOST, one, page, passes, type Resource } from './call.ts';
 import { ApiError, invalid, notFound, type Problem, problem, quote } from './errors.ts';
+import type { Condition } from './filters.ts';
 import { type Job, jobAttributes, startedAt, statusOf } from './jobs.ts';
-import { hasIdentifier, type Profile, type ProfileInput } from './profiles.ts';
+import { hasIdentifier, type Own, type Profile, type ProfileInput } from './profiles.ts';
 import { bytes } from './validate.ts';
 import type { Handler, RowError, World } from './world.ts';
 
@@ -18,13 +19,19 @@ export function profileResource(profile: Profile): Resource {
   return { type: 'profile', id, attributes, links: { self: `${HOST}/api/profiles/${id}/` } };
 }
 
+/** Every field that may be filtered by has an index, so no filter walks through all profiles. */
+function named(world: World, { field, values }: Condition): Profile[] {
+  const { profiles } = world;
+  const find = (value: string) => (field === 'id' ? profiles.byId.get(value) : profiles.owner(field as Own, value));
+  return values.flatMap((value) => find(String(value)) ?? []);
+}
+
 const listProfiles: Handler = (world, call) => {
-  const read = (profile: Profile) => (field: string) => profile[field as 'email'];
-  return page(
-    call,
-    matching(world.profiles.byId.values(), (p) => passes(call.filter, read(p))),
-    profileResource,
-  );
+  const sets = call.filter.map((condition) => new Set(named(world, condition)));
+  const [first, ...others] = sets;
+  if (!first) return page(call, world.profiles.byId.values(), profileResource);
+  const found = [...first].filter((each) => others.every((set) => set.has(each))).sort((a, b) => a.seq - b.seq);
+  return page(call, found, profileResource);
 };
 
 export function* matching<T>(records: Iterable<T>, fits: (record: T) => boolean): Iterable<T> {

@@ -1,8 +1,8 @@
 export type Identifiers = { email?: string | null; phone_number?: string | null; external_id?: string | null };
 export type ProfileInput = { id?: string | null; attributes: Identifiers & Record<string, unknown> };
 
-const OWN = ['email', 'phone_number', 'external_id'] as const;
-type Own = (typeof OWN)[number];
+export const OWN = ['email', 'phone_number', 'external_id'] as const;
+export type Own = (typeof OWN)[number];
 
 export type Profile = {
   id: string;
