@@ -1,0 +1,107 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { RunAnswer, StatusAnswer } from '../process/run.ts';
+import { ended, getRun, startRun } from '../process/run.ts';
+import type { Sandbox } from '../process/sandbox.ts';
+import type { Service } from '../process/service.ts';
+import type { Line } from './table.ts';
+
+interface Requests {
+  total: number;
+}
+
+/** Runs one import to its end, shows how far it is, and compares both sides afterwards. */
+export async function importWithBar(service: Service, sandbox: Sandbox | undefined, pipeline: string): Promise<Line> {
+  const before = await requests(sandbox);
+  const started = performance.now();
+  const { id } = await startRun(service, pipeline);
+  const run = await watch(service, pipeline, id);
+  const seconds = (performance.now() - started) / 1000;
+  const after = await requests(sandbox);
+  const reasons = await failureReasons(service, run);
+  return {
+    pipeline,
+    run,
+    seconds,
+    reasons,
+    ...(sandbox ? await compare(sandbox, pipeline, run) : {}),
+    ...(run.status === 'done' ? {} : { problem: run.error?.message ?? run.status }),
+    ...(before && after ? { requests: { commercetools: after[0] - before[0], klaviyo: after[1] - before[1] } } : {}),
+  };
+}
+
+async function watch(service: Service, pipeline: string, id: string): Promise<RunAnswer> {
+  const title = pipeline.padEnd(10);
+  const bar = new SingleBar(
+    {
+      format: `${title} {bar} {value}/{total} | {rate}/s | {left}`,
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: 1000,
+      forceRedraw: true,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(0, 0, { rate: '–', left: 'starting' });
+  for (;;) {
+    const run = await getRun(service, id);
+    const { body } = await service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
+    const active = body.pipelines.find((status) => status.pipeline === pipeline)?.active;
+    bar.setTotal(run.total ?? run.counts.read);
+    if (ended(run)) {
+      const rate = run.workedMs > 0 ? Math.round((run.counts.read / run.workedMs) * 1000) : 0;
+      bar.update(run.counts.read, { rate, left: run.status });
+      bar.stop();
+      return run;
+    }
+    const left = active?.etaMs === undefined ? 'reading' : `${Math.ceil(active.etaMs / 1000)} s left`;
+    bar.update(run.counts.read, { rate: Math.round(active?.rate ?? 0), left });
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+async function requests(sandbox: Sandbox | undefined): Promise<[number, number] | undefined> {
+  if (!sandbox) return undefined;
+  const [commercetools, klaviyo] = await Promise.all([
+    sandbox.control<Requests>('commercetools', 'requests'),
+    sandbox.control<Requests>('klaviyo', 'requests'),
+  ]);
+  return [commercetools.total, klaviyo.total];
+}
+
+async function failureReasons(service: Service, run: RunAnswer): Promise<Record<string, number>> {
+  const reasons: Record<string, number> = {};
+  let after: string | undefined;
+  do {
+    const query = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+    const { body } = await service.call<{ failures: { code: string }[]; next?: string }>(
+      'GET',
+      `/runs/${run.id}/failures?limit=500${query}`,
+    );
+    for (const { code } of body.failures) reasons[code] = (reasons[code] ?? 0) + 1;
+    after = body.next;
+  } while (after !== undefined);
+  for (const [code, count] of Object.entries(run.skips)) reasons[`${code} (skipped)`] = count;
+  return reasons;
+}
+
+interface Ledger {
+  profiles: number;
+  eventsByMetric: Record<string, number>;
+}
+
+/** What the shop holds and what Klaviyo has, asked of each of them. */
+async function compare(
+  sandbox: Sandbox,
+  pipeline: string,
+  run: RunAnswer,
+): Promise<Pick<Line, 'inShop' | 'arrived'> & { problem?: string }> {
+  const type = pipeline === 'customers' ? 'customer' : 'order';
+  const shop = await sandbox.control<unknown[]>('commercetools', `dump?type=${type}`);
+  const ledger = await sandbox.control<Ledger>('klaviyo', 'ledger');
+  const arrived = pipeline === 'customers' ? ledger.profiles : (ledger.eventsByMetric['Placed Order'] ?? 0);
+  const events = Object.values(ledger.eventsByMetric).reduce((sum, count) => sum + count, 0);
+  const { read, written, skipped, rejected } = run.counts;
+  const match = read === shop.length && read === written + skipped + rejected && arrived === written;
+  const what = pipeline === 'customers' ? `${arrived} profiles` : `${arrived} orders (${events} events)`;
+  return { inShop: shop.length, arrived: what, ...(match ? {} : { problem: 'the two sides do not match' }) };
+}

@@ -1,0 +1,105 @@
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import type { Sandbox } from '../process/sandbox.ts';
+import { startSandbox } from '../process/sandbox.ts';
+import { machineToken, type Service, startService } from '../process/service.ts';
+import { importWithBar } from './bar.ts';
+import { type Line, printTable } from './table.ts';
+
+/**
+ * Imports customers, then orders, through the real HTTP API: from the built-in sandbox, or from a real project into a
+ * real account when their variables are set.
+ */
+const PIPELINES = ['customers', 'orders'] as const;
+const { values } = parseArgs({
+  options: {
+    customers: { type: 'string' },
+    orders: { type: 'string' },
+    yes: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(`npm run demo                         import the sample shop into the sandbox
+npm run demo -- --customers 20000    a larger shop (also --orders)
+npm run demo -- --yes                don't ask before writing to a real Klaviyo account
+
+A real project and account are used when CTP_CLIENT_ID and KLAVIYO_AUTH_KEY are set; see README.md.`);
+  process.exit(0);
+}
+
+const real = Boolean(process.env.CTP_CLIENT_ID && process.env.KLAVIYO_AUTH_KEY);
+const terminal = process.stdout.isTTY === true;
+const say = (text: string) => console.log(text);
+
+async function confirmReal(): Promise<void> {
+  say(`This writes customers and orders of the commercetools project ${process.env.CTP_PROJECT_KEY} into your Klaviyo account.`);
+  if (values.yes) return;
+  if (!terminal) throw new Error('Add --yes to go on without a terminal: npm run demo -- --yes');
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question('Type the project key to go on: ');
+  prompt.close();
+  if (answer.trim() !== process.env.CTP_PROJECT_KEY) throw new Error('Nothing was imported.');
+}
+
+function realEnvironment(): Record<string, string> {
+  const wanted = /^(CTP?_|KLAVIYO_|PREFERRED_|PRODUCT_URL|IMPORT_SETTINGS|READ_SHARDS|LOG_LEVEL|LEASE|SLICE)/;
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (wanted.test(name) && value ? [[name, value]] : [])),
+  );
+}
+
+function explain(service: Service, sandbox: Sandbox | undefined): void {
+  say(`\nThe service stays up; end it with Ctrl-C.
+
+  API and its description   ${service.url}/docs
+${sandbox ? `  what arrived at Klaviyo   ${sandbox.klaviyo}/__sandbox/ledger\n` : ''}
+Try:
+  TOKEN=$(curl -s -u "$ID:$SECRET" -d grant_type=client_credentials ${sandbox ? sandbox.commercetools : '$CTP_AUTH_URL'}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+${sandbox ? '      with ID=import SECRET=import-secret\n' : ''}  curl -s -H "Authorization: Bearer $TOKEN" ${service.url}/sync/status
+  curl -s -H "Authorization: Bearer $TOKEN" -X POST ${service.url}/sync/customers
+  curl -s -H "Authorization: Bearer $TOKEN" -X POST ${service.url}/sync/customers/stop
+  curl -s -H "Authorization: Bearer $TOKEN" -X POST ${service.url}/sync/orders/preview`);
+}
+
+async function main(): Promise<number> {
+  if (real) await confirmReal();
+  else say('Starting the sandbox: a sample shop and a stand-in for Klaviyo on this machine …');
+  const sandbox = real
+    ? undefined
+    : await startSandbox({ customers: Number(values.customers ?? 2000), orders: Number(values.orders ?? 1500) });
+  const environment: Record<string, string> = sandbox
+    ? { LOG_LEVEL: 'warn', ...sandbox.environment }
+    : { LOG_LEVEL: 'warn', ...realEnvironment() };
+  const service = await startService(environment, machineToken(environment));
+  const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    await service.child.kill(signal);
+    await sandbox?.close();
+  };
+  try {
+    say(`The service is ready (${(service.readyMs / 1000).toFixed(1)} s).\n`);
+    const lines: Line[] = [];
+    for (const pipeline of PIPELINES) lines.push(await importWithBar(service, sandbox, pipeline));
+    say('');
+    printTable(lines);
+    const good = lines.every(({ problem }) => problem === undefined);
+    if (terminal && good) {
+      explain(service, sandbox);
+      await new Promise<void>((done) => process.once('SIGINT', () => done()));
+    }
+    await end();
+    return good ? 0 : 1;
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,43 @@
+import Table from 'cli-table3';
+import type { RunAnswer } from '../process/run.ts';
+
+/** One import's line in the closing table. */
+export interface Line {
+  pipeline: string;
+  run: RunAnswer;
+  seconds: number;
+  reasons: Record<string, number>;
+  inShop?: number;
+  arrived?: string;
+  requests?: { commercetools: number; klaviyo: number };
+  problem?: string;
+}
+
+export function printTable(lines: Line[]): void {
+  const table = new Table({
+    head: ['Import', 'In the shop', 'Arrived in Klaviyo', 'Not sent', 'Why', 'Time', 'Requests\ncommercetools / Klaviyo'],
+    style: { head: [], border: [] },
+  });
+  for (const line of lines) {
+    const { counts } = line.run;
+    table.push([
+      line.pipeline,
+      String(line.inShop ?? counts.read),
+      line.arrived ?? `${counts.written} records`,
+      String(counts.rejected + counts.skipped),
+      why(line.reasons),
+      `${line.seconds.toFixed(1)} s`,
+      line.requests ? `${line.requests.commercetools} / ${line.requests.klaviyo}` : '–',
+    ]);
+  }
+  console.log(table.toString());
+  for (const { pipeline, run } of lines) {
+    for (const [code, count] of Object.entries(run.warnings)) console.log(`${pipeline}: ${count} × ${code} (sent without it)`);
+  }
+  for (const { pipeline, problem } of lines) if (problem) console.log(`${pipeline}: ${problem}`);
+}
+
+const why = (reasons: Record<string, number>) =>
+  Object.entries(reasons)
+    .map(([code, count]) => `${count} × ${code}`)
+    .join('\n') || '–';

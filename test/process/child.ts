@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** All of this runs with test/ as its working directory, as npm starts it. */
+export const ROOT = resolve(process.cwd(), '..');
+
+export interface Child {
+  process: ChildProcess;
+  /** Everything it has printed, on both outputs. */
+  output(): string;
+  exited: Promise<number | null>;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+export function startChild(folder: string, args: string[], env: Record<string, string | undefined>): Child {
+  const child = spawn(process.execPath, args, {
+    cwd: resolve(ROOT, folder),
+    env: { ...baseEnvironment(), ...env },
+    stdio: 'pipe',
+  });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => {
+    output += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    output += data.toString();
+  });
+  const exited = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
+  return {
+    process: child,
+    output: () => output,
+    exited,
+    kill(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+/** What every process needs; nothing of the developer's own configuration may leak into a test. */
+function baseEnvironment(): Record<string, string | undefined> {
+  const { PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS } = process.env;
+  return { PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS };
+}
+
+/** Polls until `ask` answers with something, or throws what it waited for. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  timeoutMs = 20_000,
+  everyMs = 50,
+): Promise<T> {
+  const giveUp = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (performance.now() > giveUp) throw new Error(`${what} did not happen within ${timeoutMs / 1000} s`);
+    await new Promise((done) => setTimeout(done, everyMs));
+  }
+}

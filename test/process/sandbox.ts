@@ -1,0 +1,52 @@
+import { type Child, startChild, until } from './child.ts';
+
+/** The stand-ins in a process of their own, and their control routes. */
+export interface Sandbox {
+  child: Child;
+  commercetools: string;
+  klaviyo: string;
+  identity: string;
+  environment: Record<string, string>;
+  control<T>(side: 'commercetools' | 'klaviyo' | 'identity', path: string, body?: unknown): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  customers?: number;
+  orders?: number;
+  limits?: 'documented' | 'off';
+  tokenSeconds?: number;
+}
+
+export async function startSandbox({ customers, orders, limits, tokenSeconds }: SandboxOptions = {}): Promise<Sandbox> {
+  const flags = { customers, orders, limits, 'token-seconds': tokenSeconds };
+  const args = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
+  const child = startChild('test', ['--import', 'tsx', 'sandbox/main.ts', ...args], {});
+  const line = await until(
+    'the start of the sandbox',
+    async () => {
+      if (child.process.exitCode !== null) throw new Error(`The sandbox ended: ${child.output()}`);
+      return child.output().includes('"environment"') && child.output().includes('\n') ? child.output() : undefined;
+    },
+    60_000,
+  );
+  const ready = JSON.parse(line.split('\n').find((text) => text.startsWith('{')) ?? '{}') as Omit<
+    Sandbox,
+    'child' | 'control' | 'close'
+  >;
+  return {
+    ...ready,
+    child,
+    async control<T>(side: 'commercetools' | 'klaviyo' | 'identity', path: string, body?: unknown): Promise<T> {
+      const init =
+        body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      const response = await fetch(`${ready[side]}/__sandbox/${path}`, init);
+      const text = await response.text();
+      if (!response.ok) throw new Error(`sandbox ${path}: ${response.status} ${text}`);
+      return (text ? JSON.parse(text) : undefined) as T;
+    },
+    async close() {
+      await child.kill('SIGTERM');
+    },
+  };
+}
