@@ -1,10 +1,10 @@
-import { type Rejected, rejected } from '../pipeline';
+import { type Rejected, rejected, type Skipped, skipped } from '../pipeline';
 
 /** Every code the mappings can give, with its meaning; docs/mapping.md is checked against these lists. */
 export const WARNINGS = {
   invalid_phone: 'A phone number could not be made valid and was left out.',
   invalid_locale: 'The locale is not a language tag and was left out.',
-  invalid_email: 'The e-mail address of an order is not valid; its events go to the profile by customer id.',
+  invalid_email: "The e-mail address of an order is not valid; its events go by the customer's own address or id.",
   incomplete_line: 'A line item has no id or no total, so that it got no event of its own.',
   incomplete_refund: 'A refund has no id or no amount, so that it got no event.',
   truncated: "Values beyond Klaviyo's limits were cut off.",
@@ -12,7 +12,7 @@ export const WARNINGS = {
 export type Warning = keyof typeof WARNINGS;
 
 export const SKIPS = {
-  no_profile: 'The order names neither an e-mail address nor a customer.',
+  no_profile: 'The order names neither a usable e-mail address nor a customer.',
 } as const;
 
 export const REJECTS = {
@@ -25,3 +25,5 @@ export const REJECTS = {
 
 /** A rejection in fixed words: never with the value, which may be personal data. */
 export const reject = (code: keyof typeof REJECTS, field?: string): Rejected => rejected(code, REJECTS[code], field);
+
+export const skip = (code: keyof typeof SKIPS): Skipped => skipped(code);

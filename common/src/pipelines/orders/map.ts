@@ -1,11 +1,11 @@
 import type { CustomFields, Order } from '@commercetools/platform-sdk';
 import type { EventRecord } from '../../destinations/klaviyo/records';
 import { cleanFields, exceeds, join, type Notes, newNotes } from '../../mapping/clean';
-import { reject, type Warning } from '../../mapping/codes';
+import { reject, skip, type Warning } from '../../mapping/codes';
 import { emailAddress } from '../../mapping/email';
 import { applyProperties } from '../../mapping/properties';
 import { fields, list, text, type Unchecked } from '../../mapping/values';
-import { type MapContext, type Mapped, type Rejected, type Skipped, skipped } from '../../pipeline';
+import type { MapContext, Mapped, Rejected, Skipped } from '../../pipeline';
 import { postalAddress } from './address';
 import { discountCodes, discountValue } from './discounts';
 import { orderEvents } from './events';
@@ -35,7 +35,7 @@ export function mapOrder(order: Order, related: OrderRelations, ctx: MapContext)
   const notes = newNotes();
   const warnings = new Set<Warning>();
   const profile = profileOf(given, related, warnings);
-  if (profile.email === undefined && profile.externalId === undefined) return skipped('no_profile');
+  if (profile.email === undefined && profile.externalId === undefined) return skip('no_profile');
   const id = text(given.id);
   if (id === undefined) return reject('missing_id', 'id');
 
