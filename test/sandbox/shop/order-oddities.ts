@@ -1,0 +1,166 @@
+import type { LineItem, Order } from '@commercetools/platform-sdk';
+import { lineItem, type Purchase, paidBy, paymentFor, refund, sumOf } from './order-parts.ts';
+import type { Catalogue } from './orders.ts';
+import { iso, money, uuid, without } from './seeded.ts';
+
+type Recipe = (purchase: Purchase, catalogue: Catalogue) => Purchase;
+
+const changed =
+  (changes: Partial<Order>): Recipe =>
+  ({ order, payments }) => ({ order: { ...order, ...changes }, payments });
+
+const dropped =
+  (...fields: (keyof Order)[]): Recipe =>
+  ({ order, payments }) => ({ order: without(order, ...fields) as Order, payments });
+
+function withLines({ order, payments }: Purchase, lineItems: LineItem[]): Purchase {
+  return { order: { ...order, lineItems, totalPrice: money(sumOf(lineItems), order.totalPrice.currencyCode) }, payments };
+}
+
+function firstLine(purchase: Purchase, changes: Partial<LineItem>): Purchase {
+  const [line, ...others] = purchase.order.lineItems;
+  return line ? withLines(purchase, [{ ...line, ...changes }, ...others]) : purchase;
+}
+
+const inState =
+  (orderState: Order['orderState'], completedAfterDays?: number): Recipe =>
+  ({ order, payments }) => {
+    const ended = completedAfterDays && { completedAt: iso(Date.parse(order.createdAt) + completedAfterDays * 86_400_000) };
+    return { order: { ...(without(order, 'completedAt') as Order), orderState, ...(ended || {}) }, payments };
+  };
+
+const refunded =
+  (...shares: number[]): Recipe =>
+  (purchase) => {
+    const refunds = shares.map((share, at) => refund(purchase.order, at + 1, share, 'Success'));
+    return paidBy(purchase, [paymentFor(purchase.order, 0, refunds)]);
+  };
+
+/** The order again in another currency, with the same numbers. */
+const inCurrency =
+  (currency: string, locale: string): Recipe =>
+  ({ order, payments }) => {
+    const lines = order.lineItems.map((line) => ({
+      ...line,
+      price: { ...line.price, value: money(line.price.value.centAmount, currency) },
+      totalPrice: money(line.totalPrice.centAmount, currency),
+    }));
+    return withLines({ order: { ...order, locale, totalPrice: money(0, currency) }, payments }, lines);
+  };
+
+function lines(purchase: Purchase, { products }: Catalogue, count: number): Purchase {
+  const { order } = purchase;
+  const made = Array.from({ length: count }, (_, at) => {
+    const product = products[at % products.length];
+    return product && lineItem(product, product.masterData.current.masterVariant, order.id, at, order.totalPrice.currencyCode);
+  });
+  return withLines(
+    purchase,
+    made.filter((line) => line !== undefined),
+  );
+}
+
+const custom = (fields: Record<string, unknown>) => ({
+  custom: { type: { typeId: 'type' as const, id: uuid('type', 1, 0) }, fields },
+});
+
+export const orderRecipes: Record<string, Recipe> = {
+  guest: ({ order, payments }) => ({
+    order: { ...(without(order, 'customerId') as Order), anonymousId: 'visitor-1', customerEmail: 'guest@example.com' },
+    payments,
+  }),
+  customerWithoutEmail: dropped('customerEmail'),
+  nobody: dropped('customerEmail', 'customerId'),
+  deletedCustomer: changed({ customerId: uuid('deleted customer', 0, 0) }),
+  invalidEmail: changed({ customerEmail: 'not-an-address' }),
+  paddedUpperCaseEmail: changed({ customerEmail: '  Padded.Order@EXAMPLE.COM ' }),
+  deletedProduct: (purchase) => firstLine(purchase, { productId: uuid('deleted product', 0, 0), productKey: 'deleted' }),
+  refunded: refunded(0.5),
+  refundedTwice: refunded(0.25, 0.75),
+  refundedOnTwoPayments: (purchase) =>
+    paidBy(
+      purchase,
+      [0, 1].map((at) => paymentFor(purchase.order, at, [refund(purchase.order, at + 1, 0.1, 'Success')])),
+    ),
+  refundFailed: (purchase) =>
+    paidBy(purchase, [
+      paymentFor(purchase.order, 0, [refund(purchase.order, 1, 1, 'Failure'), refund(purchase.order, 2, 1, 'Pending')]),
+    ]),
+  refundWithoutTime: (purchase) =>
+    paidBy(purchase, [paymentFor(purchase.order, 0, [without(refund(purchase.order, 1, 0.5, 'Success'), 'timestamp')])]),
+  deletedPayment: (purchase) => ({ ...paidBy(purchase, [paymentFor(purchase.order, 0)]), payments: [] }),
+  noPayment: (purchase) => ({ order: without(purchase.order, 'paymentInfo') as Order, payments: [] }),
+  open: inState('Open'),
+  confirmed: inState('Confirmed'),
+  complete: inState('Complete', 4),
+  completeWithoutTime: inState('Complete'),
+  cancelled: inState('Cancelled'),
+  cancelledWithTime: inState('Cancelled', 2),
+  german: inCurrency('EUR', 'de-DE'),
+  french: inCurrency('EUR', 'fr-FR'),
+  dollars: inCurrency('USD', 'en-US'),
+  pounds: inCurrency('GBP', 'en-GB'),
+  noLocale: dropped('locale', 'country'),
+  discountCode: ({ order, payments }, { settings }) => ({
+    order: {
+      ...order,
+      discountCodes: settings.discountCodes.slice(0, 2).map(({ id }) => ({
+        discountCode: { typeId: 'discount-code', id },
+        state: 'MatchesCart',
+      })),
+    },
+    payments,
+  }),
+  deletedDiscountCode: changed({
+    discountCodes: [{ discountCode: { typeId: 'discount-code', id: uuid('deleted code', 0, 0) }, state: 'MatchesCart' }],
+  }),
+  discountOnTotal: ({ order, payments }) => {
+    const discountedAmount = money(500, order.totalPrice.currencyCode);
+    return { order: { ...order, discountOnTotalPrice: { discountedAmount, includedDiscounts: [] } }, payments };
+  },
+  freeLine: (purchase) => {
+    const currency = purchase.order.totalPrice.currencyCode;
+    return firstLine(purchase, { price: { id: uuid('free', 0, 0), value: money(0, currency) }, totalPrice: money(0, currency) });
+  },
+  noOrderNumber: dropped('orderNumber'),
+  noLines: (purchase) => withLines(purchase, []),
+  oneLine: (purchase, catalogue) => lines(purchase, catalogue, 1),
+  fortyLines: (purchase, catalogue) => lines(purchase, catalogue, 40),
+  lineCustomFields: (purchase) =>
+    firstLine(
+      purchase,
+      custom({ engraving: 'für Zoë ❤', giftWrap: false, candles: 0, options: ['a', 'b'], $email: 'evil@example.com' }),
+    ),
+  orderCustomFields: changed(custom({ channel: 'app', express: false, points: 0, $value: 1, note: { en: 'Hi', de: 'Hallo' } })),
+  attributesOfAllKinds: (purchase) => {
+    const [line] = purchase.order.lineItems;
+    const attributes = [
+      { name: 'text', value: 'plain' },
+      { name: 'enum', value: { key: 'red', label: 'Red' } },
+      { name: 'localizedEnum', value: { key: 'red', label: { en: 'Red', de: 'Rot' } } },
+      { name: 'localized', value: { en: 'Cotton', de: 'Baumwolle' } },
+      { name: 'set', value: ['a', 'b'] },
+      { name: 'setOfEnums', value: [{ key: 's', label: 'S' }] },
+      { name: 'money', value: money(1999, 'EUR') },
+      { name: 'no', value: false },
+      { name: 'zero', value: 0 },
+      { name: 'empty', value: '' },
+      { name: 'reference', value: { typeId: 'product', id: uuid('deleted product', 0, 0) } },
+      { name: 'nested', value: [{ name: 'inner', value: 1 }] },
+    ];
+    return line ? firstLine(purchase, { variant: { ...line.variant, attributes } }) : purchase;
+  },
+  noAddresses: dropped('billingAddress', 'shippingAddress'),
+  store: changed({ store: { typeId: 'store', key: 'eu' } }),
+  canary: ({ order, payments }) => {
+    const address = {
+      firstName: 'Canaryfirst',
+      lastName: 'Canarylast',
+      streetName: 'Canarystraße',
+      city: 'Canarytown',
+      country: 'DE',
+    };
+    const changes = { customerEmail: 'canary-mail-order@example.com', billingAddress: address, shippingAddress: address };
+    return { order: { ...order, ...changes }, payments };
+  },
+};
