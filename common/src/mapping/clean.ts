@@ -103,13 +103,13 @@ export function join(notes: Notes, ...parts: readonly Properties[]): Properties 
   const joined: Properties = {};
   let count = 0;
   for (const part of parts) {
-    for (const [name, value] of Object.entries(part)) {
+    for (const name of Object.keys(part)) {
       if (Object.hasOwn(joined, name)) continue;
       if (count === LIMITS.properties) {
         notes.truncated = true;
         return joined;
       }
-      joined[name] = value;
+      joined[name] = part[name];
       count++;
     }
   }

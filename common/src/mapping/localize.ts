@@ -1,6 +1,8 @@
 import { isObject, text } from './values';
 
-const languageOf = (locale: string): string => (locale.split('-', 1)[0] ?? '').toLowerCase();
+/** Whether a locale is one of a language: `de-DE` of `de`, but not `est` of `es`. */
+const isOf = (locale: string, language: string): boolean =>
+  locale.startsWith(language) && (locale.length === language.length || locale[language.length] === '-');
 
 /**
  * One text out of a localized string: the preferred locale, else its language, else another locale of that language,
@@ -10,13 +12,10 @@ const languageOf = (locale: string): string => (locale.split('-', 1)[0] ?? '').t
 export function localize(value: unknown, preferredLocale?: string): string | undefined {
   if (!isObject(value)) return undefined;
   if (preferredLocale === undefined) return firstOf(value, () => true);
-  const language = languageOf(preferredLocale);
-  return (
-    text(value[preferredLocale]) ??
-    text(value[language]) ??
-    firstOf(value, (locale) => languageOf(locale) === language) ??
-    firstOf(value, () => true)
-  );
+  const exact = text(value[preferredLocale]);
+  if (exact !== undefined) return exact;
+  const language = preferredLocale.split('-', 1)[0] ?? '';
+  return text(value[language]) ?? firstOf(value, (locale) => isOf(locale, language)) ?? firstOf(value, () => true);
 }
 
 function firstOf(value: Readonly<Record<string, unknown>>, wanted: (locale: string) => boolean): string | undefined {
