@@ -1,76 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { createShop, oddities, type Shop } from '../shop/index.ts';
-
-interface Page {
-  count: number;
-  total?: number;
-  results: (Record<string, unknown> & { id: string })[];
-}
-interface Reply<T> {
-  status: number;
-  body: T;
-  date: string | null;
-}
-
-const CLIENTS = [
-  { id: 'all', secret: 'secret', scope: 'manage_project:demo' },
-  { id: 'reader', secret: 'secret', scope: 'view_customers:demo view_orders:demo' },
-  { id: 'stranger', secret: 'secret', scope: 'manage_project:demo2' },
-];
-const JSON_TYPE = { 'content-type': 'application/json' };
+import { ask, at, bearerOf, idsOf, post, query, start, stop, tokenOf } from './harness.ts';
 
 let child: ChildProcess;
-let url: string;
-let token: string;
 let shop: Shop;
 
-async function start(options: object): Promise<[ChildProcess, string]> {
-  const file = join(__dirname, 'child.ts');
-  const argument = JSON.stringify({ port: 0, projectKey: 'demo', clients: CLIENTS, ...options });
-  const started = spawn(process.execPath, ['--import', 'tsx', file, argument], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  if (!started.stdout) throw new Error('The stand-in has no output.');
-  const [line] = (await once(started.stdout, 'data')) as [Buffer];
-  return [started, line.toString().trim()];
-}
-
-async function stop(process: ChildProcess): Promise<void> {
-  const closed = once(process, 'close');
-  process.kill();
-  await closed;
-}
-
-async function tokenOf(base: string, id: string, secret = 'secret', body = 'grant_type=client_credentials'): Promise<Response> {
-  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
-  const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
-  return fetch(`${base}/oauth/token`, { method: 'POST', headers, body });
-}
-
-async function bearerOf(id: string, base = url): Promise<string> {
-  const { access_token } = (await (await tokenOf(base, id)).json()) as { access_token: string };
-  return access_token;
-}
-
-async function ask<T = Page>(path: string, init: RequestInit = {}, bearer = token): Promise<Reply<T>> {
-  const response = await fetch(`${url}${path}`, { ...init, headers: { ...JSON_TYPE, authorization: `Bearer ${bearer}` } });
-  return { status: response.status, body: (await response.json()) as T, date: response.headers.get('date') };
-}
-
-const post = (path: string, body: unknown) => ask<Record<string, unknown>>(path, { method: 'POST', body: JSON.stringify(body) });
-
-function query(path: string, parameters: Record<string, string | string[]>, bearer = token): Promise<Reply<Page>> {
-  const pairs = Object.entries(parameters).flatMap(([name, values]) =>
-    [values].flat().map((value): [string, string] => [name, value]),
-  );
-  return ask<Page>(`${path}?${new URLSearchParams(pairs)}`, {}, bearer);
-}
-
-const idsOf = ({ body }: Reply<Page>) => body.results.map(({ id }) => id);
-
 beforeAll(async () => {
-  [child, url] = await start({});
-  token = await bearerOf('all');
+  [child, at.url] = await start({});
+  at.token = await bearerOf('all');
   shop = createShop({ customers: 1200, orders: 150, products: 120 });
   const parts: [string, readonly object[]][] = [
     ['category', shop.categories],
@@ -230,8 +167,10 @@ describe('custom objects', () => {
 
 describe('access', () => {
   test('a wrong secret, an unknown or revoked token, another project and a missing scope are refused', async () => {
-    expect((await tokenOf(url, 'all', 'wrong')).status).toBe(401);
-    expect((await tokenOf(url, 'reader', 'secret', 'grant_type=client_credentials&scope=manage_project:demo')).status).toBe(400);
+    expect((await tokenOf(at.url, 'all', 'wrong')).status).toBe(401);
+    expect((await tokenOf(at.url, 'reader', 'secret', 'grant_type=client_credentials&scope=manage_project:demo')).status).toBe(
+      400,
+    );
     expect(await ask('/demo/customers', {}, 'nonsense')).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
     const reader = await bearerOf('reader');
     expect((await query('/demo/customers', {}, reader)).status).toBe(200);
@@ -240,7 +179,7 @@ describe('access', () => {
     expect((await query('/demo/customers', {}, await bearerOf('stranger'))).status).toBe(403);
     await post('/__sandbox/revoke-tokens', {});
     expect((await query('/demo/customers', {}, reader)).status).toBe(401);
-    token = await bearerOf('all');
+    at.token = await bearerOf('all');
   });
 
   test('a token ends', async () => {

@@ -4,7 +4,8 @@ const shop = createShop();
 const byId = new Map([...shop.customers, ...shop.orders, ...shop.products].map((record) => [record.id, record]));
 
 test('the same options give the same shop, another seed another one', () => {
-  expect(createShop()).toEqual(shop);
+  // As text: comparing millions of fields takes a test runner ten seconds.
+  expect(JSON.stringify(createShop()) === JSON.stringify(shop)).toBe(true);
   expect(createShop({ seed: 2, customers: 1, orders: 0 }).customers).not.toEqual(shop.customers.slice(0, 1));
 });
 
