@@ -2,7 +2,8 @@ module.exports = {
   displayName: 'service',
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],
-  // jose and cookie are published as ES modules only; jest needs them translated.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
+  moduleNameMapper: { '^common$': '<rootDir>/../common/src/index.ts' },
+  // These are published as ES modules only; jest needs them translated.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie|content-disposition)/)'],
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 };

@@ -1,12 +1,14 @@
-import { FormatRegistry, type Static, Type } from '@sinclair/typebox';
+import { FormatRegistry, Kind, type Static, Type, TypeRegistry } from '@sinclair/typebox';
 
 FormatRegistry.Set('date-time', (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)));
 
 /** Schemas are written once: types, validation of stored documents and requests, and the OpenAPI document come from here. */
 const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
 const Time = (description: string) => Type.String({ format: 'date-time', description });
+/** One plain `enum` instead of a union of constants: what OpenAPI tools read best. */
+TypeRegistry.Set<{ enum: string[] }>('OneOf', (schema, value) => schema.enum.includes(value as string));
 const OneOf = <const V extends string[]>(values: V, description?: string) =>
-  Type.Unsafe<V[number]>({ type: 'string', enum: values, ...(description ? { description } : {}) });
+  Type.Unsafe<V[number]>({ [Kind]: 'OneOf', type: 'string', enum: values, ...(description ? { description } : {}) });
 
 /** commercetools ids are UUIDs; the pattern leaves room for other sources and none for quotes. */
 export const RecordId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,64}$', description: 'Id of a source record.' });

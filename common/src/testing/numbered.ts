@@ -1,0 +1,135 @@
+import { Value } from '@sinclair/typebox/value';
+import type { StartRequest } from '../importer';
+import { Lease } from '../lease';
+import { silent } from '../log';
+import { Settings, type Shard } from '../model';
+import {
+  type Context,
+  type Destination,
+  definePipeline,
+  type Item,
+  type Outcome,
+  type Pipeline,
+  rejected,
+  skipped,
+  type WriteContext,
+  written,
+} from '../pipeline';
+import { Runs } from '../runs';
+import { MemoryStore } from '../store/memory';
+
+/** Numbered records: what is missing or doubled at the destination can be named. */
+export interface Numbered {
+  id: string;
+  number: number;
+}
+
+export const idOf = (number: number) => String(number).padStart(6, '0');
+
+/** A source of `count` records in `shards` ranges, and a destination that keeps a ledger of everything it was sent. */
+export class World {
+  static readonly LEASE_MS = 60_000;
+  readonly store = new MemoryStore(() => this.now());
+  readonly runs = new Runs(this.store, World.LEASE_MS);
+  readonly settings = Value.Default(Settings, {}) as Settings;
+  /** id -> how often it was written. */
+  readonly ledger = new Map<string, number>();
+  readonly batches: { ids: string[]; mayRepeat: boolean }[] = [];
+  pagesRead = 0;
+  /** Server time moves on its own and can be pushed: expiry is tested without waiting. */
+  pushedMs = 0;
+  onWrite: (ids: string[], ctx: WriteContext) => Promise<void> = async () => {};
+  onRead: (page: Item<Numbered>[]) => Promise<void> = async () => {};
+  outcomeOf: (record: Numbered) => Outcome = () => written;
+
+  constructor(
+    readonly count: number,
+    readonly shards = 3,
+    readonly batch = 50,
+    readonly pageSize = 20,
+  ) {}
+
+  now(): number {
+    return Date.now() + this.pushedMs;
+  }
+
+  get pipeline(): Pipeline {
+    return definePipeline<Numbered, Numbered>({
+      id: 'numbers',
+      title: 'Numbers',
+      source: {
+        count: async () => ({ count: this.count, exactness: 'exact' }),
+        shards: async (selection) => (selection.kind === 'ids' ? [{ done: false }] : this.ranges()),
+        read: (shard, selection, ctx) => this.read(shard, selection.kind === 'ids' ? selection.ids : undefined, ctx),
+      },
+      map: (record) => {
+        if (record.number % 10 === 7) return skipped('seven');
+        return record.number % 25 === 3 ? rejected('three', 'Ends in a three.') : { kind: 'mapped', records: [record] };
+      },
+      destination: this.destination,
+    });
+  }
+
+  start(scope: StartRequest['scope'] = { kind: 'all' }) {
+    return this.runs.start({ pipeline: 'numbers', scope, trigger: 'user', requestedBy: 'tester' });
+  }
+
+  async claim(): Promise<Lease> {
+    const lease = await Lease.claim('numbers', { store: this.store, leaseMs: World.LEASE_MS, log: silent });
+    if (!lease) throw new Error('nothing to claim');
+    return lease;
+  }
+
+  /** Numbers that arrive by the rules of the mapping above. */
+  get expected(): string[] {
+    return Array.from({ length: this.count }, (_, number) => number)
+      .filter((number) => number % 10 !== 7 && number % 25 !== 3)
+      .map(idOf);
+  }
+
+  get arrived(): string[] {
+    return [...this.ledger.keys()].sort();
+  }
+
+  private get destination(): Destination<Numbered> {
+    return {
+      batch: { records: this.batch, bytes: 1_000_000 },
+      concurrency: 3,
+      repeatsCost: true,
+      preview: (records) => records,
+      write: async (records, ctx) => {
+        const ids = records.map(({ id }) => id);
+        this.batches.push({ ids, mayRepeat: ctx.mayRepeat });
+        await this.onWrite(ids, ctx);
+        for (const id of ids) this.ledger.set(id, (this.ledger.get(id) ?? 0) + 1);
+        return records.map((record) => this.outcomeOf(record));
+      },
+    };
+  }
+
+  private ranges(): Shard[] {
+    const bound = (index: number) => idOf(Math.floor((index * this.count) / this.shards));
+    return Array.from({ length: this.shards }, (_, index) => ({
+      from: bound(index),
+      ...(index < this.shards - 1 ? { to: bound(index + 1) } : {}),
+      done: false,
+    }));
+  }
+
+  private async *read(shard: Shard, ids: string[] | undefined, _ctx: Context): AsyncGenerator<Item<Numbered>[]> {
+    const { from = '', to = '~', cursor = '' } = shard;
+    const all = ids ?? Array.from({ length: this.count }, (_, number) => idOf(number));
+    const wanted = all.filter((id) => id >= from && id < to && id > cursor).sort();
+    for (let start = 0; start < wanted.length; start += this.pageSize) {
+      const page = wanted.slice(start, start + this.pageSize).map((id) => this.item(id));
+      this.pagesRead++;
+      await this.onRead(page);
+      yield page;
+    }
+  }
+
+  private item(id: string): Item<Numbered> {
+    const number = Number(id);
+    return { id, cursor: id, value: number < this.count ? { id, number } : undefined };
+  }
+}

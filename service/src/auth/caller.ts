@@ -1,0 +1,17 @@
+export type Permission = 'view' | 'manage' | 'machine';
+
+/** Who calls, once that is proven. */
+export interface Caller {
+  trigger: 'user' | 'machine';
+  /** Id of the user or API client: noted as `requestedBy` of a run. */
+  id: string;
+  permissions: ReadonlySet<Permission>;
+}
+
+/** One way to prove who calls. */
+export interface Identify {
+  /** @throws HttpError 401 when not known, 503 when that can't be found out now. */
+  identify(token: string): Promise<Caller>;
+  /** Whether the proof needs nothing from outside. */
+  isCheap(token: string): boolean;
+}

@@ -1,0 +1,87 @@
+import type { Environment, Logger } from 'common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpError, notAllowed, notKnown } from '../errors';
+import type { Caller, Permission } from './caller';
+import { createMachines } from './machines';
+import { createSdk } from './sdk';
+import { createUsers, looksLikeJwt } from './users';
+
+export type { Caller, Permission } from './caller';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | undefined;
+  }
+  interface FastifyContextConfig {
+    /** Who may call the route; routes say it through `allow`. */
+    permission?: Permission | 'open';
+  }
+}
+
+/** Failed attempts a minute and address. A person mistypes less, a UI with a dead session polls less. */
+const FAILURES_PER_MINUTE = 120;
+
+const REFUSED: Record<Permission, string> = {
+  view: 'Seeing imports needs the permission ViewDataImports (users) or the scope view_key_value_documents (API clients).',
+  manage:
+    'Changing imports needs the permission ManageDataImports (users) or the scope manage_key_value_documents (API clients).',
+  machine: 'Only API clients with the scope manage_key_value_documents may do this.',
+};
+
+function bearer(request: FastifyRequest): string {
+  const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
+  if (scheme === 'Bearer' && token && rest.length === 0) return token;
+  throw notKnown("Send the header 'Authorization: Bearer <token>' with a Merchant Center or API client token.");
+}
+
+const isNotKnown = (error: unknown) => error instanceof HttpError && error.statusCode === 401;
+
+/**
+ * Proves who calls, then lets pass who may.
+ *
+ * Proving an unknown token costs a request to commercetools, so failures are counted per address. Past the limit only what
+ * would cost such a request is refused: behind one gateway, one bad caller can't lock out the others.
+ * The hook runs before the body is read: strangers can't make us parse a megabyte.
+ */
+export function createPermissions(app: FastifyInstance, env: Environment, log: Logger, publicUrl: () => string | undefined) {
+  const sdk = createSdk(env, log);
+  const users = createUsers(env, sdk, publicUrl);
+  const machines = createMachines(env, sdk, log);
+  const failures = app.createRateLimit({ max: FAILURES_PER_MINUTE, timeWindow: 60_000 });
+
+  async function refuseFloods(request: FastifyRequest): Promise<void> {
+    const state = await failures(request, { increment: false });
+    if (state.isAllowed || state.remaining > 0) return;
+    const message = 'Too many failed attempts from this address. Wait a minute.';
+    throw new HttpError(429, { code: 'RateLimitExceeded', message }, { retryAfterMs: state.ttl });
+  }
+
+  async function identify(request: FastifyRequest): Promise<Caller> {
+    const token = bearer(request);
+    const way = looksLikeJwt(token) ? users : machines;
+    if (!way.isCheap(token)) await refuseFloods(request);
+    return way.identify(token);
+  }
+
+  return (permission: Permission) => async (request: FastifyRequest) => {
+    try {
+      request.caller = await identify(request);
+    } catch (error) {
+      if (isNotKnown(error)) await failures(request);
+      throw error;
+    }
+    if (!request.caller.permissions.has(permission)) throw notAllowed(REFUSED[permission]);
+  };
+}
+
+/** Route options that say who may call; the hook and the OpenAPI document both follow from the one word. */
+export type Allow = (permission: Permission) => {
+  onRequest: (request: FastifyRequest) => Promise<void>;
+  config: { permission: Permission };
+};
+
+/** The caller of a route behind `allow`. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw notKnown('Nobody was identified.');
+  return request.caller;
+}

@@ -1,0 +1,101 @@
+import type { Environment } from 'common';
+import { decode, type JwtPayload } from 'jsonwebtoken';
+import { HttpError, notKnown, unavailable } from '../errors';
+import { withTimeout } from '../timeout';
+import type { Caller, Identify, Permission } from './caller';
+import type { Sdk } from './sdk';
+
+/** Three base64url parts; the last is empty when somebody tries `alg: none`. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+export const looksLikeJwt = (token: string) => JWT.test(token);
+
+/** The SDK waits 30 s for the keys; a caller gets an answer within 10 s. */
+const KEYS_TIMEOUT_MS = 8000;
+
+/** How many key ids are remembered; the gateway has one or two at a time. */
+const MAX_KIDS = 20;
+
+const SUBJECT = /^[\w.@|:-]{1,256}$/;
+
+interface Parts {
+  header: { alg?: unknown; kid?: unknown };
+  payload: JwtPayload;
+}
+
+function parse(token: string): Parts {
+  try {
+    const parts = decode(token, { complete: true });
+    if (parts && typeof parts.payload === 'object') return { header: parts.header, payload: parts.payload };
+  } catch {
+    // Not JSON inside: refused below.
+  }
+  throw notKnown('The access token is malformed. Sign in again.');
+}
+
+/**
+ * What the SDK's hook leaves unchecked: algorithm, presence of `exp`, audience. These come first, because they need no
+ * network: a forged token with a made-up key id then costs nobody a request for the keys.
+ */
+function checkClaims({ header, payload }: Parts, issuer: string, audience: string): void {
+  if (header.alg !== 'RS256') throw notKnown('The access token is signed in a way that is not accepted.');
+  if (typeof header.kid !== 'string' || header.kid === '') throw notKnown('The access token names no key.');
+  if (payload.iss !== issuer) throw notKnown('The access token was issued by somebody else. Check CTP_JWT_ISSUER.');
+  if (typeof payload.exp !== 'number') throw notKnown('The access token has no expiry.');
+  if (payload.exp * 1000 <= Date.now()) throw notKnown('The access token has expired. Sign in again.');
+  const audiences: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
+  if (!audiences.includes(audience)) {
+    throw notKnown(
+      'The access token is meant for another service. Check SERVICE_URL and the audience policy forward-url-origin.',
+    );
+  }
+  if (typeof payload.sub !== 'string' || !SUBJECT.test(payload.sub)) throw notKnown('The access token names no user.');
+}
+
+/** The SDK turns every failure into a 401 whose message may quote the network; only its beginning tells them apart. */
+function translate(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  const message = error instanceof Error ? error.message : '';
+  const keys = message.startsWith('error in secret or public key callback');
+  if (keys && !message.includes('Unable to find a signing key')) {
+    return unavailable('The keys of the Merchant Center could not be fetched. Try again; check CTP_JWKS_URL if it lasts.');
+  }
+  return notKnown('The access token is not valid for this project.');
+}
+
+/** Spelling differs between documents: `canManageDataImports`, `ManageDataImports`, `manageDataImports`. */
+const plain = (permission: unknown) => String(permission).toLowerCase().replace(/^can/, '');
+
+function permissionsOf(claim: unknown): Set<Permission> {
+  const claimed = new Set((Array.isArray(claim) ? claim : []).map(plain));
+  if (claimed.has('managedataimports')) return new Set(['view', 'manage']);
+  return new Set(claimed.has('viewdataimports') ? ['view'] : []);
+}
+
+/** Merchant Center users: the token that `/proxy/forward-to` sends along. */
+export function createUsers(env: Environment, sdk: Sdk, publicUrl: () => string | undefined): Identify {
+  const kids = new Set<string>();
+  const remember = (kid: string) => {
+    if (kids.size >= MAX_KIDS) kids.clear();
+    kids.add(kid);
+  };
+  return {
+    /** With a key seen before nothing has to be fetched. */
+    isCheap: (token) => kids.has(String(parse(token).header.kid)),
+    identify: async (token): Promise<Caller> => {
+      const url = publicUrl();
+      if (url === undefined) throw unavailable("The service doesn't know its public address yet. Set SERVICE_URL.", 60_000);
+      const parts = parse(token);
+      checkClaims(parts, env.jwtIssuer, new URL(url).origin);
+      try {
+        const checked = sdk.authenticate(sdk.jwtHook, { authorization: `Bearer ${token}` });
+        const silent = () => unavailable('The Merchant Center did not answer in time. Try again.');
+        if (!(await withTimeout(checked, KEYS_TIMEOUT_MS, silent))) throw notKnown('The access token is not valid.');
+      } catch (error) {
+        throw translate(error);
+      }
+      remember(String(parts.header.kid));
+      const permissions = permissionsOf(parts.payload[`${env.jwtIssuer}/claims/user_permissions`]);
+      return { trigger: 'user', id: String(parts.payload.sub), permissions };
+    },
+  };
+}

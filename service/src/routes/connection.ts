@@ -1,0 +1,17 @@
+import { ConnectionAnswer, ErrorRef, FAULTS } from '../schemas';
+import type { Api, Deps } from './deps';
+
+export function connectionRoutes(api: Api, { readiness, allow }: Deps): void {
+  api.get(
+    '/connection',
+    {
+      ...allow('view'),
+      schema: {
+        tags: ['service'],
+        summary: 'Whether commercetools and Klaviyo can be worked with, and what to do when not',
+        response: { ...FAULTS, 200: ConnectionAnswer, 502: ErrorRef },
+      },
+    },
+    () => readiness.check(),
+  );
+}

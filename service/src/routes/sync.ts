@@ -1,0 +1,89 @@
+import { callerOf } from '../auth';
+import {
+  ErrorRef,
+  FAULTS,
+  NoBody,
+  PipelineParams,
+  PreviewAnswer,
+  PreviewBody,
+  RunAnswer,
+  StartBody,
+  StatusAnswer,
+  scopeOf,
+} from '../schemas';
+import type { Api, Deps } from './deps';
+
+/** A preview reads a page and looks a few things up; somebody waits in front of a screen. */
+const PREVIEW_TIMEOUT_MS = 30_000;
+
+const tags = ['imports'];
+
+export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
+  api.post(
+    '/sync/:pipeline',
+    {
+      ...allow('manage'),
+      schema: {
+        tags,
+        summary: 'Start an import',
+        params: PipelineParams,
+        body: StartBody,
+        response: { ...FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef, 413: ErrorRef },
+      },
+    },
+    async (request, reply) => {
+      const { trigger, id } = callerOf(request);
+      const scope = scopeOf(request.body);
+      const run = await importer.start({ pipeline: request.params.pipeline, scope, trigger, requestedBy: id });
+      slices.kick(run.pipeline);
+      return reply.code(202).send(run);
+    },
+  );
+
+  api.post(
+    '/sync/:pipeline/stop',
+    {
+      ...allow('manage'),
+      schema: {
+        tags,
+        summary: 'Stop the import in progress',
+        params: PipelineParams,
+        body: NoBody,
+        response: { ...FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef },
+      },
+    },
+    async (request, reply) => reply.code(202).send(await importer.stop(request.params.pipeline)),
+  );
+
+  api.post(
+    '/sync/:pipeline/preview',
+    {
+      // Shows personal data of customers, so that seeing the numbers of imports isn't enough.
+      ...allow('manage'),
+      schema: {
+        tags,
+        summary: 'The first records as they would be sent; sends nothing',
+        params: PipelineParams,
+        body: PreviewBody,
+        response: { ...FAULTS, 200: PreviewAnswer, 404: ErrorRef, 413: ErrorRef, 502: ErrorRef },
+      },
+    },
+    async (request) => {
+      const { limit, ...body } = request.body;
+      const signal = AbortSignal.any([slices.signal, AbortSignal.timeout(PREVIEW_TIMEOUT_MS)]);
+      return { records: await importer.preview(request.params.pipeline, scopeOf(body), limit, signal) };
+    },
+  );
+
+  api.get(
+    '/sync/status',
+    {
+      ...allow('view'),
+      schema: { tags, summary: 'Every pipeline: the run in progress, the last run', response: { ...FAULTS, 200: StatusAnswer } },
+    },
+    async () => {
+      slices.nudge();
+      return { pipelines: await importer.status() };
+    },
+  );
+}

@@ -1,0 +1,152 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { Failure, MAX_IDS, type PipelineStatus as PipelineStatusType, RecordId, Run, RunStatus, type Scope } from 'common';
+import { invalidField } from './errors';
+
+/** Requests and answers of the HTTP API, each written once: validation, types and the OpenAPI document come from here. */
+const strict = { additionalProperties: false } as const;
+const Text = () => Type.String();
+const Ms = (description: string) => Type.Number({ description });
+
+/** A schema that is published once under its name and referred to everywhere else. */
+const shared = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#` });
+
+export const ErrorAnswer = Type.Object(
+  {
+    statusCode: Type.Integer(),
+    message: Text(),
+    errors: Type.Array(
+      Type.Object({
+        code: Text(),
+        message: Text(),
+        field: Type.Optional(Text()),
+        runId: Type.Optional(Type.String({ description: 'The run that stands in the way.' })),
+      }),
+    ),
+    error: Type.Optional(Type.String({ description: 'With 401 only.' })),
+    error_description: Type.Optional(Type.String({ description: 'With 401 only.' })),
+  },
+  { $id: 'Error', description: "commercetools' error shape." },
+);
+
+export const PipelineStatus = Type.Object(
+  {
+    pipeline: Text(),
+    title: Text(),
+    dependsOn: Type.Array(Text(), { description: 'Pipelines that should be imported before.' }),
+    active: Type.Optional(
+      Type.Object({
+        ...Run.properties,
+        rate: Type.Number({ description: 'Source records per second of working time.' }),
+        etaMs: Type.Optional(Ms('Milliseconds left at that rate; absent while unknown.')),
+        heartbeatAgeMs: Ms('Milliseconds since the worker was last heard of.'),
+      }),
+    ),
+    lastRun: Type.Optional(shared(Run)),
+    watermark: Type.Optional(Text()),
+  },
+  { ...strict, $id: 'PipelineStatus' },
+);
+
+export const Check = Type.Object(
+  { ok: Type.Boolean(), title: Text(), detail: Type.Optional(Text()), nextStep: Type.Optional(Text()) },
+  { ...strict, $id: 'Check' },
+);
+
+export const Connection = Type.Object(
+  { ok: Type.Boolean(), commercetools: Type.Array(shared(Check)), klaviyo: Type.Array(shared(Check)) },
+  { ...strict, $id: 'Connection' },
+);
+
+export const PreviewedRecord = Type.Object(
+  {
+    id: Text(),
+    outcome: Type.Unsafe<'written' | 'skipped' | 'rejected'>({ type: 'string', enum: ['written', 'skipped', 'rejected'] }),
+    code: Type.Optional(Text()),
+    reason: Type.Optional(Text()),
+    field: Type.Optional(Text()),
+    warnings: Type.Optional(Type.Array(Text())),
+    requests: Type.Array(Type.Unknown(), { description: "Request bodies as they'd go over the wire." }),
+  },
+  { ...strict, $id: 'PreviewedRecord' },
+);
+
+export const SliceResult = Type.Object(
+  { pipeline: Text(), runId: Text(), status: RunStatus, more: Type.Boolean({ description: 'Work is left.' }) },
+  { ...strict, $id: 'SliceResult' },
+);
+
+export const SHARED = [Run, Failure, ErrorAnswer, PipelineStatus, Check, Connection, PreviewedRecord, SliceResult];
+
+export const RunAnswer = shared(Run);
+export const ErrorRef = shared(ErrorAnswer);
+export const StatusAnswer = Type.Object({ pipelines: Type.Array(shared(PipelineStatus)) }, strict);
+export const PreviewAnswer = Type.Object({ records: Type.Array(shared(PreviewedRecord)) }, strict);
+export const ConnectionAnswer = shared(Connection);
+export const SliceAnswer = shared(SliceResult);
+export const RunsAnswer = Type.Object(
+  { runs: Type.Array(shared(Run)), next: Type.Optional(Type.String({ description: 'Give it as `before` for the next page.' })) },
+  strict,
+);
+export const FailuresAnswer = Type.Object(
+  {
+    failures: Type.Array(shared(Failure)),
+    next: Type.Optional(Type.String({ description: 'Give it as `after` for the next page.' })),
+  },
+  strict,
+);
+
+/** Answers that every route behind a permission may give. */
+export const FAULTS = { 400: ErrorRef, 401: ErrorRef, 403: ErrorRef, 429: ErrorRef, 500: ErrorRef, 503: ErrorRef };
+
+const PipelineId = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: 'Id of a pipeline, such as `customers`.' });
+/** Run ids are keys of custom objects, so they hold no other characters. */
+const RunId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,256}$', description: 'Id of a run.' });
+
+export const PipelineParams = Type.Object({ pipeline: PipelineId }, strict);
+export const RunParams = Type.Object({ id: RunId }, strict);
+export const NoBody = Type.Object({}, strict);
+export const WorkBody = Type.Object({ pipeline: Type.Optional(PipelineId) }, strict);
+
+const alternatives = {
+  ids: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: MAX_IDS, description: 'Exactly these records.' })),
+  startId: Type.Optional(
+    Type.String({ pattern: RecordId.pattern ?? '', description: 'All records from this id on, in the order of ids.' }),
+  ),
+  since: Type.Optional(Type.String({ format: 'date-time', description: 'Records changed at or after this time.' })),
+};
+const oneOf = 'Give at most one of `ids`, `startId` and `since`; none of them means all records.';
+export const StartBody = Type.Object(alternatives, { ...strict, description: oneOf });
+export const PreviewBody = Type.Object(
+  { ...alternatives, limit: Type.Integer({ minimum: 1, maximum: 20, default: 3, description: 'How many records.' }) },
+  { ...strict, description: oneOf },
+);
+
+export const RunsQuery = Type.Object(
+  {
+    pipeline: Type.Optional(PipelineId),
+    status: Type.Optional(RunStatus),
+    before: Type.Optional(RunId),
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+  },
+  strict,
+);
+export const FailuresQuery = Type.Object(
+  {
+    // A cursor is opaque, but nothing that could end a quoted string or a header.
+    after: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_.~:|/+=-]{1,512}$', description: '`next` of the page before.' })),
+    limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  },
+  strict,
+);
+
+/** The scope a body asks for. The alternatives exclude each other; a schema could say so, but not in words one can act on. */
+export function scopeOf(body: Static<typeof StartBody>): Scope {
+  const given = (['ids', 'startId', 'since'] as const).filter((name) => body[name] !== undefined);
+  if (given.length > 1) throw invalidField(given[1] ?? '', `${given.join(' and ')} can't be combined. Keep one of them.`);
+  if (body.ids) return { kind: 'ids', ids: body.ids };
+  if (body.since !== undefined) return { kind: 'since', since: body.since };
+  return { kind: 'all', ...(body.startId === undefined ? {} : { startId: body.startId }) };
+}
+
+/** Fails to compile when the answer and the interface drift apart. */
+export type StatusMatches = PipelineStatusType extends Static<typeof PipelineStatus> ? true : never;

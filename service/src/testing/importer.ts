@@ -1,0 +1,91 @@
+import { type Importer, Refused, type Run } from 'common';
+
+export const RUN: Run = {
+  id: 'run-1',
+  pipeline: 'customers',
+  scope: { kind: 'all' },
+  trigger: 'user',
+  requestedBy: 'user-1',
+  status: 'queued',
+  counts: { read: 10, written: 7, skipped: 2, rejected: 1 },
+  warnings: { invalid_phone: 1 },
+  skips: { no_email: 2 },
+  total: 100,
+  totalIs: 'exact',
+  workedMs: 5,
+  startedAt: '2026-01-31T08:00:00.000Z',
+  heartbeatAt: '2026-01-31T08:00:01.000Z',
+};
+
+type Method = (...args: never[]) => unknown;
+type Calls = {
+  [K in keyof Importer]: Importer[K] extends Method ? jest.Mock<ReturnType<Importer[K]>, Parameters<Importer[K]>> : never;
+};
+/** Gives a fake its type from the place where it is used, not from the few parameters it names. */
+const fake = <F extends Method>(method: F): jest.Mock<ReturnType<F>, Parameters<F>> => jest.fn(method as never);
+
+const known = (pipeline: string) => {
+  if (pipeline !== 'customers') throw new Refused('not_found', 'There is no such pipeline.', { field: 'pipeline' });
+};
+const existing = (id: string) => {
+  if (id !== 'run-1') throw new Refused('not_found', 'There is no such run.', { field: 'id' });
+};
+
+async function* csv(id: string) {
+  existing(id);
+  yield 'id,code,reason,field\n';
+  yield 'c1,invalid_email,Not an address.,email\n';
+}
+
+/** An importer that remembers what it was asked, and answers as a small shop would. */
+export function fakeImporter(): Calls {
+  return {
+    start: fake<Importer['start']>(async ({ pipeline, scope, trigger, requestedBy }) => {
+      known(pipeline);
+      return { ...RUN, scope, trigger, requestedBy };
+    }),
+    stop: fake<Importer['stop']>(async (pipeline) => {
+      known(pipeline);
+      return { ...RUN, status: 'stopping' as const };
+    }),
+    resume: fake<Importer['resume']>(async (id) => {
+      existing(id);
+      return RUN;
+    }),
+    retryFailed: fake<Importer['retryFailed']>(async (id, by) => {
+      existing(id);
+      return { ...RUN, id: 'run-2', scope: { kind: 'failures' as const, runId: id }, ...by };
+    }),
+    status: fake<Importer['status']>(async () => [
+      {
+        pipeline: 'customers',
+        title: 'Customers',
+        dependsOn: [],
+        active: { ...RUN, status: 'running' as const, rate: 12.5, etaMs: 7200, heartbeatAgeMs: 900 },
+        lastRun: { ...RUN, id: 'run-0', status: 'done' as const, finishedAt: '2026-01-30T08:00:00.000Z' },
+        watermark: '2026-01-30T08:00:00.000Z',
+      },
+    ]),
+    listRuns: fake<Importer['listRuns']>(async () => [RUN]),
+    getRun: fake<Importer['getRun']>(async (id) => {
+      existing(id);
+      return RUN;
+    }),
+    listFailures: fake<Importer['listFailures']>(async (id) => {
+      existing(id);
+      return { failures: [{ id: 'c1', code: 'invalid_email', reason: 'Not an address.', field: 'email' }], next: 'abc' };
+    }),
+    failuresCsv: fake<Importer['failuresCsv']>(csv),
+    preview: fake<Importer['preview']>(async () => [
+      { id: 'c1', outcome: 'written' as const, requests: [{ data: { type: 'profile' } }] },
+    ]),
+    check: fake<Importer['check']>(async () => ({
+      ok: true,
+      commercetools: [{ ok: true, title: 'Reads customers' }],
+      klaviyo: [{ ok: true, title: 'Key works' }],
+    })),
+    claimable: fake<Importer['claimable']>(async () => []),
+    work: fake<Importer['work']>(async () => undefined),
+    close: fake<Importer['close']>(async () => undefined),
+  };
+}
