@@ -1,8 +1,8 @@
 import { advance } from './engine';
 import { Fatal, Retryable } from './errors';
 import { listFailures } from './failures';
-import { silent } from './log';
 import type { Lease } from './lease';
+import { silent } from './log';
 import { idOf, World } from './testing/numbered';
 
 const work = (world: World, lease: Lease, options: { deadlineMs?: number; signal?: AbortSignal; rejectLimit?: number } = {}) =>

@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Environment, loadEnvironment } from 'common';
@@ -89,7 +89,7 @@ export class World {
   confused(): string {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const content = `${part({ alg: 'HS256', typ: 'JWT', kid: 'key-1' })}.${part(this.claims())}`;
-    const secret = createPublicKey(publicKey).export({ type: 'spki', format: 'pem' });
+    const secret = publicKey.export({ type: 'spki', format: 'pem' });
     return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
   }
 
