@@ -10,7 +10,8 @@ const EVERY_MS = 1000;
 export class Checkpoints {
   private last = Number.NEGATIVE_INFINITY;
   private workedSince = performance.now();
-  private running: Promise<void> | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private busy = false;
   private timer: NodeJS.Timeout | undefined;
   /** Whether this slice has settled anything. */
   moved = false;
@@ -24,7 +25,7 @@ export class Checkpoints {
 
   /** Something was settled: write it soon. */
   request(): void {
-    if (this.timer || this.running) return;
+    if (this.timer || this.busy) return;
     const wait = Math.max(0, this.last + EVERY_MS - performance.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
@@ -32,14 +33,19 @@ export class Checkpoints {
     }, wait);
   }
 
-  /** Writes everything that is settled. */
-  async flush(): Promise<void> {
-    while (this.running) await this.running;
-    this.running = this.writeAll().finally(() => {
-      this.running = undefined;
-      this.last = performance.now();
+  /** Writes everything that is settled; one at a time. */
+  flush(): Promise<void> {
+    const task = this.running.then(async () => {
+      this.busy = true;
+      try {
+        await this.writeAll();
+      } finally {
+        this.busy = false;
+        this.last = performance.now();
+      }
     });
-    return this.running;
+    this.running = task.catch(() => {});
+    return task;
   }
 
   /** Notes what is about to be sent, before it is. */

@@ -13,7 +13,7 @@ export class Halt {
   reason: Reason | undefined;
 
   constructor(lease: Lease, until: { deadlineMs: number; signal: AbortSignal }) {
-    this.timers.push(setTimeout(() => this.begin('deadline'), until.deadlineMs));
+    this.timers.push(setTimeout(() => this.begin('deadline'), until.deadlineMs).unref());
     this.on(until.signal, () => this.begin('shutdown'));
     this.on(lease.stopped, () => this.begin('stop'));
     this.on(lease.lost, () => this.abort());

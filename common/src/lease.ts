@@ -45,7 +45,8 @@ export class Lease {
     this.renewedAt = claimedAt;
     this.noticeStop();
     const every = Math.min(BEAT_MS, options.leaseMs / 3);
-    this.timer = setInterval(() => this.beat(every), every);
+    // A heartbeat is no reason for a process to stay.
+    this.timer = setInterval(() => this.beat(every), every).unref();
   }
 
   /** Undefined when there is nothing to claim or somebody else was quicker. */

@@ -81,6 +81,14 @@ export class Progress {
     return changed;
   }
 
+  /** Everything that was sent is settled: what was only read is sent for the first time later. */
+  forgetSent(): void {
+    for (const lane of this.lanes) {
+      const { sent: _, ...shard } = lane.shard;
+      lane.shard = shard;
+    }
+  }
+
   get shards(): Shard[] {
     return this.lanes.map(({ shard }) => shard);
   }

@@ -59,6 +59,10 @@ export class Slice {
       if (!this.lease.lost.aborted) await this.checkpoints.flush();
     }
     if (this.failure) throw this.failure.error;
+    if (this.pipeline.destination.repeatsCost && !progress.done) {
+      progress.forgetSent();
+      await this.checkpoints.note();
+    }
   }
 
   /** A retry of failures becomes the list of their ids. */

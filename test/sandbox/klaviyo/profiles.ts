@@ -59,7 +59,8 @@ export class Profiles {
 
   conflict(input: ProfileInput): Conflict | undefined {
     const [first, ...others] = this.matches(input);
-    if (!first || others.length === 0) return undefined;
+    if (!first) return undefined;
+    if (others.length === 0) return sharedPhone(first, input) ? { field: 'phone_number', ids: [first.id] } : undefined;
     const field = OWN.find((name) => {
       const value = input.attributes[name];
       return value && others.includes(this.owner(name, value) as Profile);
@@ -129,4 +130,15 @@ function assign(target: Record<string, unknown>, from: Record<string, unknown>, 
     if (value !== null && value !== undefined) target[key] = value;
     else if (value === null && nullsClear) delete target[key];
   }
+}
+
+/** A phone number alone doesn't make two people one: its owner has other identifiers than the row. */
+function sharedPhone(owner: Profile, { id, attributes }: ProfileInput): boolean {
+  if (id || !attributes.phone_number || owner.phone_number !== attributes.phone_number) return false;
+  const differs = (field: Own) => {
+    const value = attributes[field];
+    return Boolean(value && owner[field] && normal(field, value) !== owner[field]);
+  };
+  const agrees = (field: Own) => Boolean(attributes[field] && owner[field] === normal(field, attributes[field] ?? ''));
+  return (differs('email') || differs('external_id')) && !agrees('email') && !agrees('external_id');
 }

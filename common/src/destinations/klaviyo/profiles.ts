@@ -35,23 +35,34 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
   };
 }
 
-/** Two rows of one job that share an identifier contradict each other: the first is sent, the others are named. */
+/**
+ * Identifiers belong to one profile each, so rows of one job that share one contradict each other. Of customers with the
+ * same address the first is sent and the others are named; of those with the same phone number the first keeps it.
+ */
 function withoutTwins(records: ProfileRecord[], outcomes: Outcome[]): Row[] {
-  const seen = new Set<string>();
+  const emails = new Set<string>();
+  const phones = new Set<string>();
   const rows: Row[] = [];
   for (const [index, profile] of records.entries()) {
-    if (seen.has(profile.email)) {
-      outcomes[index] = rejected(
-        'duplicate_email',
-        'Another customer has the same email address; Klaviyo keeps one profile per address.',
-        'email',
-      );
+    if (emails.has(profile.email)) {
+      outcomes[index] = rejected('duplicate_email', TWIN, 'email');
       continue;
     }
-    seen.add(profile.email);
-    rows.push({ index, profile });
+    emails.add(profile.email);
+    const { phoneNumber } = profile;
+    const row = { index, profile };
+    rows.push(phoneNumber && phones.has(phoneNumber) ? withoutPhone(row, outcomes, 'shared_phone') : row);
+    if (phoneNumber) phones.add(phoneNumber);
   }
   return rows;
+}
+
+const TWIN = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
+
+function withoutPhone({ index, profile }: Row, outcomes: Outcome[], warning: 'shared_phone' | 'invalid_phone'): Row {
+  const { phoneNumber: _, ...rest } = profile;
+  outcomes[index] = { kind: 'written', warnings: [warning] };
+  return { index, profile: rest };
 }
 
 async function send(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
@@ -60,11 +71,24 @@ async function send(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: Wr
     const { body } = await apis.profiles.bulkImportProfiles(query(rows));
     const faults = await finished(apis, body.data.id ?? '', rows, ctx);
     if (faults === 'unnamed') await halve(apis, rows, outcomes, ctx, 'invalid');
-    else settle(rows, faults, outcomes);
+    else await settleJob(apis, rows, faults, outcomes, ctx);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await repair(apis, rows, error, outcomes, ctx);
   }
+}
+
+/** A row that clashes with another profile may do so by its phone number only: it is tried once more without. */
+async function settleJob(apis: KlaviyoApis, rows: Row[], faults: Faults, outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+  const again: Row[] = [];
+  for (const [position, { code }] of faults) {
+    const row = rows[position];
+    if (!row?.profile.phoneNumber || !/duplicate|conflict/i.test(code)) continue;
+    again.push(withoutPhone(row, outcomes, 'shared_phone'));
+    faults.delete(position);
+  }
+  settle(rows, faults, outcomes);
+  await send(apis, again, outcomes, ctx);
 }
 
 /** The request was refused as a whole: take out (or mend) the rows it names and send the rest again. */
@@ -80,10 +104,8 @@ async function repair(apis: KlaviyoApis, rows: Row[], refusal: Refusal, outcomes
     const fault = faults.get(position);
     if (fault === undefined) return [row];
     if (fault.field !== 'phone_number' || row.profile.phoneNumber === undefined) return [];
-    const { phoneNumber: _, ...profile } = row.profile;
-    outcomes[row.index] = { kind: 'written', warnings: ['invalid_phone'] };
     faults.delete(position);
-    return [{ ...row, profile }];
+    return [withoutPhone(row, outcomes, 'invalid_phone')];
   });
   settle(rows, faults, outcomes);
   return send(apis, mended, outcomes, ctx);

@@ -1,0 +1,111 @@
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import { type Setup, setup } from './testing/setup';
+
+let s: Setup;
+beforeAll(async () => {
+  s = await setup();
+});
+afterAll(() => s.end());
+
+interface Operation {
+  summary?: string;
+  security?: object[];
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object>; securitySchemes: object };
+}
+const read = async () => (await s.app.inject('/openapi.json')).json() as Document;
+
+test('names every route', async () => {
+  const { paths } = await read();
+  const routes = Object.entries(paths).flatMap(([path, verbs]) =>
+    Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`),
+  );
+  expect(routes.sort()).toEqual([
+    'GET /connection',
+    'GET /health',
+    'GET /metrics',
+    'GET /openapi.json',
+    'GET /ready',
+    'GET /runs',
+    'GET /runs/{id}',
+    'GET /runs/{id}/failures',
+    'GET /runs/{id}/failures.csv',
+    'GET /sync/status',
+    'POST /runs/{id}/resume',
+    'POST /runs/{id}/retry-failed',
+    'POST /sync/{pipeline}',
+    'POST /sync/{pipeline}/preview',
+    'POST /sync/{pipeline}/stop',
+    'POST /work',
+  ]);
+});
+
+test('says who may call, and what is answered to the others', async () => {
+  const { paths, components } = await read();
+  expect(Object.keys(components.securitySchemes)).toEqual(['merchantCenter', 'machine']);
+  expect(paths['/sync/{pipeline}']?.post?.security).toEqual([
+    { merchantCenter: [] },
+    { machine: ['manage_key_value_documents:shop'] },
+  ]);
+  expect(paths['/runs']?.get?.security).toEqual([{ merchantCenter: [] }, { machine: ['view_key_value_documents:shop'] }]);
+  expect(paths['/work']?.post?.security).toEqual([{ machine: ['manage_key_value_documents:shop'] }]);
+  expect(paths['/health']?.get?.security).toEqual([]);
+  for (const operation of Object.values(paths).flatMap((verbs) => Object.values(verbs))) {
+    expect(operation.summary).toBeTruthy();
+    const statuses = Object.keys(operation.responses);
+    if (operation.security?.length) expect(statuses).toEqual(expect.arrayContaining(['400', '401', '403', '500', '503']));
+  }
+});
+
+test('shapes have the names that clients are generated with', async () => {
+  const { components } = await read();
+  const names = ['Check', 'Connection', 'Error', 'Failure', 'PipelineStatus', 'PreviewedRecord', 'Run', 'SliceResult'];
+  expect(Object.keys(components.schemas).sort()).toEqual(names);
+});
+
+const slice = { pipeline: 'customers', runId: 'run-1', status: 'running' as const, more: false, delayMs: 0 };
+test.each<['GET' | 'POST', string, string, object | undefined, number]>([
+  ['POST', '/sync/customers', '/sync/{pipeline}', {}, 202],
+  ['POST', '/sync/customers', '/sync/{pipeline}', { ids: [] }, 400],
+  ['POST', '/sync/unknown', '/sync/{pipeline}', {}, 404],
+  ['POST', '/sync/customers/stop', '/sync/{pipeline}/stop', undefined, 202],
+  ['POST', '/sync/customers/preview', '/sync/{pipeline}/preview', undefined, 200],
+  ['GET', '/sync/status', '/sync/status', undefined, 200],
+  ['GET', '/runs', '/runs', undefined, 200],
+  ['GET', '/runs/run-1', '/runs/{id}', undefined, 200],
+  ['GET', '/runs/run-1/failures', '/runs/{id}/failures', undefined, 200],
+  ['POST', '/runs/run-1/resume', '/runs/{id}/resume', undefined, 202],
+  ['POST', '/runs/run-1/retry-failed', '/runs/{id}/retry-failed', undefined, 202],
+  ['GET', '/connection', '/connection', undefined, 200],
+  ['POST', '/work', '/work', undefined, 200],
+  ['GET', '/health', '/health', undefined, 200],
+  ['GET', '/ready', '/ready', undefined, 200],
+])('%s %s answers what the document promises for %s', async (method, url, path, payload, status) => {
+  s.importer.work.mockResolvedValueOnce(slice);
+  const document = await read();
+  const headers = s.bearer(s.world.machine('m1'));
+  const response = await s.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
+  expect(response.statusCode).toBe(status);
+  const promised = document.paths[path]?.[method.toLowerCase()]?.responses[String(status)]?.content?.['application/json']?.schema;
+  expect(promised).toBeDefined();
+  const ajv = addFormats(new Ajv({ strict: false }));
+  const check = ajv.addSchema(document, 'doc').compile(JSON.parse(JSON.stringify(promised).replaceAll('"#/', '"doc#/')));
+  expect([check(response.json()), check.errors]).toEqual([true, null]);
+});
+
+test('the page works without the internet', async () => {
+  const page = await s.app.inject('/docs/');
+  expect(page.statusCode).toBe(200);
+  const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+  expect(files.length).toBeGreaterThan(2);
+  for (const file of files) {
+    expect(file).not.toMatch(/^(https?:)?\/\//);
+    expect((await s.app.inject(new URL(file, 'http://x/docs/').pathname)).statusCode).toBe(200);
+  }
+  expect((await s.app.inject('/docs/static/swagger-initializer.js')).body).toContain('"validatorUrl":null');
+});

@@ -1,0 +1,178 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Retryable, silent, type WorkResult } from 'common';
+import { type App, buildApp } from './app';
+import { fakeImporter } from './testing/importer';
+import { World } from './testing/world';
+
+const world = new World();
+beforeAll(() => world.begin());
+afterAll(() => world.end());
+
+let app: App;
+let importer: ReturnType<typeof fakeImporter>;
+beforeEach(() => {
+  importer = fakeImporter();
+  world.auth = 'answers';
+});
+afterEach(() => app.close());
+
+/** A service that really listens: it has to reach itself. */
+async function listen(more: Record<string, string> = {}) {
+  app = await buildApp({
+    importer,
+    env: world.environment({ LEASE_SECONDS: '3', SLICE_SECONDS: '5', ...more }),
+    log: silent,
+    publicUrl: () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+}
+
+const slice = (more: boolean, delayMs = 0): WorkResult => ({
+  pipeline: 'customers',
+  runId: 'run-1',
+  status: more ? 'running' : 'done',
+  more,
+  delayMs,
+});
+const headers = () => ({ authorization: `Bearer ${world.machine('m1')}` });
+
+async function until(condition: () => boolean, ms = 3000): Promise<void> {
+  for (const end = Date.now() + ms; !condition() && Date.now() < end; ) await sleep(10);
+  expect(condition()).toBe(true);
+}
+
+test('a start works itself through to the end, slice by slice', async () => {
+  importer.work.mockResolvedValueOnce(slice(true)).mockResolvedValueOnce(slice(true)).mockResolvedValueOnce(slice(false));
+  const url = await listen();
+  const response = await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
+  expect(response.status).toBe(202);
+  await until(() => importer.work.mock.calls.length === 3);
+  await sleep(100);
+  expect(importer.work).toHaveBeenCalledTimes(3);
+  expect(importer.work).toHaveBeenLastCalledWith({ pipeline: 'customers', deadlineMs: 5000, signal: expect.any(AbortSignal) });
+});
+
+test('resume and retry go to work as well', async () => {
+  const url = await listen();
+  await fetch(`${url}/runs/run-1/resume`, { method: 'POST', headers: headers() });
+  await until(() => importer.work.mock.calls.length === 1);
+  await fetch(`${url}/runs/run-1/retry-failed`, { method: 'POST', headers: headers() });
+  await until(() => importer.work.mock.calls.length === 2);
+});
+
+test('a start does not wait for its slice', async () => {
+  importer.work.mockImplementation(async () => sleep(500).then(() => undefined));
+  const url = await listen();
+  const before = Date.now();
+  await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
+  expect(Date.now() - before).toBeLessThan(300);
+});
+
+test('a slice that was told to wait is followed by the next one later', async () => {
+  importer.work.mockResolvedValueOnce(slice(true, 300)).mockResolvedValueOnce(slice(false));
+  const url = await listen();
+  await fetch(`${url}/work`, { method: 'POST', headers: headers() });
+  await sleep(150);
+  expect(importer.work).toHaveBeenCalledTimes(1);
+  await until(() => importer.work.mock.calls.length === 2);
+});
+
+test('what a slice answers', async () => {
+  importer.work.mockResolvedValueOnce(slice(false));
+  const url = await listen();
+  const done = await fetch(`${url}/work`, { method: 'POST', headers: headers() });
+  expect([done.status, await done.json()]).toEqual([200, { pipeline: 'customers', runId: 'run-1', status: 'done', more: false }]);
+  expect((await fetch(`${url}/work`, { method: 'POST', headers: headers() })).status).toBe(204);
+});
+
+test('a run that was left behind is resumed right after the start', async () => {
+  importer.claimable.mockResolvedValueOnce(['customers', 'orders']);
+  await listen();
+  await until(() => importer.work.mock.calls.length === 2);
+  expect(importer.work.mock.calls.map(([options]) => options.pipeline).sort()).toEqual(['customers', 'orders']);
+});
+
+test('the sweep finds what was left behind later', async () => {
+  await listen();
+  await until(() => importer.claimable.mock.calls.length === 1);
+  importer.claimable.mockResolvedValueOnce(['customers']);
+  await until(() => importer.work.mock.calls.length === 1);
+});
+
+test('the sweep survives trouble with the state, and a broken chain', async () => {
+  importer.claimable.mockRejectedValueOnce(new Retryable('network', 'Gone.')).mockResolvedValueOnce(['customers']);
+  await listen();
+  world.auth = 'fails';
+  await until(() => importer.claimable.mock.calls.length === 2);
+  world.auth = 'answers';
+  importer.claimable.mockResolvedValueOnce(['customers']);
+  await until(() => importer.work.mock.calls.length === 1);
+});
+
+test('one request at a time: neither polling nor sweeping piles them up', async () => {
+  importer.claimable.mockResolvedValue(['customers']);
+  let busy = 0;
+  let most = 0;
+  importer.work.mockImplementation(async () => {
+    busy += 1;
+    most = Math.max(most, busy);
+    await sleep(2000);
+    busy -= 1;
+    return undefined;
+  });
+  const url = await listen();
+  await Promise.all(Array.from({ length: 30 }, () => fetch(`${url}/sync/status`, { headers: headers() })));
+  await sleep(1500);
+  expect(most).toBe(1);
+});
+
+test('a start while an old slice is just ending is not forgotten', async () => {
+  importer.work.mockImplementationOnce(async () => sleep(300).then(() => slice(false)));
+  const url = await listen();
+  await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
+  await until(() => importer.work.mock.calls.length === 1);
+  await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
+  await until(() => importer.work.mock.calls.length === 2);
+});
+
+test('polling the status looks after abandoned runs, but not every time', async () => {
+  const url = await listen({ LEASE_SECONDS: '600' });
+  await until(() => importer.claimable.mock.calls.length === 1);
+  for (let i = 0; i < 5; i += 1) await fetch(`${url}/sync/status`, { headers: headers() });
+  expect(importer.claimable).toHaveBeenCalledTimes(2);
+});
+
+test('our own token is fetched once', async () => {
+  const before = world.tokenRequests;
+  importer.claimable.mockResolvedValueOnce(['a', 'b', 'c', 'd']);
+  await listen();
+  await until(() => importer.work.mock.calls.length === 4);
+  expect(world.tokenRequests - before).toBe(1);
+});
+
+test('closing tells slices to end, waits for them, and starts no other', async () => {
+  let settled = false;
+  importer.work.mockImplementation(async ({ signal }) => {
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, 200)));
+    settled = true;
+    return slice(true);
+  });
+  const url = await listen();
+  const working = fetch(`${url}/work`, { method: 'POST', headers: headers() }).catch(() => undefined);
+  await until(() => importer.work.mock.calls.length === 1);
+  await app.close();
+  expect(settled).toBe(true);
+  expect(importer.close).toHaveBeenCalledTimes(1);
+  await working;
+  await sleep(100);
+  expect(importer.work).toHaveBeenCalledTimes(1);
+});
+
+test('nothing is asked of anybody before the service listens', async () => {
+  app = await buildApp({ importer, env: world.environment(), log: silent });
+  await app.ready();
+  expect(importer.check).not.toHaveBeenCalled();
+  expect(importer.claimable).not.toHaveBeenCalled();
+});
