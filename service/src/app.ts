@@ -80,8 +80,10 @@ function notFound(app: FastifyInstance): void {
   });
 }
 
-function observe(app: FastifyInstance, log: Logger, seen: Deps['metrics']): void {
+function observe(app: FastifyInstance, log: Logger, seen: Deps['metrics'], ending: AbortSignal): void {
   app.addHook('onSend', async (request, reply) => {
+    // Closing waits for connections: one that is kept alive after a slice would hold the process until it is killed.
+    if (ending.aborted) reply.header('connection', 'close');
     reply.headers({ 'x-correlation-id': request.id, 'x-content-type-options': 'nosniff' });
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
@@ -131,7 +133,7 @@ export async function buildApp({ importer, env, log, publicUrl = () => env.servi
 
   notFound(app);
   emptyBodies(app);
-  observe(app, log, metrics);
+  observe(app, log, metrics, slices.signal);
   await app.register(rateLimit, { global: false });
   await registerOpenApi(app, env);
 
