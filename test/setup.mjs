@@ -20,7 +20,9 @@ function run(folder, command, args) {
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')} in ${folder}/ failed:\n${output}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')} in ${folder}/ failed:\n${output}`)),
+    );
   });
 }
 
@@ -53,7 +55,10 @@ const install = (folder) =>
   );
 
 const build = (folder, ...uses) => {
-  const inputs = [folder, ...uses].flatMap((each) => [...filesBelow(join(root, each, 'src')), join(root, each, 'tsconfig.build.json')]);
+  const inputs = [folder, ...uses].flatMap((each) => [
+    ...filesBelow(join(root, each, 'src')),
+    join(root, each, 'tsconfig.build.json'),
+  ]);
   return unlessDone(join(root, folder, 'dist/.ready'), inputs, `Building ${folder} …`, () => {
     rmSync(join(root, folder, 'dist'), { recursive: true, force: true });
     return run(folder, process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);

@@ -43,7 +43,6 @@ function validators() {
   const options = { removeAdditional: false, useDefaults: true, allErrors: false } as const;
   const strict = addFormats(new Ajv({ ...options, coerceTypes: false }));
   const reading = addFormats(new Ajv({ ...options, coerceTypes: true }));
-  for (const ajv of [strict, reading]) ajv.addKeyword('kind').addKeyword('modifier');
   return { strict, reading };
 }
 

@@ -130,7 +130,8 @@ export function errorHandler(log: Logger) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const error = toHttpError(thrown);
     const about = { requestId: request.id, route: request.routeOptions.url, status: error.statusCode, code: error.item.code };
-    if (error.statusCode >= 500) log.error({ ...about, cause: describeError(thrown) }, 'request failed');
+    if (error.statusCode >= 500)
+      log.error(thrown instanceof HttpError ? about : { ...about, cause: describeError(thrown) }, 'request failed');
     else log.debug(about, 'request refused');
     reply.code(error.statusCode).headers(error.options.headers ?? {});
     const { retryAfterMs } = error.options;

@@ -15,7 +15,8 @@ const KEYS_TIMEOUT_MS = 8000;
 /** How many key ids are remembered; the gateway has one or two at a time. */
 const MAX_KIDS = 20;
 
-const SUBJECT = /^[\w.@|:-]{1,256}$/;
+/** An id: it is stored with runs, so that an e-mail address in its place is refused. */
+const SUBJECT = /^[\w.|:-]{1,256}$/;
 
 interface Parts {
   header: { alg?: unknown; kid?: unknown };
