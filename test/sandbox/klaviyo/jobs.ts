@@ -63,7 +63,18 @@ export class Jobs<E> {
     const endAt = this.config.queuedMs === null ? now + length : startAt + length;
     this.seq += 1;
     const id = `${type.replaceAll('-', '_')}_${this.seq.toString(36).padStart(8, '0')}`;
-    const job: Job<E> = { id, type, seq: this.seq, createdAt: now, startAt, endAt, completedAt: null, total, errors: [], cancelled: false };
+    const job: Job<E> = {
+      id,
+      type,
+      seq: this.seq,
+      createdAt: now,
+      startAt,
+      endAt,
+      completedAt: null,
+      total,
+      errors: [],
+      cancelled: false,
+    };
     this.all.set(id, job);
     this.waiting.push({ job, work });
     this.next = Math.min(this.next, endAt);
