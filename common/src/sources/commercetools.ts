@@ -114,7 +114,7 @@ const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).to
 
 function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   if (selection.kind === 'since') return [changedSince(selection.since)];
-  return selection.startId === undefined ? [] : [`id >= "${selection.startId}"`];
+  return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= "${selection.startId}"`];
 }
 
 function lower(shard: Shard, cursor: string | undefined): string[] {

@@ -93,6 +93,59 @@ function stock({ availability }: ProductVariant, { channel }: Rules): number {
 
 const images = ({ images: all = [] }: ProductVariant) => all.map(({ url }) => url);
 
+function expectedVariant(
+  variant: ProductVariant,
+  sku: string,
+  product: string,
+  data: ProductData,
+  shared: Fields,
+  rules: Rules,
+): ExpectedVariant {
+  const attributes = {
+    ...shared,
+    sku,
+    price: priceOf(variant, rules),
+    inventory_quantity: stock(variant, rules),
+    inventory_policy: 1,
+    published: true,
+    custom_metadata: metadata(data, variant, rules),
+  };
+  return { external_id: sku, attributes, item: klaviyoId(product) };
+}
+
+/** One product: its item, and its variants; without an image neither. */
+function expectedProduct(id: string, data: ProductData, all: Map<string, Category>, rules: Rules) {
+  const every = [data.masterVariant, ...data.variants];
+  const [image] = [...images(data.masterVariant), ...every.flatMap(images)];
+  if (image === undefined) return undefined;
+  const slug = encodeURIComponent(nameOf(data.slug, rules) ?? '');
+  const shared = {
+    title: trimmed(nameOf(data.name, rules)),
+    description: trimmed(nameOf(data.description, rules)) ?? '',
+    url: rules.urlTemplate ? rules.urlTemplate.replace('{{productSlug}}', slug) : `/${slug}`,
+  };
+  const groups = data.categories.flatMap((category) => lineage(category.id, all).map((each) => klaviyoId(each.id)));
+  const item: ExpectedItem = {
+    external_id: id,
+    attributes: {
+      ...shared,
+      image_full_url: image,
+      images: [...new Set(every.flatMap(images))],
+      price: priceOf(data.masterVariant, rules),
+      published: true,
+      custom_metadata: metadata(data, data.masterVariant, rules),
+    },
+    categories: [...new Set(groups)].sort(),
+  };
+  const variants = every.flatMap((variant) => {
+    const sku = trimmed(variant.sku);
+    const own = images(variant);
+    const pictures = { image_full_url: own[0] ?? image, images: own.length > 0 ? own : [image] };
+    return sku ? [expectedVariant(variant, sku, id, data, { ...shared, ...pictures }, rules)] : [];
+  });
+  return { item, variants, lacksSku: variants.length < every.length };
+}
+
 export function expectedCatalog(products: Product[], categories: Category[], rules: Rules) {
   const all = byId(categories);
   const items = new Map<string, ExpectedItem>();
@@ -100,55 +153,11 @@ export function expectedCatalog(products: Product[], categories: Category[], rul
   const withoutImage: string[] = [];
   const withoutSku = new Set<string>();
   for (const { id, masterData } of products.filter((product) => product.masterData.published)) {
-    const data = masterData.current;
-    const every = [data.masterVariant, ...data.variants];
-    const [image] = [...images(data.masterVariant), ...every.flatMap(images)];
-    if (image === undefined) {
-      withoutImage.push(id);
-      continue;
-    }
-    const slug = encodeURIComponent(nameOf(data.slug, rules) ?? '');
-    const shared = {
-      title: trimmed(nameOf(data.name, rules)),
-      description: trimmed(nameOf(data.description, rules)) ?? '',
-      url: rules.urlTemplate ? rules.urlTemplate.replace('{{productSlug}}', slug) : `/${slug}`,
-    };
-    const groups = data.categories.flatMap((category) => lineage(category.id, all).map((each) => klaviyoId(each.id)));
-    items.set(klaviyoId(id), {
-      external_id: id,
-      attributes: {
-        ...shared,
-        image_full_url: image,
-        images: [...new Set(every.flatMap(images))],
-        price: priceOf(data.masterVariant, rules),
-        published: true,
-        custom_metadata: metadata(data, data.masterVariant, rules),
-      },
-      categories: [...new Set(groups)].sort(),
-    });
-    for (const variant of every) {
-      const sku = trimmed(variant.sku);
-      if (sku === undefined) {
-        withoutSku.add(id);
-        continue;
-      }
-      const own = images(variant);
-      variants.set(klaviyoId(sku), {
-        external_id: sku,
-        attributes: {
-          ...shared,
-          sku,
-          image_full_url: own[0] ?? image,
-          images: own.length > 0 ? own : [image],
-          price: priceOf(variant, rules),
-          inventory_quantity: stock(variant, rules),
-          inventory_policy: 1,
-          published: true,
-          custom_metadata: metadata(data, variant, rules),
-        },
-        item: klaviyoId(id),
-      });
-    }
+    const expected = expectedProduct(id, masterData.current, all, rules);
+    if (!expected) withoutImage.push(id);
+    if (expected?.lacksSku) withoutSku.add(id);
+    if (expected) items.set(klaviyoId(id), expected.item);
+    for (const variant of expected?.variants ?? []) variants.set(klaviyoId(variant.external_id), variant);
   }
   return { items, variants, withoutImage, withoutSku };
 }

@@ -21,6 +21,11 @@ export function categoryDestination(client: KlaviyoClient, options: CatalogOptio
         'category',
         records.map(({ externalId }) => externalId),
       );
+      const missing = records.filter(({ externalId }) => !found.has(externalId));
+      await options.register.creating(
+        missing.map(({ externalId }) => externalId),
+        ctx,
+      );
       const faults = await write(session, CATEGORIES, records, found, options);
       return records.map(({ externalId }) => {
         const fault = faults.get(externalId);

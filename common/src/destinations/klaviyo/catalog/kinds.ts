@@ -1,12 +1,4 @@
-import type { CategoryRecord, ItemRecord, VariantRecord } from '../records';
-
-/** What each kind of catalog record is as we send it and as Klaviyo shows it. */
-export interface Sent {
-  category: CategoryRecord;
-  item: ItemRecord;
-  variant: VariantRecord;
-}
-export type Kind = keyof Sent;
+export type Kind = 'category' | 'item' | 'variant';
 
 /** A record as Klaviyo shows it, as far as it is compared; what it doesn't have is null or absent. */
 export interface Shown {

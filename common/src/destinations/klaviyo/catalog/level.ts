@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CategoryRecord, ItemRecord, VariantRecord } from '../records';
+import type { CategoryRecord, VariantRecord } from '../records';
 import type { Faults } from './jobs';
 import type { Kind, Shown } from './kinds';
 import { lookUp } from './lookup';
@@ -14,7 +14,7 @@ import {
   updateVariants,
 } from './operations';
 import type { CatalogOptions, CatalogSession } from './session';
-import { itemAttributes, variantAttributes } from './wire';
+import { itemAttributes, type PlacedItem, variantAttributes } from './wire';
 
 /** One kind of record with the two ways to write it; Klaviyo has none that does both. */
 export interface Level<R> {
@@ -31,7 +31,7 @@ export const CATEGORIES: Level<CategoryRecord> = {
   update: updateCategories,
   attributes: ({ name }) => ({ name }),
 };
-export const ITEMS: Level<ItemRecord> = { kind: 'item', create: createItems, update: updateItems, attributes: itemAttributes };
+export const ITEMS: Level<PlacedItem> = { kind: 'item', create: createItems, update: updateItems, attributes: itemAttributes };
 export const VARIANTS: Level<VariantRecord> = {
   kind: 'variant',
   create: createVariants,

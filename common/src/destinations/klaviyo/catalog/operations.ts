@@ -1,8 +1,8 @@
 import type { CatalogsApi } from 'klaviyo-api';
-import type { CategoryRecord, ItemRecord, VariantRecord } from '../records';
+import type { CategoryRecord, VariantRecord } from '../records';
 import { catalogId } from './ids';
 import type { Kind } from './kinds';
-import { changedCategory, changedItem, changedVariant, newCategory, newItem, newVariant } from './wire';
+import { changedCategory, changedItem, changedVariant, newCategory, newItem, newVariant, type PlacedItem } from './wire';
 
 export type Action = 'create' | 'update' | 'delete';
 
@@ -82,7 +82,7 @@ export const deleteCategories: Operation<Named> = {
     api.getBulkDeleteCategoriesJobs({ filter, fieldsCatalogCategoryBulkDeleteJob: BRIEF, ...at(cursor) }),
 };
 
-export const createItems: Operation<ItemRecord> = {
+export const createItems: Operation<PlacedItem> = {
   kind: 'item',
   action: 'create',
   spawn: (api, rows) =>
@@ -94,7 +94,7 @@ export const createItems: Operation<ItemRecord> = {
     api.getBulkCreateCatalogItemsJobs({ filter, fieldsCatalogItemBulkCreateJob: BRIEF, ...at(cursor) }),
 };
 
-export const updateItems: Operation<ItemRecord> = {
+export const updateItems: Operation<PlacedItem> = {
   kind: 'item',
   action: 'update',
   spawn: (api, rows) =>

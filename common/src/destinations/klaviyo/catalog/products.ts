@@ -7,6 +7,7 @@ import { lookUp } from './lookup';
 import { createItems, createVariants, PRODUCT_JOBS } from './operations';
 import { type CatalogOptions, type CatalogSession, catalogSessions } from './session';
 import { settleVariants } from './variants';
+import type { PlacedItem } from './wire';
 
 /**
  * Products through bulk jobs, level by level: items, then variants that disappeared, then the variants there are. A level begins
@@ -30,7 +31,7 @@ export function productDestination(client: KlaviyoClient, options: CatalogOption
         products.map(({ item }) => item.externalId),
       );
       const { rows, incomplete } = await withKnownCategories(session, products);
-      const mend = (failed: ItemRecord[]) => knownOnly(session, failed, true);
+      const mend = (failed: PlacedItem[]) => place(session, failed, true);
       const itemFaults = await write(session, ITEMS, rows, items, options, mend);
       const present = products.filter(({ item }) => !itemFaults.has(item.externalId));
       const variantFaults = await settleVariants(session, present, items, options);
@@ -40,7 +41,7 @@ export function productDestination(client: KlaviyoClient, options: CatalogOption
       });
     },
     async preview(records) {
-      const items = records.map(({ item }) => item);
+      const items = records.map(({ item }) => ({ ...item, placement: item.categories }));
       const variants = partsOf(records.flatMap((record) => record.variants));
       const bodies = [await client.record(({ catalogs }) => createItems.spawn(catalogs, items))];
       for (const part of variants) bodies.push(await client.record(({ catalogs }) => createVariants.spawn(catalogs, part)));
@@ -66,7 +67,7 @@ function withoutTwins(records: ProductRecord[]): { products: ProductRecord[]; ou
 /** Categories that Klaviyo doesn't have would fail the whole row: the product arrives without them. */
 async function withKnownCategories(session: CatalogSession, products: ProductRecord[]) {
   const items = products.map(({ item }) => item);
-  const rows = await knownOnly(session, items);
+  const rows = await place(session, items);
   const incomplete = new Set(
     items.flatMap(({ externalId, categories }, index) =>
       rows[index]?.categories.length === categories.length ? [] : [externalId],
@@ -75,10 +76,18 @@ async function withKnownCategories(session: CatalogSession, products: ProductRec
   return { rows, incomplete };
 }
 
-async function knownOnly(session: CatalogSession, items: ItemRecord[], afresh = false): Promise<ItemRecord[]> {
+/** A category that was created anew has lost its items: the number of its creation tells that an item has to be put there again. */
+async function place(session: CatalogSession, items: ItemRecord[], afresh = false): Promise<PlacedItem[]> {
   const wanted = items.flatMap(({ categories }) => categories);
   const known = await session.knownCategories(wanted, afresh);
-  return items.map((item) => ({ ...item, categories: item.categories.filter((id) => known.has(id)) }));
+  return items.map((item) => {
+    const categories = item.categories.filter((id) => known.has(id));
+    const placement = categories.map((id) => {
+      const creation = session.creations.get(id);
+      return creation === undefined ? id : `${id}#${creation}`;
+    });
+    return { ...item, categories, placement };
+  });
 }
 
 function outcomeOf({ item, variants }: ProductRecord, itemFaults: Faults, variantFaults: Faults, warnings: string[]): Outcome {

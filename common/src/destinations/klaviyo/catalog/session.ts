@@ -7,12 +7,14 @@ import { drain } from './drain';
 import { CatalogJobs } from './jobs';
 import { lookUp } from './lookup';
 import type { Listed } from './operations';
+import type { CategoryRegister } from './register';
 
 export interface CatalogOptions {
   /** `all` writes records even when Klaviyo shows them as they would be written. */
   writes: 'changed' | 'all';
   /** Milliseconds after which a job that hasn't ended fails its run. */
   jobMs: number;
+  register: CategoryRegister;
 }
 
 /** What the batches of one slice of work share. */
@@ -25,6 +27,8 @@ export class CatalogSession {
   constructor(
     readonly catalogs: CatalogsApi,
     jobs: CatalogJobs,
+    /** Category id -> how often this connector has created it. */
+    readonly creations: ReadonlyMap<string, number>,
   ) {
     this.jobs = jobs;
   }
@@ -42,12 +46,12 @@ export class CatalogSession {
 /** One session a slice; it begins when the jobs that others left behind have ended. */
 export function catalogSessions(
   client: KlaviyoClient,
-  { jobMs }: CatalogOptions,
+  { jobMs, register }: CatalogOptions,
   kinds: Listed[],
 ): (ctx: Context) => Promise<CatalogSession> {
   return perSlice(async (ctx) => {
     const { catalogs } = client.for(ctx);
     await drain(catalogs, kinds, ctx, jobMs);
-    return new CatalogSession(catalogs, new CatalogJobs(catalogs, ctx, client.catalogJobs, jobMs));
+    return new CatalogSession(catalogs, new CatalogJobs(catalogs, ctx, client.catalogJobs, jobMs), await register.all());
   });
 }

@@ -16,10 +16,16 @@ const common = ({ title, description, url, price, imageFullUrl, images }: Common
   ...{ title, description, url, price, imageFullUrl, images },
 });
 
+/** An item as it goes out: with those of its categories that Klaviyo has, and what is noted of them. */
+export interface PlacedItem extends ItemRecord {
+  /** Its categories, each with the number of its creation if this connector has created it. */
+  placement: string[];
+}
+
 /** The attributes of an item, the same for its creation, its update and the comparison with what Klaviyo shows. */
-export const itemAttributes = (item: ItemRecord) => ({
+export const itemAttributes = (item: PlacedItem) => ({
   ...common(item),
-  customMetadata: { ...item.customMetadata, [CATEGORIES_FIELD]: JSON.stringify([...item.categories].sort()) },
+  customMetadata: { ...item.customMetadata, [CATEGORIES_FIELD]: JSON.stringify([...item.placement].sort()) },
 });
 
 export const variantAttributes = (variant: VariantRecord) => {
@@ -31,13 +37,13 @@ const categoriesOf = ({ categories }: ItemRecord) => ({
   categories: { data: categories.map((id) => ({ type: 'catalog-category' as const, id: catalogId(id) })) },
 });
 
-export const newItem = (item: ItemRecord) => ({
+export const newItem = (item: PlacedItem) => ({
   type: 'catalog-item' as const,
   attributes: { ...key(item.externalId), ...itemAttributes(item) },
   relationships: categoriesOf(item),
 });
 
-export const changedItem = (item: ItemRecord) => ({
+export const changedItem = (item: PlacedItem) => ({
   type: 'catalog-item' as const,
   id: catalogId(item.externalId),
   attributes: itemAttributes(item),
