@@ -1,7 +1,7 @@
 import { AccountsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
 import type { Context } from '../../pipeline';
 import { Pacing } from './pacing';
-import { createAgents, PacedSession, type Transport } from './session';
+import { createAgents, PacedSession, TIMEOUT_MS, type Transport } from './session';
 
 export interface KlaviyoApis {
   accounts: AccountsApi;
@@ -13,8 +13,9 @@ export interface KlaviyoApis {
 export class KlaviyoClient {
   private readonly transport: Transport;
 
-  constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
-    this.transport = { apiKey: options.apiKey, pacing: new Pacing(options.rateShare), agents: createAgents() };
+  constructor(private readonly options: { apiKey: string; url: string; rateShare: number; timeoutMs?: number }) {
+    const { apiKey, rateShare, timeoutMs = TIMEOUT_MS } = options;
+    this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents(), timeoutMs };
   }
 
   /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */
