@@ -4,7 +4,7 @@ import { checkConnection } from './connection';
 import { KlaviyoClient } from './destinations/klaviyo/client';
 import { advance } from './engine';
 import type { Environment } from './env';
-import { Refused } from './errors';
+import { describeError, Fatal, Refused } from './errors';
 import { failuresCsv, listFailures } from './failures';
 import type { Importer, PipelineStatus, WorkResult } from './importer';
 import { claimable, Lease } from './lease';
@@ -32,9 +32,21 @@ export function createImporter(env: Environment, log: Logger): Importer {
     throw new Refused('not_found', `There is no such import. There are: ${pipelines.map((pipeline) => pipeline.id).join(', ')}.`);
   };
 
+  /** One pipeline's unreadable state is told, and no reason to leave the others alone. */
+  const apart = async <T>(pipeline: string, task: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof Fatal)) throw error;
+      log.error({ pipeline, ...describeError(error) }, 'this import cannot go on');
+      return undefined;
+    }
+  };
+
   const work: Importer['work'] = async ({ pipeline, deadlineMs, signal }) => {
     for (const candidate of pipeline ? [pipelineOf(pipeline)] : pipelines) {
-      const lease = await Lease.claim(candidate.id, { store, leaseMs, log });
+      const claim = () => Lease.claim(candidate.id, { store, leaseMs, log });
+      const lease = await (pipeline ? claim() : apart(candidate.id, claim));
       if (!lease) continue;
       log.info({ run: lease.run.id, pipeline: candidate.id, read: lease.run.counts.read }, 'run claimed');
       const slice = await advance(
@@ -84,6 +96,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
       return listFailures(store, runId, options);
     },
     async *failuresCsv(runId) {
+      await runs.get(runId);
       yield* failuresCsv(store, runId);
     },
     async preview(id, scope, limit, signal) {
@@ -91,7 +104,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
     },
     check: (signal) => checkConnection({ commercetools, klaviyo, env, log, signal }),
     async claimable() {
-      const documents = await Promise.all(pipelines.map(({ id }) => readState(store, id)));
+      const documents = await Promise.all(pipelines.map(({ id }) => apart(id, () => readState(store, id))));
       return documents.flatMap((document) => (document && claimable(document, leaseMs) ? [document.value.pipeline] : []));
     },
     work,

@@ -116,7 +116,10 @@ export const FailuresAnswer = Type.Object(
 );
 
 /** Answers that every route behind a permission may give. */
-export const FAULTS = { 400: ErrorRef, 401: ErrorRef, 403: ErrorRef, 429: ErrorRef, 500: ErrorRef, 503: ErrorRef };
+export const FAULTS = { 400: ErrorRef, 401: ErrorRef, 403: ErrorRef, 429: ErrorRef, 500: ErrorRef, 502: ErrorRef, 503: ErrorRef };
+
+/** The same of a route that takes a body. */
+export const BODY_FAULTS = { ...FAULTS, 413: ErrorRef, 415: ErrorRef };
 
 const PipelineId = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: 'Id of a pipeline, such as `customers`.' });
 /** Run ids are keys of custom objects, so they hold no other characters. */

@@ -61,7 +61,7 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
   async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
     for (let cursor = shard.cursor; ; ) {
       const range = lower(shard, cursor);
-      if (shard.to !== undefined) range.push(`id < "${shard.to}"`);
+      if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
       const values = await page([...range, ...conditions], pageSize, ctx);
       const items = values.map((value) => ({ id: value.id, cursor: value.id, value }));
       if (items.length > 0) yield items;
@@ -106,20 +106,22 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
   };
 }
 
-/** Ids have passed their pattern (or come from the API itself): no quote can end the string early. */
-export const idIn = (ids: string[]) => `id in (${ids.map((id) => JSON.stringify(id)).join(',')})`;
+/** A string in a predicate: a quote inside can't end it. https://docs.commercetools.com/api/predicates/query */
+export const quote = (text: string) => JSON.stringify(text);
+
+export const idIn = (ids: string[]) => `id in (${ids.map(quote).join(',')})`;
 
 /** Times go into predicates in one form only; the API compares them as instants. */
 const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).toISOString()}"`;
 
 function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   if (selection.kind === 'since') return [changedSince(selection.since)];
-  return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= "${selection.startId}"`];
+  return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= ${quote(selection.startId)}`];
 }
 
 function lower(shard: Shard, cursor: string | undefined): string[] {
-  if (cursor !== undefined) return [`id > "${cursor}"`];
-  return shard.from === undefined ? [] : [`id >= "${shard.from}"`];
+  if (cursor !== undefined) return [`id > ${quote(cursor)}`];
+  return shard.from === undefined ? [] : [`id >= ${quote(shard.from)}`];
 }
 
 /**

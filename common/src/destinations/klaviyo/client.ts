@@ -2,7 +2,7 @@ import { AccountsApi, CatalogsApi, EventsApi, ProfilesApi, type Session } from '
 import { Semaphore } from '../../flow';
 import type { Context } from '../../pipeline';
 import { Pacing } from './pacing';
-import { createAgents, PacedSession, type Transport } from './session';
+import { createAgents, PacedSession, TIMEOUT_MS, type Transport } from './session';
 
 export interface KlaviyoApis {
   accounts: AccountsApi;
@@ -17,8 +17,9 @@ export class KlaviyoClient {
   /** Klaviyo allows 500 catalog jobs in progress; whether a kind or an account has them isn't documented, and others have some. */
   readonly catalogJobs = new Semaphore(400);
 
-  constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
-    this.transport = { apiKey: options.apiKey, pacing: new Pacing(options.rateShare), agents: createAgents() };
+  constructor(private readonly options: { apiKey: string; url: string; rateShare: number; timeoutMs?: number }) {
+    const { apiKey, rateShare, timeoutMs = TIMEOUT_MS } = options;
+    this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents(), timeoutMs };
   }
 
   /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */
