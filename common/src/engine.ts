@@ -3,7 +3,7 @@ import { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
 import type { Run, StoredRun } from './model';
-import type { Pipeline } from './pipeline';
+import { type Pipeline, transferOf } from './pipeline';
 import { type EngineOptions, rejectsVerdict, Slice } from './slice';
 import { backoff } from './wait';
 
@@ -26,7 +26,7 @@ export async function advance(
   until: { deadlineMs: number; signal: AbortSignal },
 ): Promise<SliceResult> {
   const halt = new Halt(lease, until);
-  const slice = new Slice(lease, pipeline, options, halt);
+  const slice = new Slice(lease, transferOf(pipeline, lease.run.scope), options, halt);
   let trouble: unknown;
   try {
     await slice.work();

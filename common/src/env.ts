@@ -27,6 +27,10 @@ export interface Environment {
   readShards: number;
   /** `auto` follows the repeat rule; the others force one way to send events. */
   eventsMode: 'auto' | 'bulk' | 'single';
+  /** `all` writes catalog records even when Klaviyo shows them as they would be written. */
+  catalogWrites: 'changed' | 'all';
+  /** A catalog job of Klaviyo that is unfinished after so long fails its run. */
+  catalogJobMinutes: number;
   /** Share of rejected records above which a run counts as failed. */
   rejectLimit: number;
   logLevel: string;
@@ -56,6 +60,8 @@ export const VARIABLES = [
   'KLAVIYO_URL',
   'KLAVIYO_RATE_SHARE',
   'KLAVIYO_EVENTS_MODE',
+  'KLAVIYO_CATALOG_WRITES',
+  'KLAVIYO_CATALOG_JOB_MINUTES',
   'PORT',
   'BULK_IMPORT_PORT',
   'SERVICE_URL',
@@ -174,6 +180,9 @@ export function loadEnvironment(variables: Variables): Environment {
     rateShare: reader.number('KLAVIYO_RATE_SHARE', 0.8, 0.05, 1),
     readShards: reader.whole('READ_SHARDS', 8, 1, 32),
     eventsMode: reader.oneOf('KLAVIYO_EVENTS_MODE', ['auto', 'bulk', 'single'], 'auto'),
+    catalogWrites: reader.oneOf('KLAVIYO_CATALOG_WRITES', ['changed', 'all'], 'changed'),
+    // Klaviyo names no duration; jobs of a hundred records take seconds to minutes.
+    catalogJobMinutes: reader.number('KLAVIYO_CATALOG_JOB_MINUTES', 30, 0.02, 1440),
     rejectLimit: reader.number('REJECT_LIMIT', 0.5, 0, 1),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     settings: readSettings(reader),

@@ -14,7 +14,7 @@ export class Halt {
   reason: Reason | undefined;
 
   constructor(lease: Lease, until: { deadlineMs: number; signal: AbortSignal }) {
-    // Every request under way listens: dozens are no leak.
+    // Every wait and request of a slice listens for its end, and there are many at once: that is no leak.
     setMaxListeners(0, this.aborting.signal);
     this.timers.push(setTimeout(() => this.begin('deadline'), until.deadlineMs).unref());
     this.on(until.signal, () => this.begin('shutdown'));

@@ -1,4 +1,5 @@
 import { createCommercetools } from './commercetools';
+import { refuseUnconfirmed } from './confirmation';
 import { checkConnection } from './connection';
 import { KlaviyoClient } from './destinations/klaviyo/client';
 import { advance } from './engine';
@@ -8,6 +9,7 @@ import { failuresCsv, listFailures } from './failures';
 import type { Importer, PipelineStatus, WorkResult } from './importer';
 import { claimable, Lease } from './lease';
 import type { Logger } from './log';
+import { noticesOf } from './notices';
 import type { Pipeline } from './pipeline';
 import { createPipelines } from './pipelines';
 import { preview } from './preview';
@@ -20,7 +22,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
   const commercetools = createCommercetools(env);
   const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare });
   const store = new CustomObjectStore(commercetools);
-  const pipelines = createPipelines({ commercetools, klaviyo, env });
+  const pipelines = createPipelines({ commercetools, klaviyo, env, store });
   const leaseMs = env.leaseSeconds * 1000;
   const runs = new Runs(store, leaseMs);
 
@@ -63,8 +65,15 @@ export function createImporter(env: Environment, log: Logger): Importer {
 
   return {
     async start(request) {
-      pipelineOf(request.pipeline);
-      return runs.start(request);
+      const pipeline = pipelineOf(request.pipeline);
+      const { scope } = request;
+      if (scope.kind === 'deletion' && (request.confirmation !== pipeline.id || !pipeline.deletion)) {
+        await refuseUnconfirmed(pipeline, scope, { log, settings: env.settings, guard: async () => {} });
+      }
+      const run = await runs.start(request);
+      const notices = await noticesOf(pipeline, run, env.settings, (options) => runs.list(options)).catch(() => []);
+      for (const { code, message } of notices) log.warn({ run: run.id, pipeline: pipeline.id, code }, message);
+      return notices.length > 0 ? { ...run, notices } : run;
     },
     async stop(pipeline) {
       return runs.stop(pipelineOf(pipeline).id);
@@ -73,6 +82,9 @@ export function createImporter(env: Environment, log: Logger): Importer {
     async retryFailed(runId, by) {
       const run = await runs.get(runId);
       if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
+      if (run.scope.kind === 'deletion') {
+        throw new Refused('invalid', 'Start the deletion again instead: it covers whatever is left.');
+      }
       if (run.counts.rejected === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
       return runs.start({ pipeline: run.pipeline, scope: { kind: 'failures', runId }, ...by });
     },
@@ -102,12 +114,13 @@ export function createImporter(env: Environment, log: Logger): Importer {
   };
 }
 
-function statusOf({ id, title, dependsOn = [] }: Pipeline, document: StateDocument | undefined): PipelineStatus {
+function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, document: StateDocument | undefined): PipelineStatus {
   const { active, lastRun, watermark } = document?.value ?? {};
   return {
     pipeline: id,
     title,
     dependsOn,
+    deletable: deletion !== undefined,
     ...(document && active ? { active: activeStatus(document) } : {}),
     ...(lastRun ? { lastRun } : {}),
     ...(watermark ? { watermark } : {}),

@@ -37,11 +37,13 @@ export interface ResourceOptions<T> {
   /** Further conditions every record must meet. */
   where?: string[];
   readShards: number;
+  /** Records a page; fewer where a record can be large. */
+  pageSize?: number;
 }
 
 /** All records of a commercetools resource in the order of their ids: keyset pages, cut into ranges that are read in parallel. */
 export function resourceSource<T extends { id: string }>(commercetools: Commercetools, options: ResourceOptions<T>): Source<T> {
-  const { query, expand = [], where = [], readShards } = options;
+  const { query, expand = [], where = [], readShards, pageSize = PAGE } = options;
 
   const page = async (conditions: string[], limit: number, ctx: Context): Promise<T[]> => {
     const args = {
@@ -60,19 +62,20 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
     for (let cursor = shard.cursor; ; ) {
       const range = lower(shard, cursor);
       if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
-      const values = await page([...range, ...conditions], PAGE, ctx);
+      const values = await page([...range, ...conditions], pageSize, ctx);
       const items = values.map((value) => ({ id: value.id, cursor: value.id, value }));
       if (items.length > 0) yield items;
-      if (items.length < PAGE) return;
+      if (items.length < pageSize) return;
       cursor = items.at(-1)?.cursor;
     }
   }
 
   async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
     const wanted = [...new Set(ids)].sort().filter((id) => shard.cursor === undefined || id > shard.cursor);
-    for (let start = 0; start < wanted.length; start += IDS_PER_REQUEST) {
-      const part = wanted.slice(start, start + IDS_PER_REQUEST);
-      const values = await page([idIn(part)], PAGE, ctx);
+    const size = Math.min(IDS_PER_REQUEST, pageSize);
+    for (let start = 0; start < wanted.length; start += size) {
+      const part = wanted.slice(start, start + size);
+      const values = await page([idIn(part)], size, ctx);
       const found = new Map(values.map((value) => [value.id, value]));
       yield part.map((id) => ({ id, cursor: id, value: found.get(id) }));
     }
@@ -113,7 +116,7 @@ const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).to
 
 function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   if (selection.kind === 'since') return [changedSince(selection.since)];
-  return selection.startId === undefined ? [] : [`id >= ${quote(selection.startId)}`];
+  return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= ${quote(selection.startId)}`];
 }
 
 function lower(shard: Shard, cursor: string | undefined): string[] {

@@ -1,4 +1,5 @@
 import { callerOf } from '../auth';
+import { deletionOf } from '../deletion';
 import { unavailable } from '../errors';
 import {
   BODY_FAULTS,
@@ -9,6 +10,7 @@ import {
   PreviewAnswer,
   PreviewBody,
   RunAnswer,
+  StartAnswer,
   StartBody,
   StatusAnswer,
   scopeOf,
@@ -27,16 +29,16 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
       ...allow('manage'),
       schema: {
         tags,
-        summary: 'Start an import',
+        summary: 'Start an import, or a deletion',
         params: PipelineParams,
         body: StartBody,
-        response: { ...BODY_FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef },
+        response: { ...BODY_FAULTS, 202: StartAnswer, 404: ErrorRef, 409: ErrorRef },
       },
     },
     async (request, reply) => {
       const { trigger, id } = callerOf(request);
-      const scope = scopeOf(request.body);
-      const run = await importer.start({ pipeline: request.params.pipeline, scope, trigger, requestedBy: id });
+      const asked = deletionOf(request.body) ?? { scope: scopeOf(request.body) };
+      const run = await importer.start({ pipeline: request.params.pipeline, ...asked, trigger, requestedBy: id });
       slices.kick(run.pipeline);
       return reply.code(202).send(run);
     },

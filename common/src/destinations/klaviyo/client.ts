@@ -1,4 +1,5 @@
-import { AccountsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { AccountsApi, CatalogsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { Semaphore } from '../../flow';
 import type { Context } from '../../pipeline';
 import { Pacing } from './pacing';
 import { createAgents, PacedSession, TIMEOUT_MS, type Transport } from './session';
@@ -7,11 +8,14 @@ export interface KlaviyoApis {
   accounts: AccountsApi;
   profiles: ProfilesApi;
   events: EventsApi;
+  catalogs: CatalogsApi;
 }
 
 /** The official SDK's APIs of one account, carried by our own session. */
 export class KlaviyoClient {
   private readonly transport: Transport;
+  /** Klaviyo allows 500 catalog jobs in progress; whether a kind or an account has them isn't documented, and others have some. */
+  readonly catalogJobs = new Semaphore(400);
 
   constructor(private readonly options: { apiKey: string; url: string; rateShare: number; timeoutMs?: number }) {
     const { apiKey, rateShare, timeoutMs = TIMEOUT_MS } = options;
@@ -46,7 +50,12 @@ export class KlaviyoClient {
   }
 
   private with(session: Session): KlaviyoApis {
-    const apis = { accounts: new AccountsApi(session), profiles: new ProfilesApi(session), events: new EventsApi(session) };
+    const apis = {
+      accounts: new AccountsApi(session),
+      profiles: new ProfilesApi(session),
+      events: new EventsApi(session),
+      catalogs: new CatalogsApi(session),
+    };
     for (const api of Object.values(apis)) api.basePath = this.options.url;
     return apis;
   }
