@@ -34,5 +34,5 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 /** The canaries of the sample shop, and the keys of the installation, that stand in a text they mustn't be in. */
 export function leaks(text: string, { sandbox }: World): string[] {
   const secrets = [sandbox.environment.KLAVIYO_AUTH_KEY, sandbox.environment.CTP_CLIENT_SECRET];
-  return [...canaries, ...secrets].filter((secret) => secret !== undefined && text.includes(secret));
+  return [...canaries, ...secrets].filter((secret): secret is string => secret !== undefined && text.includes(secret));
 }

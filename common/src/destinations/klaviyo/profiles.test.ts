@@ -267,8 +267,8 @@ describe('a job that has failed for some rows', () => {
   });
 });
 
-it('a preview is the request body, and sends nothing', () => {
-  const [body] = profileDestination(world.client).preview([person(1)]);
+it('a preview is the request body, and sends nothing', async () => {
+  const [body] = await profileDestination(world.client).preview([person(1)]);
   expect(body).toMatchObject({ data: { attributes: { profiles: { data: [{ type: 'profile' }] } } } });
   expect(world.server.received).toEqual([]);
 });
