@@ -3,6 +3,13 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { type Child, ROOT, startChild, until } from './child.ts';
 
+/** What `npm start` runs, without npm in between: a signal has to reach the service itself. */
+const START = (
+  JSON.parse(readFileSync(resolve(ROOT, 'service/package.json'), 'utf8')) as { scripts: { start: string } }
+).scripts.start
+  .split(' ')
+  .slice(1);
+
 /** A running service process and its API. */
 export interface Service {
   child: Child;
@@ -30,17 +37,11 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** As `npm start` does: the flags that bound its memory are part of what is tested. */
-function startArguments(): string[] {
-  const { scripts } = JSON.parse(readFileSync(resolve(ROOT, 'service/package.json'), 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').slice(1);
-}
-
 export async function startService(environment: Record<string, string>, token: () => Promise<string>): Promise<Service> {
   const port = environment.PORT ? Number(environment.PORT) : await freePort();
   const url = `http://127.0.0.1:${port}`;
   const started = performance.now();
-  const child = startChild('service', startArguments(), { PORT: String(port), SERVICE_URL: url, ...environment });
+  const child = startChild('service', START, { PORT: String(port), SERVICE_URL: url, ...environment });
   const call: Service['call'] = async <T>(method: 'GET' | 'POST', path: string, body?: unknown, other?: string) => {
     const authorization = `Bearer ${other ?? (await token())}`;
     const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
