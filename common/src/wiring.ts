@@ -14,6 +14,8 @@ import { preview } from './preview';
 import { Runs } from './runs';
 import { publicRun, readState, type StateDocument } from './state';
 import { CustomObjectStore } from './store/commercetools';
+import { sweep } from './sweep';
+import { Timetable } from './timetable';
 
 /** Connects the parts for one project and one Klaviyo account. Nothing is asked of either before the first call. */
 export function createImporter(env: Environment, log: Logger): Importer {
@@ -23,6 +25,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
   const pipelines = createPipelines({ commercetools, klaviyo, env });
   const leaseMs = env.leaseSeconds * 1000;
   const runs = new Runs(store, leaseMs);
+  const timetable = new Timetable(store, runs, pipelines, log);
 
   const pipelineOf = (id: string): Pipeline => {
     const found = pipelines.find((pipeline) => pipeline.id === id);
@@ -64,6 +67,16 @@ export function createImporter(env: Environment, log: Logger): Importer {
       if (run.counts.rejected === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
       return runs.start({ pipeline: run.pipeline, scope: { kind: 'failures', runId }, ...by });
     },
+    async changes(id, signal) {
+      const pipeline = pipelineOf(id);
+      const document = await runs.status(id);
+      const since = document?.value.watermark;
+      if (!document || since === undefined) return {};
+      const to = new Date(document.serverNow).toISOString();
+      const ctx = { signal, log, settings: env.settings, guard: async () => {} };
+      const total = await pipeline.source.count({ kind: 'delta', from: since, to }, ctx);
+      return { since, ...total };
+    },
     status: () => Promise.all(pipelines.map(async (pipeline) => statusOf(pipeline, await runs.status(pipeline.id)))),
     listRuns: (options) => runs.list(options),
     getRun: (runId) => runs.get(runId),
@@ -78,6 +91,9 @@ export function createImporter(env: Environment, log: Logger): Importer {
       return preview(pipelineOf(id), scope, limit, { store, signal, log, settings: env.settings });
     },
     check: (signal) => checkConnection({ commercetools, klaviyo, env, log, signal }),
+    schedules: () => timetable.list(),
+    saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
+    sweep: (options) => sweep({ startDue: () => timetable.startDue(), work }, options),
     async claimable() {
       const documents = await Promise.all(pipelines.map(({ id }) => readState(store, id)));
       return documents.flatMap((document) => (document && claimable(document, leaseMs) ? [document.value.pipeline] : []));

@@ -1,8 +1,10 @@
 import type { Commercetools } from '../commercetools';
+import type { DeltaScope } from '../delta';
 import { Fatal } from '../errors';
 import type { Selection, Shard } from '../model';
 import type { Context, Item, Source, Total } from '../pipeline';
 import { abortable } from '../wait';
+import { WINDOW_SORT, windowBehind, windowCursor, withinWindow } from './window';
 
 /** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
 export const PAGE = 500;
@@ -39,15 +41,21 @@ export interface ResourceOptions<T> {
   readShards: number;
 }
 
-/** All records of a commercetools resource in the order of their ids: keyset pages, cut into ranges that are read in parallel. */
-export function resourceSource<T extends { id: string }>(commercetools: Commercetools, options: ResourceOptions<T>): Source<T> {
+/**
+ * All records of a commercetools resource in the order of their ids: keyset pages, cut into ranges that are read in parallel.
+ * A delta is one range in the order of changes, which its window bounds.
+ */
+export function resourceSource<T extends { id: string; lastModifiedAt: string }>(
+  commercetools: Commercetools,
+  options: ResourceOptions<T>,
+): Source<T> {
   const { query, expand = [], where = [], readShards } = options;
 
-  const page = async (conditions: string[], limit: number, ctx: Context): Promise<T[]> => {
+  const page = async (conditions: string[], limit: number, ctx: Context, sort = ['id asc']): Promise<T[]> => {
     const args = {
       limit,
       where: [...where, ...conditions],
-      sort: ['id asc'],
+      sort,
       withTotal: false,
       ...(expand.length > 0 ? { expand } : {}),
     };
@@ -68,6 +76,16 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
     }
   }
 
+  async function* readWindow(shard: Shard, scope: DeltaScope, ctx: Context): AsyncGenerator<Item<T>[]> {
+    for (let cursor = shard.cursor; ; ) {
+      const values = await page(windowBehind(scope, cursor), PAGE, ctx, WINDOW_SORT);
+      const items = values.map((value) => ({ id: value.id, cursor: windowCursor(value), value }));
+      if (items.length > 0) yield items;
+      if (items.length < PAGE) return;
+      cursor = items.at(-1)?.cursor;
+    }
+  }
+
   async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
     const wanted = [...new Set(ids)].sort().filter((id) => shard.cursor === undefined || id > shard.cursor);
     for (let start = 0; start < wanted.length; start += IDS_PER_REQUEST) {
@@ -80,7 +98,7 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
 
   return {
     async shards(selection, total) {
-      if (selection.kind === 'ids') return [{ done: false }];
+      if (selection.kind === 'ids' || selection.kind === 'delta') return [{ done: false }];
       const wanted = Math.ceil((total?.count ?? Number.POSITIVE_INFINITY) / RECORDS_PER_SHARD);
       const all = idRanges(Math.max(1, Math.min(readShards, wanted)));
       return selection.kind === 'all' ? startingAt(all, selection.startId) : all;
@@ -88,6 +106,7 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
 
     read(shard, selection, ctx) {
       if (selection.kind === 'ids') return readIds(selection.ids, shard, ctx);
+      if (selection.kind === 'delta') return readWindow(shard, selection, ctx);
       return readRange(shard, selection.kind === 'since' ? [changedSince(selection.since)] : [], ctx);
     },
 
@@ -111,6 +130,7 @@ const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).to
 
 function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   if (selection.kind === 'since') return [changedSince(selection.since)];
+  if (selection.kind === 'delta') return withinWindow(selection);
   return selection.startId === undefined ? [] : [`id >= "${selection.startId}"`];
 }
 
