@@ -16,6 +16,7 @@ import type { Api, Deps } from './routes/deps';
 import { healthRoutes } from './routes/health';
 import { metricsRoutes } from './routes/metrics';
 import { runRoutes } from './routes/runs';
+import { scheduleRoutes } from './routes/schedules';
 import { syncRoutes } from './routes/sync';
 import { workRoutes } from './routes/work';
 import { SHARED } from './schemas';
@@ -101,7 +102,7 @@ function ownUrl(app: FastifyInstance, port: number): string {
   return `http://127.0.0.1:${address?.port ?? port}`;
 }
 
-const ROUTES = [healthRoutes, syncRoutes, runRoutes, connectionRoutes, workRoutes, metricsRoutes];
+const ROUTES = [healthRoutes, syncRoutes, runRoutes, scheduleRoutes, connectionRoutes, workRoutes, metricsRoutes];
 
 /** Wires the service. Nothing here talks to commercetools or Klaviyo before the server listens. */
 export async function buildApp({ importer, env, log, publicUrl = () => env.serviceUrl }: AppOptions) {

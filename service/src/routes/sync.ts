@@ -1,5 +1,6 @@
 import { callerOf } from '../auth';
 import {
+  ChangesAnswer,
   ErrorRef,
   FAULTS,
   NoBody,
@@ -10,10 +11,13 @@ import {
   StartBody,
   StatusAnswer,
   scopeOf,
+  startScopeOf,
 } from '../schemas';
 import type { Api, Deps } from './deps';
 
-/** A preview reads a page and looks a few things up; somebody waits in front of a screen. */
+/** Somebody waits in front of a screen. */
+const COUNT_TIMEOUT_MS = 10_000;
+/** A preview reads a page and looks a few things up. */
 const PREVIEW_TIMEOUT_MS = 30_000;
 
 const tags = ['imports'];
@@ -33,7 +37,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
     },
     async (request, reply) => {
       const { trigger, id } = callerOf(request);
-      const scope = scopeOf(request.body);
+      const scope = startScopeOf(request.body);
       const run = await importer.start({ pipeline: request.params.pipeline, scope, trigger, requestedBy: id });
       slices.kick(run.pipeline);
       return reply.code(202).send(run);
@@ -72,6 +76,23 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
       const { limit, ...body } = request.body;
       const signal = AbortSignal.any([slices.signal, AbortSignal.timeout(PREVIEW_TIMEOUT_MS)]);
       return { records: await importer.preview(request.params.pipeline, scopeOf(body), limit, signal) };
+    },
+  );
+
+  api.get(
+    '/sync/:pipeline/changes',
+    {
+      ...allow('view'),
+      schema: {
+        tags,
+        summary: 'How much has changed since the last complete import',
+        params: PipelineParams,
+        response: { ...FAULTS, 200: ChangesAnswer, 404: ErrorRef, 502: ErrorRef },
+      },
+    },
+    async (request) => {
+      const signal = AbortSignal.any([slices.signal, AbortSignal.timeout(COUNT_TIMEOUT_MS)]);
+      return importer.changes(request.params.pipeline, signal);
     },
   );
 
