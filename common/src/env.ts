@@ -9,6 +9,7 @@ export interface Environment {
   scope: string | undefined;
   apiUrl: string;
   authUrl: string;
+  /** Where the Merchant Center's tokens come from; both empty when that isn't known: then only API clients may call. */
   jwksUrl: string;
   jwtIssuer: string;
   klaviyoKey: string;
@@ -16,6 +17,12 @@ export interface Environment {
   port: number;
   /** The service's public URL, when it is known from outside. */
   serviceUrl: string | undefined;
+  /** Seconds between two rounds that the job makes by itself; 0 = it waits to be called, as on Connect. */
+  jobInterval: number;
+  /** Seconds one call of the job works at most. */
+  jobSeconds: number;
+  /** Whether undeploying also removes runs, failures and schedules. */
+  removeHistory: boolean;
   /** A run whose worker hasn't been heard of for so long may be claimed by another. */
   leaseSeconds: number;
   /** How long one request works before it hands over to the next. */
@@ -58,6 +65,10 @@ export const VARIABLES = [
   'PORT',
   'BULK_IMPORT_PORT',
   'SERVICE_URL',
+  'CONNECT_SERVICE_URL',
+  'JOB_INTERVAL_SECONDS',
+  'JOB_SECONDS',
+  'REMOVE_HISTORY',
   'LEASE_SECONDS',
   'SLICE_SECONDS',
   'READ_SHARDS',
@@ -139,6 +150,12 @@ function olderClient(reader: Reader, variables: Variables): { id?: string; secre
   return {};
 }
 
+/** The Merchant Center's gateway of the same region: https://docs.commercetools.com/merchant-center/regions */
+function issuerOf(apiUrl: string): string | undefined {
+  const [, region] = /^https:\/\/api\.([a-z0-9-]+\.(?:gcp|aws))\.commercetools\.com$/.exec(apiUrl) ?? [];
+  return region && `https://mc-api.${region}.commercetools.com`;
+}
+
 function locale(reader: Reader): string | undefined {
   const text = reader.optional('PREFERRED_LOCALE');
   if (text === undefined) return undefined;
@@ -191,13 +208,14 @@ function settings(reader: Reader): Settings {
 export function loadEnvironment(variables: Variables): Environment {
   const reader = new Reader(variables);
   const older = olderClient(reader, variables);
-  const jwtIssuer = reader.url('CTP_JWT_ISSUER', reader.required('CTP_JWT_ISSUER'));
+  const apiUrl = reader.url('CTP_API_URL', reader.required('CTP_API_URL', 'CT_API_URL'));
+  const jwtIssuer = reader.url('CTP_JWT_ISSUER', reader.optional('CTP_JWT_ISSUER') ?? issuerOf(apiUrl));
   const environment: Environment = {
     projectKey: reader.required('CTP_PROJECT_KEY', 'CT_PROJECT_ID'),
     clientId: older.id ?? reader.required('CTP_CLIENT_ID'),
     clientSecret: older.secret ?? reader.required('CTP_CLIENT_SECRET'),
     scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
-    apiUrl: reader.url('CTP_API_URL', reader.required('CTP_API_URL', 'CT_API_URL')),
+    apiUrl,
     authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
     jwksUrl: reader.url('CTP_JWKS_URL', reader.optional('CTP_JWKS_URL') ?? (jwtIssuer && `${jwtIssuer}/.well-known/jwks.json`)),
     jwtIssuer,
@@ -205,7 +223,11 @@ export function loadEnvironment(variables: Variables): Environment {
     klaviyoUrl: reader.url('KLAVIYO_URL', reader.optional('KLAVIYO_URL') ?? 'https://a.klaviyo.com'),
     // PORT comes first: Connect and most container platforms set it.
     port: reader.number('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
-    serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL')) || undefined,
+    serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL', 'CONNECT_SERVICE_URL')) || undefined,
+    jobInterval: reader.number('JOB_INTERVAL_SECONDS', 0, 0, 86_400),
+    // Connect ends a job's request after 30 minutes: https://docs.commercetools.com/connect/deployment-behavior-and-environments
+    jobSeconds: reader.number('JOB_SECONDS', 1500, 1, 1700),
+    removeHistory: reader.oneOf('REMOVE_HISTORY', ['true', 'false'], 'false') === 'true',
     leaseSeconds: reader.number('LEASE_SECONDS', 90, 2, 600),
     // Connect ends a service's request after 5 minutes; the rest is for the last batch and the checkpoint.
     sliceSeconds: reader.number('SLICE_SECONDS', 240, 1, 1500),

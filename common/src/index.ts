@@ -1,6 +1,7 @@
 export { type Environment, InvalidEnvironment, loadEnvironment, VARIABLES } from './env';
 export { Conflict, describeError, Fatal, ImportError, Refused, Retryable } from './errors';
 export type * from './importer';
+export { createInstallation, type Installation } from './installation';
 export { createLogger, type Logger, silent } from './log';
 export {
   Counts,

@@ -6,6 +6,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Environment, Importer, Logger } from 'common';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { PublicUrl } from './address';
 import { createPermissions } from './auth';
 import { errorBody, errorHandler, HttpError, toHttpError } from './errors';
 import { createMetrics } from './metrics';
@@ -27,7 +28,7 @@ export interface AppOptions {
   env: Environment;
   log: Logger;
   /** The address the outside knows us by; it may be learnt after the start. */
-  publicUrl?: () => string | undefined;
+  publicUrl?: PublicUrl;
 }
 
 const BODY_LIMIT = 1024 * 1024;
@@ -105,7 +106,7 @@ function ownUrl(app: FastifyInstance, port: number): string {
 const ROUTES = [healthRoutes, syncRoutes, runRoutes, scheduleRoutes, connectionRoutes, workRoutes, metricsRoutes];
 
 /** Wires the service. Nothing here talks to commercetools or Klaviyo before the server listens. */
-export async function buildApp({ importer, env, log, publicUrl = () => env.serviceUrl }: AppOptions) {
+export async function buildApp({ importer, env, log, publicUrl = async () => env.serviceUrl }: AppOptions) {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     // The platform's front end adds the caller's address last; what stands before it may be invented.
@@ -128,7 +129,7 @@ export async function buildApp({ importer, env, log, publicUrl = () => env.servi
 
   const metrics = createMetrics(importer, log);
   const readiness = createReadiness(importer, log);
-  const selfUrl = () => publicUrl() ?? ownUrl(app, env.port);
+  const selfUrl = async () => (await publicUrl()) ?? ownUrl(app, env.port);
   const slices = new Slices({ importer, env, log, selfUrl, observe: metrics.observeSlice });
 
   notFound(app);
