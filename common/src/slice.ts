@@ -13,6 +13,9 @@ import type { Store } from './store/store';
 
 /** Pages that may be read or mapped at once: bounds memory, whatever the number of shards. */
 const PAGES = 3;
+/** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
+const STEPS = 20;
+const SMALLEST_BATCH = 1000;
 /** The reject limit says nothing about a handful of records. */
 const REJECT_FLOOR = 100;
 
@@ -86,9 +89,15 @@ export class Slice {
     }));
   }
 
+  private batchLimits(): { records: number; bytes: number } {
+    const { records, bytes } = this.pipeline.destination.batch;
+    const { total } = this.lease.run;
+    if (total === undefined) return { records, bytes };
+    return { records: Math.min(records, Math.max(SMALLEST_BATCH, Math.ceil(total / STEPS))), bytes };
+  }
+
   private async pump(selection: Selection, progress: Progress, checkpoints: Checkpoints): Promise<void> {
-    const { batch } = this.pipeline.destination;
-    const batcher = new Batcher(batch, (entries, records, mayRepeat) =>
+    const batcher = new Batcher(this.batchLimits(), (entries, records, mayRepeat) =>
       this.dispatch({ entries, records, mayRepeat }, progress, checkpoints),
     );
     const lane: Lanes = { selection, progress, checkpoints, batcher, pages: new Semaphore(PAGES), turn: new Semaphore(1) };

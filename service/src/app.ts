@@ -152,7 +152,7 @@ export async function buildApp({ importer, env, log, publicUrl = async () => env
     slices.begin();
     void readiness.reasons();
   });
-  app.addHook('preClose', async () => slices.end());
+  app.addHook('preClose', () => slices.end());
   app.addHook('onClose', async () => importer.close());
   return app;
 }

@@ -111,9 +111,7 @@ describe('start', () => {
     s.importer.start.mockRejectedValueOnce(new Refused('already_running', 'An import is running.', { runId: 'run-7' }));
     const response = await post('/sync/customers');
     expect(response.statusCode).toBe(409);
-    expect(response.json().errors).toEqual([
-      { code: 'ConcurrentModification', message: 'An import is running.', runId: 'run-7' },
-    ]);
+    expect(response.json().errors).toEqual([{ code: 'AlreadyRunning', message: 'An import is running.', runId: 'run-7' }]);
   });
 
   test('an unknown pipeline and an impossible one', async () => {
