@@ -1,5 +1,8 @@
 import { Value } from '@sinclair/typebox/value';
 import { Settings } from './model';
+import { InvalidEnvironment, olderClient, Reader, type Variables } from './variables';
+
+export { InvalidEnvironment } from './variables';
 
 /** What an application is told from outside. Built once at start-up, by `loadEnvironment`. */
 export interface Environment {
@@ -39,15 +42,6 @@ export interface Environment {
   settings: Settings;
 }
 
-export class InvalidEnvironment extends Error {
-  constructor(readonly faults: string[]) {
-    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-    this.name = 'InvalidEnvironment';
-  }
-}
-
-type Variables = Record<string, string | undefined>;
-
 /** Every environment variable the applications read; docs/configuration.md is checked against it. */
 export const VARIABLES = [
   'CTP_PROJECT_KEY',
@@ -83,80 +77,13 @@ type Variable = (typeof VARIABLES)[number];
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** Collects every fault instead of stopping at the first: the user mends them all at once. */
-class Reader {
-  readonly faults: string[] = [];
-  constructor(private readonly variables: Variables) {}
-
-  optional(name: Variable, ...older: string[]): string | undefined {
-    for (const each of [name, ...older]) {
-      const value = this.variables[each]?.trim();
-      if (value) return value;
-    }
-    return undefined;
-  }
-
-  required(name: Variable, ...older: string[]): string {
-    const value = this.optional(name, ...older);
-    if (value === undefined) this.faults.push(`${name} is missing.`);
-    return value ?? '';
-  }
-
-  number(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
-    const text = this.optional(name, ...older);
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (Number.isFinite(value) && value >= min && value <= max) return value;
-    this.faults.push(`${name} must be a number from ${min} to ${max}.`);
-    return fallback;
-  }
-
-  oneOf<const T extends string>(name: Variable, values: readonly T[], fallback: T): T {
-    const text = this.optional(name);
-    if (text === undefined) return fallback;
-    const found = values.find((value) => value === text);
-    if (found === undefined) this.faults.push(`${name} must be one of ${values.join(', ')}.`);
-    return found ?? fallback;
-  }
-
-  /** https, or plain http to this very machine: anything else would carry keys in the clear. */
-  url(name: Variable, text: string | undefined): string {
-    if (!text) return '';
-    try {
-      const url = new URL(text);
-      const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-      if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) return text.replace(/\/+$/, '');
-    } catch {
-      // told below
-    }
-    this.faults.push(`${name} must be an https URL (http only for 127.0.0.1).`);
-    return '';
-  }
-}
-
-/** The older plugin's CT_API_CLIENT: `{"clientId": "...", "secret": "..."}`. */
-function olderClient(reader: Reader, variables: Variables): { id?: string; secret?: string } {
-  const text = variables.CT_API_CLIENT?.trim();
-  if (!text) return {};
-  try {
-    const client = JSON.parse(text) as { clientId?: unknown; secret?: unknown };
-    if (typeof client.clientId === 'string' && typeof client.secret === 'string') {
-      return { id: client.clientId, secret: client.secret };
-    }
-  } catch {
-    // told below
-  }
-  reader.faults.push('CT_API_CLIENT must be JSON with "clientId" and "secret".');
-  return {};
-}
-
 /** The Merchant Center's gateway of the same region: https://docs.commercetools.com/merchant-center/regions */
 function issuerOf(apiUrl: string): string | undefined {
   const [, region] = /^https:\/\/api\.([a-z0-9-]+\.(?:gcp|aws))\.commercetools\.com$/.exec(apiUrl) ?? [];
   return region && `https://mc-api.${region}.commercetools.com`;
 }
 
-function locale(reader: Reader): string | undefined {
+function locale(reader: Reader<Variable>): string | undefined {
   const text = reader.optional('PREFERRED_LOCALE');
   if (text === undefined) return undefined;
   try {
@@ -167,21 +94,21 @@ function locale(reader: Reader): string | undefined {
   }
 }
 
-function currency(reader: Reader): string | undefined {
+function currency(reader: Reader<Variable>): string | undefined {
   const text = reader.optional('PREFERRED_CURRENCY');
   if (text === undefined || /^[A-Z]{3}$/.test(text)) return text;
   reader.faults.push('PREFERRED_CURRENCY must be a three-letter ISO 4217 code such as EUR.');
   return undefined;
 }
 
-function urlTemplate(reader: Reader): string | undefined {
+function urlTemplate(reader: Reader<Variable>): string | undefined {
   const text = reader.optional('PRODUCT_URL_TEMPLATE');
   if (text === undefined || (/^https?:\/\//.test(text) && text.includes('{{productSlug}}'))) return text;
   reader.faults.push('PRODUCT_URL_TEMPLATE must be a URL that contains {{productSlug}}.');
   return undefined;
 }
 
-function settings(reader: Reader): Settings {
+function settings(reader: Reader<Variable>): Settings {
   let given: unknown = {};
   try {
     given = JSON.parse(reader.optional('IMPORT_SETTINGS') ?? '{}');
@@ -201,22 +128,39 @@ function settings(reader: Reader): Settings {
   return value;
 }
 
+/** The part of the configuration that getting a token needs. */
+export type Credentials = Pick<Environment, 'authUrl' | 'clientId' | 'clientSecret' | 'scope'>;
+
+function credentials(reader: Reader<Variable>, variables: Variables): Credentials {
+  const older = olderClient(reader, variables);
+  return {
+    clientId: older.id ?? reader.required('CTP_CLIENT_ID'),
+    clientSecret: older.secret ?? reader.required('CTP_CLIENT_SECRET'),
+    scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
+    authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
+  };
+}
+
+/** For whoever only calls a service. @throws InvalidEnvironment */
+export function loadCredentials(variables: Variables): Credentials {
+  const reader = new Reader<Variable>(variables);
+  const found = credentials(reader, variables);
+  if (reader.faults.length > 0) throw new InvalidEnvironment(reader.faults);
+  return found;
+}
+
 /**
  * Reads and validates the whole configuration.
  * @throws InvalidEnvironment, whose message lists every fault and names the variables.
  */
 export function loadEnvironment(variables: Variables): Environment {
-  const reader = new Reader(variables);
-  const older = olderClient(reader, variables);
+  const reader = new Reader<Variable>(variables);
   const apiUrl = reader.url('CTP_API_URL', reader.required('CTP_API_URL', 'CT_API_URL'));
   const jwtIssuer = reader.url('CTP_JWT_ISSUER', reader.optional('CTP_JWT_ISSUER') ?? issuerOf(apiUrl));
   const environment: Environment = {
     projectKey: reader.required('CTP_PROJECT_KEY', 'CT_PROJECT_ID'),
-    clientId: older.id ?? reader.required('CTP_CLIENT_ID'),
-    clientSecret: older.secret ?? reader.required('CTP_CLIENT_SECRET'),
-    scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
+    ...credentials(reader, variables),
     apiUrl,
-    authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
     jwksUrl: reader.url('CTP_JWKS_URL', reader.optional('CTP_JWKS_URL') ?? (jwtIssuer && `${jwtIssuer}/.well-known/jwks.json`)),
     jwtIssuer,
     klaviyoKey: reader.required('KLAVIYO_AUTH_KEY'),

@@ -1,4 +1,4 @@
-export { type Environment, InvalidEnvironment, loadEnvironment, VARIABLES } from './env';
+export { type Credentials, type Environment, InvalidEnvironment, loadCredentials, loadEnvironment, VARIABLES } from './env';
 export { Conflict, describeError, Fatal, ImportError, Refused, Retryable } from './errors';
 export type * from './importer';
 export { createInstallation, type Installation } from './installation';

@@ -1,3 +1,4 @@
+import { Value } from '@sinclair/typebox/value';
 import { createCommercetools } from './commercetools';
 import { checkConnection } from './connection';
 import { KlaviyoClient } from './destinations/klaviyo/client';
@@ -8,6 +9,7 @@ import { failuresCsv, listFailures } from './failures';
 import type { Importer, PipelineStatus, WorkResult } from './importer';
 import { claimable, Lease } from './lease';
 import type { Logger } from './log';
+import { Scope } from './model';
 import type { Pipeline } from './pipeline';
 import { createPipelines } from './pipelines';
 import { preview } from './preview';
@@ -55,6 +57,11 @@ export function createImporter(env: Environment, log: Logger): Importer {
   return {
     async start(request) {
       pipelineOf(request.pipeline);
+      const { scope } = request;
+      // Ids and times become part of queries: nothing but their own form may get so far, whoever asks.
+      if (scope.kind !== 'changes' && !Value.Check(Scope, scope)) {
+        throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.');
+      }
       return runs.start(request);
     },
     async stop(pipeline) {
