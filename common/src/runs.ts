@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { deltaWindow } from './delta';
 import { Conflict, Refused } from './errors';
 import { deleteFailures } from './failures';
@@ -182,7 +182,8 @@ function newRun(id: string, request: StartRequest, now: number, watermark: strin
     totalIs: 'unknown',
     workedMs: 0,
     startedAt: new Date(now).toISOString(),
-    beat: 0,
+    // Two who start the same run at once mustn't take each other's write for their own.
+    beat: randomInt(2 ** 31),
     stalls: 0,
   };
 }
