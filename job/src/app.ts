@@ -60,6 +60,10 @@ export function buildApp({ importer, env, log }: Parts) {
         .finally(() => later(env.jobInterval * 1000));
     }, ms);
   }
+  // Closing waits for connections: one that is kept alive after its round would hold the process until it is killed.
+  app.addHook('onSend', async (_request, reply) => {
+    if (ending.signal.aborted) reply.header('connection', 'close');
+  });
   app.addHook('onListen', async () => {
     if (env.jobInterval > 0) later(0);
   });
