@@ -109,7 +109,9 @@ describe('Ctrl-C', () => {
           stopped = true;
           return RUN;
         },
-        status: async () => [{ pipeline: 'customers', title: 'C', dependsOn: [], ...(stopped ? {} : { active: running }) }],
+        status: async () => [
+          { pipeline: 'customers', title: 'C', dependsOn: [], deletable: false, ...(stopped ? {} : { active: running }) },
+        ],
         getRun: async () => ({ ...done, status: 'stopped' }),
         work: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
       },
@@ -129,7 +131,7 @@ describe('Ctrl-C', () => {
       {
         whenInterrupted: 'leave',
         start: async () => RUN,
-        status: async () => [{ pipeline: 'customers', title: 'C', dependsOn: [], active: running }],
+        status: async () => [{ pipeline: 'customers', title: 'C', dependsOn: [], deletable: false, active: running }],
       },
       ctrlC.signal,
     );

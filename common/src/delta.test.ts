@@ -3,7 +3,8 @@ import type { Scope } from './model';
 
 const now = Date.parse('2026-05-01T12:00:00Z');
 const watermark = '2026-05-01T10:00:00.000Z';
-const after = (scope: Scope, from?: string, startedAt = '2026-05-01T12:00:00.000Z') => watermarkAfter({ scope, startedAt }, from);
+const after = (scope: Scope, from?: string, startedAt = '2026-05-01T12:00:00.000Z') =>
+  watermarkAfter({ scope, startedAt, status: 'done' }, from);
 
 describe('the window of a delta', () => {
   it('reaches two minutes behind the watermark and ends a minute before now', () => {
@@ -46,6 +47,15 @@ describe('the watermark after a run', () => {
 
   it('of changes since an earlier time moves on, written in any time zone', () => {
     expect(after({ kind: 'since', since: '2026-05-01T11:30:00+02:00' }, watermark)).toBe('2026-05-01T11:59:00.000Z');
+  });
+
+  it('of a run that was stopped or failed stays; of a deletion nothing is left, however it ended', () => {
+    for (const status of ['stopped', 'failed'] as const) {
+      const run = { startedAt: '2026-05-01T12:00:00.000Z', status };
+      expect(watermarkAfter({ ...run, scope: { kind: 'all' } }, watermark)).toBe(watermark);
+      expect(watermarkAfter({ ...run, scope: { kind: 'deletion', of: 'own' } }, watermark)).toBeUndefined();
+    }
+    expect(after({ kind: 'deletion', of: 'all' }, watermark)).toBeUndefined();
   });
 
   it('never moves back', () => {

@@ -32,10 +32,16 @@ export function deltaWindow(watermark: string | undefined, serverNow: number): D
 }
 
 /**
- * Up to when everything has been imported, after a run is done. Only runs that leave no gap behind the old watermark
- * move it, and never back: a list of ids, a retry or the rest of an import from an id says nothing about the others.
+ * Up to when everything has been imported, after a run has ended. Only runs that are done and leave no gap behind the old
+ * watermark move it, and never back: a list of ids, a retry or the rest of an import from an id says nothing about the others.
+ * After a deletion, however far it came, changes alone wouldn't make the destination complete again.
  */
-export function watermarkAfter(run: Pick<Run, 'scope' | 'startedAt'>, watermark: string | undefined): string | undefined {
+export function watermarkAfter(
+  run: Pick<Run, 'scope' | 'startedAt' | 'status'>,
+  watermark: string | undefined,
+): string | undefined {
+  if (run.scope.kind === 'deletion') return undefined;
+  if (run.status !== 'done') return watermark;
   const covered = coveredUntil(run, watermark);
   if (covered === undefined || (watermark !== undefined && covered <= watermark)) return watermark;
   return covered;

@@ -7,6 +7,7 @@ export {
   Counts,
   Failure,
   MAX_IDS,
+  Notice,
   RecordId,
   Run,
   RunError,

@@ -47,7 +47,8 @@ export class Runs {
       const { value, version, serverNow } = await this.state(request.pipeline);
       if (value.active?.id === runId || (await readRecord(this.store, runId))) return false;
       if (value.active) throw inProgress(value.active.id);
-      const run = newRun(runId, request, serverNow, value.watermark);
+      // Two who start the same run at once mustn't take each other's write for their own: this tells them apart.
+      const run = { ...newRun(runId, request, serverNow, value.watermark), beat: randomInt(2 ** 31) };
       try {
         await this.store.put(PIPELINES, request.pipeline, { ...value, active: run }, version);
         return true;
@@ -67,7 +68,9 @@ export class Runs {
       throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`);
     }
     const { error: _e, finishedAt: _f, heartbeatAt: _h, ...rest } = stored;
-    return this.activate({ ...rest, status: 'queued', stalls: 0, beat: rest.beat + 1 });
+    return this.activate({ ...rest, status: 'queued', stalls: 0, beat: rest.beat + 1 }, (active) => {
+      if (active.id === runId) throw new Refused('already_running', 'This run is in progress.', { runId });
+    });
   }
 
   /** @throws Refused `not_running` */
@@ -118,10 +121,14 @@ export class Runs {
     }
   }
 
-  private async activate(run: StoredRun): Promise<Run> {
+  /** `judge` may refuse because of the run that is active already. */
+  private async activate(run: StoredRun, judge: (active: StoredRun) => void = () => {}): Promise<Run> {
     const document = await changeState(this.store, run.pipeline, (current) => {
       const state = current?.value ?? emptyState(run.pipeline);
-      if (state.active && state.active.id !== run.id) {
+      if (state.active) judge(state.active);
+      // Ours, and its answer was lost: a worker may have begun by now, whose progress must stay.
+      if (state.active?.id === run.id) return state;
+      if (state.active) {
         throw inProgress(state.active.id);
       }
       return { ...state, active: run };
@@ -182,8 +189,7 @@ function newRun(id: string, request: StartRequest, now: number, watermark: strin
     totalIs: 'unknown',
     workedMs: 0,
     startedAt: new Date(now).toISOString(),
-    // Two who start the same run at once mustn't take each other's write for their own.
-    beat: randomInt(2 ** 31),
+    beat: 0,
     stalls: 0,
   };
 }

@@ -7,7 +7,7 @@ import type { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
 import type { Run, Scope, Selection, Settings, Shard, StoredRun } from './model';
-import { type Context, type Item, type Pipeline, rejected as reject, type WriteContext } from './pipeline';
+import { type AnyTransfer, type Context, type Item, rejected as reject, type WriteContext } from './pipeline';
 import { type Entry, Progress } from './progress';
 import type { Store } from './store/store';
 
@@ -38,13 +38,13 @@ export class Slice {
 
   constructor(
     private readonly lease: Lease,
-    private readonly pipeline: Pipeline,
+    private readonly transfer: AnyTransfer,
     private readonly options: EngineOptions,
     private readonly halt: Halt,
   ) {
     const { settings, log } = options;
     this.ctx = { signal: halt.signal, log, settings, guard: () => lease.guard() };
-    this.slots = new Semaphore(pipeline.destination.concurrency);
+    this.slots = new Semaphore(transfer.destination.concurrency);
   }
 
   async work(): Promise<void> {
@@ -62,7 +62,7 @@ export class Slice {
       if (!this.lease.lost.aborted) await this.checkpoints.flush();
     }
     if (this.failure) throw this.failure.error;
-    if (this.pipeline.destination.repeatsCost && !progress.done) {
+    if (this.transfer.destination.repeatsCost && !progress.done) {
       progress.forgetSent();
       await this.checkpoints.note();
     }
@@ -79,7 +79,7 @@ export class Slice {
   /** Cuts the scope into shards, once per run. */
   private async plan(selection: Selection): Promise<void> {
     if (this.lease.run.shards) return;
-    const { source } = this.pipeline;
+    const { source } = this.transfer;
     const total = await source.count(selection, this.ctx);
     const shards = await source.shards(selection, total, this.ctx);
     await this.lease.update((run) => ({
@@ -90,7 +90,7 @@ export class Slice {
   }
 
   private batchLimits(): { records: number; bytes: number } {
-    const { records, bytes } = this.pipeline.destination.batch;
+    const { records, bytes } = this.transfer.destination.batch;
     const { total } = this.lease.run;
     if (total === undefined) return { records, bytes };
     return { records: Math.min(records, Math.max(SMALLEST_BATCH, Math.ceil(total / STEPS))), bytes };
@@ -113,7 +113,7 @@ export class Slice {
   }
 
   private async readShard(shard: Shard, index: number, lanes: Lanes): Promise<void> {
-    const iterator = this.pipeline.source.read(shard, lanes.selection, this.ctx)[Symbol.asyncIterator]();
+    const iterator = this.transfer.source.read(shard, lanes.selection, this.ctx)[Symbol.asyncIterator]();
     const mayRepeat = repeatRule(this.lease.run, shard);
     const nextPage = async (): Promise<boolean> => {
       if (this.ending) return false;
@@ -143,7 +143,7 @@ export class Slice {
 
   /** Maps a page; what is settled by that alone has its outcome. */
   private async map(items: Item<unknown>[], shard: number): Promise<MappedItem[]> {
-    const { enrich, map } = this.pipeline;
+    const { enrich, map } = this.transfer;
     const values = items.flatMap(({ value }) => (value === undefined ? [] : [value]));
     const related = enrich && values.length > 0 ? await enrich(values, this.ctx) : undefined;
     const run = this.lease.run;
@@ -182,7 +182,7 @@ export class Slice {
   }
 
   private async write({ entries, records, mayRepeat }: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
-    const { destination } = this.pipeline;
+    const { destination } = this.transfer;
     if (destination.repeatsCost && progress.noteSent(entries.map(({ entry }) => entry))) await checkpoints.note();
     await this.lease.guard();
     const ctx: WriteContext = { ...this.ctx, mayRepeat };

@@ -67,7 +67,7 @@ export interface Ending {
  * @throws Conflict when the document was changed since it was read
  */
 export async function conclude(store: Store, document: StateDocument, ending: Ending): Promise<Run> {
-  const { active, ...state } = document.value;
+  const { active, watermark: before, ...state } = document.value;
   if (!active) throw new Conflict();
   const { owner: _owner, error: _error, notBefore: _notBefore, ...kept } = active;
   const finishedAt = new Date(Math.max(document.serverNow, document.lastModifiedAt)).toISOString();
@@ -75,7 +75,7 @@ export async function conclude(store: Store, document: StateDocument, ending: En
   const record: RunRecord = { schema: SCHEMA_VERSION, pipeline: run.pipeline, status: run.status, run };
   await store.save(RUNS, run.id, record);
   const lastRun = publicRun(run, document.lastModifiedAt);
-  const watermark = ending.status === 'done' ? watermarkAfter(run, state.watermark) : state.watermark;
+  const watermark = watermarkAfter(run, before);
   await store.put(PIPELINES, run.pipeline, { ...state, lastRun, ...(watermark ? { watermark } : {}) }, document.version);
   return lastRun;
 }

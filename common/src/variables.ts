@@ -26,12 +26,23 @@ export class Reader<Variable extends string> {
     return value ?? '';
   }
 
-  number(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
-    const text = this.optional(name, ...older);
+  number(name: Variable, fallback: number, min: number, max: number): number {
+    const text = this.optional(name);
     if (text === undefined) return fallback;
     const value = Number(text);
     if (Number.isFinite(value) && value >= min && value <= max) return value;
     this.faults.push(`${name} must be a number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  /** Half a shard would leave the records of its other half unread. */
+  whole(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
+    const text = this.optional(name, ...older);
+    if (text === undefined) return fallback;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const given = [name, ...older].find((each) => this.optional(each) !== undefined) ?? name;
+    this.faults.push(`${given} must be a whole number from ${min} to ${max}.`);
     return fallback;
   }
 
@@ -56,20 +67,4 @@ export class Reader<Variable extends string> {
     this.faults.push(`${name} must be an https URL (http only for 127.0.0.1).`);
     return '';
   }
-}
-
-/** The older plugin's CT_API_CLIENT: `{"clientId": "...", "secret": "..."}`. */
-export function olderClient(reader: Reader<never>, variables: Variables): { id?: string; secret?: string } {
-  const text = variables.CT_API_CLIENT?.trim();
-  if (!text) return {};
-  try {
-    const client = JSON.parse(text) as { clientId?: unknown; secret?: unknown };
-    if (typeof client.clientId === 'string' && typeof client.secret === 'string') {
-      return { id: client.clientId, secret: client.secret };
-    }
-  } catch {
-    // told below
-  }
-  reader.faults.push('CT_API_CLIENT must be JSON with "clientId" and "secret".');
-  return {};
 }

@@ -36,6 +36,7 @@ const REFUSED: Record<string, [status: number, code: string]> = {
   already_running: [409, 'AlreadyRunning'],
   not_running: [409, 'NotRunning'],
   invalid: [400, 'InvalidField'],
+  confirmation_required: [400, 'confirmation_required'],
 };
 
 function refused(error: Refused): HttpError {

@@ -87,7 +87,39 @@ async function failureReasons(service: Service, run: RunAnswer): Promise<Record<
 interface Ledger {
   profiles: number;
   eventsByMetric: Record<string, number>;
+  categories: number;
+  items: number;
+  variants: number;
 }
+
+interface Kind {
+  type: string;
+  /** How many of the source's records arrived. */
+  arrived(ledger: Ledger): number;
+  /** The same in words. */
+  words(ledger: Ledger): string;
+  /** Which records of the shop an import reads; without it all. */
+  isRead?(record: { masterData?: { published?: boolean } }): boolean;
+}
+
+const placed = ({ eventsByMetric }: Ledger) => eventsByMetric['Placed Order'] ?? 0;
+const eventsOf = ({ eventsByMetric }: Ledger) => Object.values(eventsByMetric).reduce((sum, count) => sum + count, 0);
+
+const KINDS: Record<string, Kind> = {
+  customers: { type: 'customer', arrived: ({ profiles }) => profiles, words: ({ profiles }) => `${profiles} profiles` },
+  orders: { type: 'order', arrived: placed, words: (ledger) => `${placed(ledger)} orders (${eventsOf(ledger)} events)` },
+  categories: {
+    type: 'category',
+    arrived: ({ categories }) => categories,
+    words: ({ categories }) => `${categories} categories`,
+  },
+  products: {
+    type: 'product',
+    arrived: ({ items }) => items,
+    words: ({ items, variants }) => `${items} items (${variants} variants)`,
+    isRead: ({ masterData }) => masterData?.published === true,
+  },
+};
 
 /** What the shop holds and what Klaviyo has, asked of each of them. */
 async function compare(
@@ -95,13 +127,12 @@ async function compare(
   pipeline: string,
   run: RunAnswer,
 ): Promise<Pick<Line, 'inShop' | 'arrived'> & { problem?: string }> {
-  const type = pipeline === 'customers' ? 'customer' : 'order';
-  const shop = await sandbox.control<unknown[]>('commercetools', `dump?type=${type}`);
+  const kind = KINDS[pipeline];
+  if (!kind) return {};
+  const shop = await sandbox.control<Parameters<NonNullable<Kind['isRead']>>[0][]>('commercetools', `dump?type=${kind.type}`);
+  const wanted = kind.isRead ? shop.filter(kind.isRead) : shop;
   const ledger = await sandbox.control<Ledger>('klaviyo', 'ledger');
-  const arrived = pipeline === 'customers' ? ledger.profiles : (ledger.eventsByMetric['Placed Order'] ?? 0);
-  const events = Object.values(ledger.eventsByMetric).reduce((sum, count) => sum + count, 0);
   const { read, written, skipped, rejected } = run.counts;
-  const match = read === shop.length && read === written + skipped + rejected && arrived === written;
-  const what = pipeline === 'customers' ? `${arrived} profiles` : `${arrived} orders (${events} events)`;
-  return { inShop: shop.length, arrived: what, ...(match ? {} : { problem: 'the two sides do not match' }) };
+  const match = read === wanted.length && read === written + skipped + rejected && kind.arrived(ledger) === written;
+  return { inShop: wanted.length, arrived: kind.words(ledger), ...(match ? {} : { problem: 'the two sides do not match' }) };
 }

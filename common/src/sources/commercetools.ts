@@ -39,6 +39,8 @@ export interface ResourceOptions<T> {
   /** Further conditions every record must meet. */
   where?: string[];
   readShards: number;
+  /** Records a page; fewer where a record can be large. */
+  pageSize?: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
   commercetools: Commercetools,
   options: ResourceOptions<T>,
 ): Source<T> {
-  const { query, expand = [], where = [], readShards } = options;
+  const { query, expand = [], where = [], readShards, pageSize = PAGE } = options;
 
   const page = async (conditions: string[], limit: number, ctx: Context, sort = ['id asc']): Promise<T[]> => {
     const args = {
@@ -67,30 +69,31 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
   async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
     for (let cursor = shard.cursor; ; ) {
       const range = lower(shard, cursor);
-      if (shard.to !== undefined) range.push(`id < "${shard.to}"`);
-      const values = await page([...range, ...conditions], PAGE, ctx);
+      if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
+      const values = await page([...range, ...conditions], pageSize, ctx);
       const items = values.map((value) => ({ id: value.id, cursor: value.id, value }));
       if (items.length > 0) yield items;
-      if (items.length < PAGE) return;
+      if (items.length < pageSize) return;
       cursor = items.at(-1)?.cursor;
     }
   }
 
   async function* readWindow(shard: Shard, scope: DeltaScope, ctx: Context): AsyncGenerator<Item<T>[]> {
     for (let cursor = shard.cursor; ; ) {
-      const values = await page(windowBehind(scope, cursor), PAGE, ctx, WINDOW_SORT);
+      const values = await page(windowBehind(scope, cursor), pageSize, ctx, WINDOW_SORT);
       const items = values.map((value) => ({ id: value.id, cursor: windowCursor(value), value }));
       if (items.length > 0) yield items;
-      if (items.length < PAGE) return;
+      if (items.length < pageSize) return;
       cursor = items.at(-1)?.cursor;
     }
   }
 
   async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
     const wanted = [...new Set(ids)].sort().filter((id) => shard.cursor === undefined || id > shard.cursor);
-    for (let start = 0; start < wanted.length; start += IDS_PER_REQUEST) {
-      const part = wanted.slice(start, start + IDS_PER_REQUEST);
-      const values = await page([idIn(part)], PAGE, ctx);
+    const size = Math.min(IDS_PER_REQUEST, pageSize);
+    for (let start = 0; start < wanted.length; start += size) {
+      const part = wanted.slice(start, start + size);
+      const values = await page([idIn(part)], size, ctx);
       const found = new Map(values.map((value) => [value.id, value]));
       yield part.map((id) => ({ id, cursor: id, value: found.get(id) }));
     }
@@ -122,8 +125,10 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
   };
 }
 
-/** Ids have passed their pattern (or come from the API itself): no quote can end the string early. */
-export const idIn = (ids: string[]) => `id in (${ids.map((id) => JSON.stringify(id)).join(',')})`;
+/** A string in a predicate: a quote inside can't end it. https://docs.commercetools.com/api/predicates/query */
+export const quote = (text: string) => JSON.stringify(text);
+
+export const idIn = (ids: string[]) => `id in (${ids.map(quote).join(',')})`;
 
 /** Times go into predicates in one form only; the API compares them as instants. */
 const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).toISOString()}"`;
@@ -131,12 +136,12 @@ const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).to
 function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   if (selection.kind === 'since') return [changedSince(selection.since)];
   if (selection.kind === 'delta') return withinWindow(selection);
-  return selection.startId === undefined ? [] : [`id >= "${selection.startId}"`];
+  return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= ${quote(selection.startId)}`];
 }
 
 function lower(shard: Shard, cursor: string | undefined): string[] {
-  if (cursor !== undefined) return [`id > "${cursor}"`];
-  return shard.from === undefined ? [] : [`id >= "${shard.from}"`];
+  if (cursor !== undefined) return [`id > ${quote(cursor)}`];
+  return shard.from === undefined ? [] : [`id >= ${quote(shard.from)}`];
 }
 
 /**

@@ -156,6 +156,17 @@ describe('preview', () => {
     expect(s.importer.preview).toHaveBeenCalledWith('customers', { kind: 'ids', ids: ['a'] }, 3, expect.any(AbortSignal));
   });
 
+  test('that is not ready in time is passing trouble', async () => {
+    const signal = AbortSignal.abort();
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(signal);
+    s.importer.preview.mockImplementationOnce(async (_pipeline, _scope, _limit, given) => {
+      given.throwIfAborted();
+      return [];
+    });
+    const response = await post('/sync/customers/preview', {});
+    expect([response.statusCode, response.json().errors[0].code]).toEqual([503, 'ServiceUnavailable']);
+  });
+
   test.each([0, 21, 1.5, '3', null])('limit %j is refused', async (limit) => {
     expect((await post('/sync/customers/preview', { limit })).json().errors[0]).toMatchObject({ field: 'limit' });
   });

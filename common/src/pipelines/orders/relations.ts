@@ -1,6 +1,7 @@
 import type { Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import type { Commercetools } from '../../commercetools';
 import { type CategoryTree, categoryPaths, categoryTree } from '../../mapping/categories';
+import { emailAddress } from '../../mapping/email';
 import type { Context } from '../../pipeline';
 import { type LookupArgs, readAll, readByIds } from '../../sources/lookup';
 import type { OrderRelations } from './map';
@@ -58,7 +59,8 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
   };
 
   const emailOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, string>> => {
-    const ids = new Set(orders.flatMap(({ customerEmail, customerId }) => (!customerEmail && customerId ? [customerId] : [])));
+    const lacking = orders.filter(({ customerEmail }) => emailAddress(customerEmail) === undefined);
+    const ids = new Set(lacking.flatMap(({ customerId }) => (customerId ? [customerId] : [])));
     if (ids.size === 0) return new Map();
     const query = (queryArgs: LookupArgs) => api.customers().get({ queryArgs });
     const customers = await readByIds<Customer>(commercetools, query, [...ids], ctx);
