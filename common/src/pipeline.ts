@@ -80,7 +80,7 @@ export interface Destination<R> {
   /** One outcome per record, in order. Throws Retryable or Fatal when the whole batch couldn't be settled. */
   write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
   /** The request bodies these records would become, exactly as they'd go over the wire. */
-  preview(records: R[]): unknown[] | Promise<unknown[]>;
+  preview(records: R[]): Promise<unknown[]>;
 }
 
 /** Inputs of a mapping beside the record: frozen for the run, so that a repeat gives the same output. */

@@ -33,6 +33,6 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
 
 /** The canaries of the sample shop, and the keys of the installation, that stand in a text they mustn't be in. */
 export function leaks(text: string, { sandbox }: World): string[] {
-  const secrets = [sandbox.environment.KLAVIYO_AUTH_KEY, sandbox.environment.CTP_CLIENT_SECRET];
-  return [...canaries, ...secrets].filter((secret) => secret !== undefined && text.includes(secret));
+  const { KLAVIYO_AUTH_KEY = '', CTP_CLIENT_SECRET = '' } = sandbox.environment;
+  return [...canaries, KLAVIYO_AUTH_KEY, CTP_CLIENT_SECRET].filter((secret) => text.includes(secret));
 }

@@ -8,6 +8,7 @@ interface Args {
   where?: string | string[];
   sort?: string | string[];
   withTotal: boolean;
+  staged?: boolean;
 }
 
 interface Stored {

@@ -200,9 +200,9 @@ describe('one by one', () => {
   });
 });
 
-it('a preview is the request body of each event, and sends nothing', () => {
-  const bodies = eventDestination(world.client, 'auto').preview(events(2));
+it('a preview is the request body of each event as it goes over the wire, and sends nothing', async () => {
+  const bodies = await eventDestination(world.client, 'auto').preview(events(2));
   expect(bodies).toHaveLength(2);
-  expect(bodies[0]).toMatchObject({ data: { type: 'event', attributes: { backfill: true } } });
+  expect(bodies[0]).toMatchObject({ data: { type: 'event', attributes: { backfill: true, unique_id: expect.any(String) } } });
   expect(world.server.received).toEqual([]);
 });

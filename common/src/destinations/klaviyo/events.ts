@@ -40,7 +40,10 @@ export function eventDestination(client: KlaviyoClient, mode: Environment['event
       else await sendBulk(apis, rows, outcomes, ctx);
       return outcomes;
     },
-    preview: (records) => records.map((event) => single(event)),
+    preview: async (records) => {
+      const bodies = records.map((event) => client.record(({ events }) => events.createEvent(single(event))));
+      return (await Promise.all(bodies)).flat();
+    },
   };
 }
 

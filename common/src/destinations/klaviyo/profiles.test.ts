@@ -267,8 +267,10 @@ describe('a job that has failed for some rows', () => {
   });
 });
 
-it('a preview is the request body, and sends nothing', () => {
-  const [body] = profileDestination(world.client).preview([person(1)]);
-  expect(body).toMatchObject({ data: { attributes: { profiles: { data: [{ type: 'profile' }] } } } });
+it('a preview is the request body as it goes over the wire, and sends nothing', async () => {
+  const [body] = await profileDestination(world.client).preview([person(1)]);
+  expect(body).toMatchObject({
+    data: { attributes: { profiles: { data: [{ type: 'profile', attributes: { external_id: expect.any(String) } }] } } },
+  });
   expect(world.server.received).toEqual([]);
 });

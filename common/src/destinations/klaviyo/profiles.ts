@@ -31,7 +31,10 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
       await send(client.for(ctx), rows, outcomes, ctx);
       return outcomes;
     },
-    preview: (records) => records.map((profile) => query([{ index: 0, profile }])),
+    preview: (records) => {
+      const rows = records.map((profile, index) => ({ index, profile }));
+      return client.record(({ profiles }) => profiles.bulkImportProfiles(query(rows)));
+    },
   };
 }
 

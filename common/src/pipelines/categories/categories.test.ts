@@ -8,7 +8,11 @@ import { mapCategory } from './map';
 import { withDescendants } from './source';
 
 const category = (id: string, parent?: string) =>
-  ({ id, name: { en: id.toUpperCase() }, ...(parent ? { parent: { typeId: 'category', id: parent } } : {}) }) as Category;
+  ({
+    id,
+    name: { en: id.toUpperCase() },
+    ...(parent ? { parent: { typeId: 'category', id: parent } } : {}),
+  }) as unknown as Category;
 const all = [category('a'), category('b', 'a'), category('c', 'b'), category('d', 'a'), category('e'), category('f', 'e')];
 const ctx: Context = {
   signal: new AbortController().signal,

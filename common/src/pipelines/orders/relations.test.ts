@@ -54,7 +54,13 @@ describe('the categories of products', () => {
   it('are asked for once, for the products that are gone as well', async () => {
     const { look, categories, productProjections } = shop();
     for (let page = 0; page < 3; page++) await look([{ lineItems: [{ productId: 'p1' }, { productId: 'gone' }] }]);
-    expect([categories.asked.length, productProjections.asked.length]).toEqual([1, 1]);
+    expect([categories.asked.length, productProjections.asked.length]).toEqual([1, 2]);
+  });
+
+  it('are those of the last edit where the shop does not show the product any more', async () => {
+    const { look, productProjections } = shop();
+    await look([{ lineItems: [{ productId: 'p1' }, { productId: 'hidden' }] }]);
+    expect(productProjections.asked.map(({ staged }) => staged)).toEqual([false, true]);
   });
 
   it('are not asked for where there are no lines', async () => {

@@ -91,7 +91,7 @@ function removalDestination({ client, kind, options }: Removal): Destination<Nam
         return rejected('klaviyo_refused', `Klaviyo refused to delete this record (${code}).`);
       });
     },
-    preview: (records) => records,
+    preview: async (records) => records,
   };
 }
 
