@@ -51,24 +51,22 @@ export function buildApp({ importer, env, log }: Parts) {
     return reply.code(thrown instanceof Fatal ? 502 : 503).send(answerOf(known.code, known.message));
   });
 
-  /** Where nobody calls: one round after the other, with a pause in between. */
-  function later(ms: number): void {
-    if (ending.signal.aborted) return;
-    timer = setTimeout(() => {
-      round()
-        .catch((error: unknown) => log.warn(describeError(error), 'round failed'))
-        .finally(() => later(env.jobInterval * 1000));
-    }, ms);
+  /** Where nobody calls. As on Connect, a round begins on time even while another one still works: other imports may be due. */
+  function begin(): void {
+    if (rounds >= MOST_ROUNDS) return;
+    round().catch((error: unknown) => log.warn(describeError(error), 'round failed'));
   }
   // Closing waits for connections: one that is kept alive after its round would hold the process until it is killed.
   app.addHook('onSend', async (_request, reply) => {
     if (ending.signal.aborted) reply.header('connection', 'close');
   });
   app.addHook('onListen', async () => {
-    if (env.jobInterval > 0) later(0);
+    if (env.jobInterval <= 0) return;
+    timer = setInterval(begin, env.jobInterval * 1000);
+    begin();
   });
   app.addHook('preClose', async () => {
-    clearTimeout(timer);
+    clearInterval(timer);
     ending.abort(new Error('The job is shutting down.'));
   });
   app.addHook('onClose', async () => importer.close());
