@@ -67,6 +67,7 @@ test('shapes have the names that clients are generated with', async () => {
     'Run',
     'Schedule',
     'SliceResult',
+    'StartedRun',
   ];
   expect(Object.keys(components.schemas).sort()).toEqual(names);
 });

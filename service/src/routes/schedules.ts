@@ -1,4 +1,4 @@
-import { ErrorRef, FAULTS, PipelineParams, ScheduleAnswer, ScheduleBody, SchedulesAnswer } from '../schemas';
+import { BODY_FAULTS, ErrorRef, FAULTS, PipelineParams, ScheduleAnswer, ScheduleBody, SchedulesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 
 const tags = ['schedules'];
@@ -22,7 +22,7 @@ export function scheduleRoutes(api: Api, { importer, allow }: Deps): void {
         summary: 'Set when an import starts by itself',
         params: PipelineParams,
         body: ScheduleBody,
-        response: { ...FAULTS, 200: ScheduleAnswer, 404: ErrorRef },
+        response: { ...BODY_FAULTS, 200: ScheduleAnswer, 404: ErrorRef },
       },
     },
     async (request) => importer.saveSchedule(request.params.pipeline, request.body),
