@@ -7,12 +7,14 @@ import type {
   Schedule,
   ScheduleInput,
   Scope,
+  StartedRun,
   StartRequest,
 } from 'common';
 
 /** Where the commands are carried out: by the engine in this process, or by a running service. */
 export interface Backend {
-  start(pipeline: string, scope: StartRequest['scope']): Promise<Run>;
+  /** A deletion is confirmed by the id of its pipeline; without, the refusal says what would be deleted. */
+  start(pipeline: string, scope: StartRequest['scope'], confirmation?: string): Promise<StartedRun>;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
   retryFailed(runId: string): Promise<Run>;

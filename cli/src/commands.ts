@@ -10,10 +10,12 @@ export type Command<A extends unknown[]> = (context: CommandContext, ...args: A)
 
 export interface StartOptions extends ScopeOptions {
   detach?: boolean;
+  confirm?: string;
 }
 
-export const start: Command<[string, StartOptions]> = async (context, pipeline, { detach, ...options }) => {
-  const run = await context.backend.start(pipeline, startScopeOf(options));
+export const start: Command<[string, StartOptions]> = async (context, pipeline, { detach, confirm, ...options }) => {
+  const { notices = [], ...run } = await context.backend.start(pipeline, startScopeOf(options), confirm);
+  if (!context.options.json) for (const { message } of notices) context.terminal.err(message);
   return detach ? begun(context, run) : toItsEnd(context, run);
 };
 

@@ -14,7 +14,8 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
   const by = { trigger: 'cli' as const, requestedBy: 'cli' };
   return {
     whenInterrupted: 'stop',
-    start: (pipeline, scope) => importer.start({ pipeline, scope, ...by }),
+    start: (pipeline, scope, confirmation) =>
+      importer.start({ pipeline, scope, ...by, ...(confirmation === undefined ? {} : { confirmation }) }),
     stop: (pipeline) => importer.stop(pipeline),
     resume: (runId) => importer.resume(runId),
     retryFailed: (runId) => importer.retryFailed(runId, by),

@@ -46,7 +46,7 @@ test.each<[string[], object]>([
 ])('%j starts %j and sees it through', async (line, scope) => {
   const start = jest.fn(async () => RUN);
   const { code } = await run(line, { start, status: idle, getRun: async () => done });
-  expect(start).toHaveBeenCalledWith('customers', scope);
+  expect(start).toHaveBeenCalledWith('customers', scope, undefined);
   expect(code).toBe(EXIT.ok);
 });
 

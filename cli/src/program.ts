@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type InvalidEnvironment, type Logger, loadCredentials, loadEnvironment } from 'common';
+import { type Logger, loadCredentials, loadEnvironment } from 'common';
 import type { Backend } from './backend';
 import * as commands from './commands';
 import { type CommandContext, type GlobalOptions, serviceUrl, type Terminal } from './context';
@@ -74,6 +74,9 @@ export function createProgram(parts: ProgramParts): Command {
 
   detachable(scoped(command('start <import>', 'start an import and see it through', { isDefault: true })))
     .option('--delta', 'what has changed since the last complete import')
+    .option('--delete-all', 'catalog only: delete the records in Klaviyo instead; says first what would be deleted')
+    .option('--everybodys', 'with --delete-all: also what others than this connector have created')
+    .option('--confirm <import>', 'with --delete-all: the name of the import, to go on')
     .action(act((context, id: string, options: commands.StartOptions) => commands.start(context, id, own(options))));
   command('stop <import>', 'stop the import in progress, wherever it runs').action(act(commands.stop));
   command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));
@@ -110,5 +113,3 @@ function openBackend({ service }: GlobalOptions, { variables, log }: ProgramPart
   if (service !== undefined) return remoteBackend(serviceUrl(service), loadCredentials(variables));
   return localBackend(loadEnvironment(variables), log);
 }
-
-export type { InvalidEnvironment };

@@ -7,6 +7,7 @@ import {
   type Run,
   type Schedule,
   type Scope,
+  type StartedRun,
   type StartRequest,
 } from 'common';
 import type { Backend } from './backend';
@@ -29,7 +30,11 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
   const sync = (pipeline: string) => `/sync/${encodeURIComponent(pipeline)}`;
   return {
     whenInterrupted: 'leave',
-    start: (pipeline, scope) => post<Run>(sync(pipeline), bodyOf(scope)),
+    start: (pipeline, scope, confirmation) =>
+      post<StartedRun>(sync(pipeline), {
+        ...bodyOf(scope),
+        ...(confirmation === undefined ? {} : { confirmDeletion: confirmation }),
+      }),
     stop: (pipeline) => post<Run>(`${sync(pipeline)}/stop`),
     resume: (runId) => post<Run>(`${run(runId)}/resume`),
     retryFailed: (runId) => post<Run>(`${run(runId)}/retry-failed`),
@@ -65,6 +70,8 @@ function bodyOf(scope: StartRequest['scope'] | Scope): object {
       return { mode: 'delta' };
     case 'ids':
       return { ids: scope.ids };
+    case 'deletion':
+      return { deleteAll: true, ...(scope.of === 'all' ? { onlyOwn: false } : {}) };
     case 'since':
       return { since: scope.since };
     case 'all':

@@ -18,6 +18,14 @@ test('a delta covers the changes and nothing chosen', () => {
   }
 });
 
+test('a deletion takes what is our own, unless more is asked for', () => {
+  expect(startScopeOf({ deleteAll: true })).toEqual({ kind: 'deletion', of: 'own' });
+  expect(startScopeOf({ deleteAll: true, everybodys: true })).toEqual({ kind: 'deletion', of: 'all' });
+  for (const wrong of [{ everybodys: true }, { deleteAll: true, delta: true }, { deleteAll: true, ids: 'a' }]) {
+    expect(() => startScopeOf(wrong)).toThrow('--');
+  }
+});
+
 test.each(['yesterday', '2026-02-31', '2026-13-01', '2026-01-31 08:00', '2026-01-31T08:00', '31.01.2026', ''])(
   'the time %j is refused',
   (text) => {

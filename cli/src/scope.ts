@@ -6,6 +6,8 @@ export interface ScopeOptions {
   ids?: string;
   startId?: string;
   delta?: boolean;
+  deleteAll?: boolean;
+  everybodys?: boolean;
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -32,11 +34,14 @@ export function scopeOf(options: ScopeOptions): Scope {
   return { kind: 'all', ...(startId === undefined ? {} : { startId }) };
 }
 
-export function startScopeOf({ delta, ...options }: ScopeOptions): StartRequest['scope'] {
+export function startScopeOf({ delta, deleteAll, everybodys, ...options }: ScopeOptions): StartRequest['scope'] {
   const scope = scopeOf(options);
-  if (!delta) return scope;
-  if (Object.keys(options).length > 0) throw new Usage("--delta can't be combined with another choice of records.");
-  return { kind: 'changes' };
+  if (everybodys && !deleteAll) throw new Usage('--everybodys belongs to --delete-all.');
+  if (!delta && !deleteAll) return scope;
+  const name = delta ? '--delta' : '--delete-all';
+  if ((delta && deleteAll) || Object.keys(options).length > 0)
+    throw new Usage(`${name} can't be combined with another choice of records.`);
+  return delta ? { kind: 'changes' } : { kind: 'deletion', of: everybodys ? 'all' : 'own' };
 }
 
 function listOf(text: string): string[] {

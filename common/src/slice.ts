@@ -16,6 +16,7 @@ const PAGES = 3;
 /** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
 const STEPS = 20;
 const SMALLEST_BATCH = 1000;
+const HALVINGS = 6;
 /** The reject limit says nothing about a handful of records. */
 const REJECT_FLOOR = 100;
 
@@ -91,9 +92,10 @@ export class Slice {
 
   private batchLimits(): { records: number; bytes: number } {
     const { records, bytes } = this.transfer.destination.batch;
-    const { total } = this.lease.run;
-    if (total === undefined) return { records, bytes };
-    return { records: Math.min(records, Math.max(SMALLEST_BATCH, Math.ceil(total / STEPS))), bytes };
+    const { total, stalls } = this.lease.run;
+    const wanted = total === undefined ? records : Math.min(records, Math.max(SMALLEST_BATCH, Math.ceil(total / STEPS)));
+    // Jobs that outlast a slice are sent again by the next one, smaller until they fit.
+    return { records: Math.max(1, wanted >> Math.min(stalls, HALVINGS)), bytes };
   }
 
   private async pump(selection: Selection, progress: Progress, checkpoints: Checkpoints): Promise<void> {
@@ -115,15 +117,19 @@ export class Slice {
   private async readShard(shard: Shard, index: number, lanes: Lanes): Promise<void> {
     const iterator = this.transfer.source.read(shard, lanes.selection, this.ctx)[Symbol.asyncIterator]();
     const mayRepeat = repeatRule(this.lease.run, shard);
+    // A function of its own, so that nothing holds the raw records while their batches wait to be sent.
+    const mapNext = async () => {
+      const page = await iterator.next();
+      return page.done ? undefined : this.map(page.value, index);
+    };
     const nextPage = async (): Promise<boolean> => {
       if (this.ending) return false;
-      const page = await iterator.next();
-      if (page.done) {
+      const mapped = await mapNext();
+      if (mapped === undefined) {
         lanes.progress.finish(index);
         lanes.checkpoints.request();
         return false;
       }
-      const mapped = await this.map(page.value, index);
       await lanes.turn.run(() => this.collect(mapped, mayRepeat, lanes));
       return true;
     };

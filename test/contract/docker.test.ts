@@ -27,13 +27,14 @@ test('the image ends as an unprivileged user, with a health check, and starts wh
   expect(last.indexOf('HEALTHCHECK')).toBeGreaterThan(last.indexOf('USER node'));
   expect(last).toContain('/health');
   const { services } = parse(read('compose.yaml'), { merge: true }) as Compose;
-  const started = [
-    ...JSON.parse(instructions('CMD').at(-1) ?? '[]'),
-    ...Object.values(services).flatMap(({ command = [] }) => command),
-  ];
+  const { scripts } = JSON.parse(read('service/package.json')) as { scripts: { start: string } };
+  const command = JSON.parse(instructions('CMD').at(-1) ?? '[]') as string[];
+  expect(`node ${command.join(' ')}`.replace('service/', '')).toBe(scripts.start);
+  const started = [command, ...Object.values(services).flatMap((each) => (each.command ? [each.command] : []))].map(
+    (each) => each.at(-1) ?? '',
+  );
   expect(started).toEqual(['service/dist/server.js', 'job/dist/server.js']);
-  for (const file of started as string[])
-    expect(existsSync(resolve(ROOT, file.replace('dist', 'src').replace('.js', '.ts')))).toBe(true);
+  for (const file of started) expect(existsSync(resolve(ROOT, file.replace('dist', 'src').replace('.js', '.ts')))).toBe(true);
 });
 
 test('no secret and nothing of this machine gets into the image', () => {

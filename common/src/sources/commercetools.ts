@@ -1,13 +1,16 @@
 import type { Commercetools } from '../commercetools';
-import type { DeltaScope } from '../delta';
 import { Fatal } from '../errors';
 import type { Selection, Shard } from '../model';
 import type { Context, Item, Source, Total } from '../pipeline';
 import { abortable } from '../wait';
-import { WINDOW_SORT, windowBehind, windowCursor, withinWindow } from './window';
+import { type Order, windowOrder, withinWindow } from './window';
 
 /** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
 export const PAGE = 500;
+/** Nobody knows how large a shop's records are before the first ones have been seen. */
+const FIRST_PAGE = 100;
+/** A page is held as text, as objects and as what they become: four megabytes of it are about fifteen. */
+const PAGE_BYTES = 4_000_000;
 /** 300 UUIDs make a request line of 13.5 kB; gateways commonly refuse more than 16 kB. */
 export const IDS_PER_REQUEST = 300;
 /** Below so many records a further id range costs more requests than it saves time. */
@@ -53,7 +56,7 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
 ): Source<T> {
   const { query, expand = [], where = [], readShards, pageSize = PAGE } = options;
 
-  const page = async (conditions: string[], limit: number, ctx: Context, sort = ['id asc']): Promise<T[]> => {
+  const page = async (conditions: string[], limit: number, ctx: Context, sort: string[]): Promise<T[]> => {
     const args = {
       limit,
       where: [...where, ...conditions],
@@ -66,26 +69,20 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
     return answer.body.results;
   };
 
-  async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
-    for (let cursor = shard.cursor; ; ) {
-      const range = lower(shard, cursor);
-      if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
-      const values = await page([...range, ...conditions], pageSize, ctx);
-      const items = values.map((value) => ({ id: value.id, cursor: value.id, value }));
-      if (items.length > 0) yield items;
-      if (items.length < pageSize) return;
+  async function* readPages(shard: Shard, { sort, behind, cursorOf }: Order<T>, ctx: Context): AsyncGenerator<Item<T>[]> {
+    let cursor = shard.cursor;
+    let more = true;
+    let limit = Math.min(pageSize, FIRST_PAGE);
+    // A generator that waits keeps its variables: a page must not be one of them, or every range would hold its last one.
+    const next = async (): Promise<Item<T>[]> => {
+      const values = await page(behind(cursor), limit, ctx, sort);
+      const items = values.map((value) => ({ id: value.id, cursor: cursorOf(value), value }));
       cursor = items.at(-1)?.cursor;
-    }
-  }
-
-  async function* readWindow(shard: Shard, scope: DeltaScope, ctx: Context): AsyncGenerator<Item<T>[]> {
-    for (let cursor = shard.cursor; ; ) {
-      const values = await page(windowBehind(scope, cursor), pageSize, ctx, WINDOW_SORT);
-      const items = values.map((value) => ({ id: value.id, cursor: windowCursor(value), value }));
-      if (items.length > 0) yield items;
-      if (items.length < pageSize) return;
-      cursor = items.at(-1)?.cursor;
-    }
+      more = values.length === limit;
+      limit = Math.min(pageSize, fitting(values));
+      return items;
+    };
+    while (more) yield await next();
   }
 
   async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
@@ -93,7 +90,7 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
     const size = Math.min(IDS_PER_REQUEST, pageSize);
     for (let start = 0; start < wanted.length; start += size) {
       const part = wanted.slice(start, start + size);
-      const values = await page([idIn(part)], size, ctx);
+      const values = await page([idIn(part)], size, ctx, BY_ID);
       const found = new Map(values.map((value) => [value.id, value]));
       yield part.map((id) => ({ id, cursor: id, value: found.get(id) }));
     }
@@ -109,8 +106,8 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
 
     read(shard, selection, ctx) {
       if (selection.kind === 'ids') return readIds(selection.ids, shard, ctx);
-      if (selection.kind === 'delta') return readWindow(shard, selection, ctx);
-      return readRange(shard, selection.kind === 'since' ? [changedSince(selection.since)] : [], ctx);
+      if (selection.kind === 'delta') return readPages(shard, windowOrder(selection), ctx);
+      return readPages(shard, idOrder(shard, selection.kind === 'since' ? [changedSince(selection.since)] : []), ctx);
     },
 
     async count(selection, ctx): Promise<Total | undefined> {
@@ -139,6 +136,17 @@ function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= ${quote(selection.startId)}`];
 }
 
+const BY_ID = ['id asc'];
+
+function idOrder(shard: Shard, conditions: string[]): Order<{ id: string }> {
+  const upper = shard.to === undefined ? [] : [`id < ${quote(shard.to)}`];
+  return {
+    sort: BY_ID,
+    behind: (cursor) => [...lower(shard, cursor), ...upper, ...conditions],
+    cursorOf: ({ id }) => id,
+  };
+}
+
 function lower(shard: Shard, cursor: string | undefined): string[] {
   if (cursor !== undefined) return [`id > ${quote(cursor)}`];
   return shard.from === undefined ? [] : [`id >= ${quote(shard.from)}`];
@@ -165,4 +173,11 @@ function startingAt(shards: Shard[], startId: string | undefined): Shard[] {
   return shards
     .filter(({ to }) => to === undefined || to > startId)
     .map((shard) => (shard.from === undefined || shard.from < startId ? { ...shard, from: startId } : shard));
+}
+
+/** How many records like these make a page that isn't too large: by the middling one of three, since measuring costs time. */
+function fitting(values: unknown[]): number {
+  const some = [values[0], values[values.length >> 1], values.at(-1)].map((value) => JSON.stringify(value ?? '').length);
+  const [, middling = 1] = some.sort((a, b) => a - b);
+  return Math.max(1, Math.floor(PAGE_BYTES / middling));
 }

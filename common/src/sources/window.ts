@@ -6,7 +6,21 @@ interface Place {
   id: string;
 }
 
-export const WINDOW_SORT = ['lastModifiedAt asc', 'id asc'];
+/** An order of reading in which a reader can begin again behind any record. */
+export interface Order<T> {
+  sort: string[];
+  /** The conditions that what is left behind a cursor meets. */
+  behind(cursor: string | undefined): string[];
+  /** Where a record stands. Cursors compare as strings. */
+  cursorOf(record: T): string;
+}
+
+/** The order of changes, from one end of a delta's window to the other. */
+export const windowOrder = (scope: DeltaScope): Order<{ id: string; lastModifiedAt: string }> => ({
+  sort: ['lastModifiedAt asc', 'id asc'],
+  behind: (cursor) => windowBehind(scope, cursor),
+  cursorOf: ({ id, lastModifiedAt }) => `${instant(lastModifiedAt)}|${id}`,
+});
 
 /** Everything changed in the window, whatever its place. */
 export const withinWindow = ({ from, to }: DeltaScope): string[] => [
@@ -18,7 +32,7 @@ export const withinWindow = ({ from, to }: DeltaScope): string[] => [
  * What is left of the window behind a cursor. Several records may share one millisecond, so the id decides among those;
  * the plain lower bound repeats what the alternative implies, in the form an index can use.
  */
-export function windowBehind(scope: DeltaScope, cursor: string | undefined): string[] {
+function windowBehind(scope: DeltaScope, cursor: string | undefined): string[] {
   if (cursor === undefined) return withinWindow(scope);
   const { time, id } = placeOf(cursor);
   return [
@@ -27,9 +41,6 @@ export function windowBehind(scope: DeltaScope, cursor: string | undefined): str
     `(lastModifiedAt > "${time}" or (lastModifiedAt = "${time}" and id > "${id}"))`,
   ];
 }
-
-export const windowCursor = ({ id, lastModifiedAt }: { id: string; lastModifiedAt: string }): string =>
-  `${instant(lastModifiedAt)}|${id}`;
 
 function placeOf(cursor: string): Place {
   const at = cursor.indexOf('|');
