@@ -83,6 +83,16 @@ test.each<[string, object, Fault[]]>([
   await expectEqual(world, rules());
 });
 
+test('within the documented limits no request is refused', async () => {
+  await config({ limits: 'documented', jobMs: [100, 400] });
+  const limited = async () => (await world.sandbox.control<{ limited: number }>('klaviyo', 'requests')).limited;
+  const before = await limited();
+  expect((await importInto(service, 'products')).status).toBe('done');
+  expect(await limited()).toBe(before);
+  await config({ limits: 'off' });
+  await expectEqual(world, rules());
+});
+
 test('a job that never ends fails the run with a reason; later it is resumed', async () => {
   const hasty = await world.start({ KLAVIYO_CATALOG_JOB_MINUTES: '0.05' });
   await service.child.kill('SIGTERM');
