@@ -16,7 +16,10 @@ export const ScheduleInput = Type.Object(
   {
     cron: Text(100, 'Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`.'),
     timeZone: Text(64, 'IANA time zone whose clocks count, e.g. `Europe/Berlin`.'),
-    scope: OneOf(['all', 'delta'], 'Everything, or what has changed since the last complete import.'),
+    scope: OneOf(
+      ['all', 'delta'],
+      'Everything, or what has changed since the last complete import (deletions are out of reach).',
+    ),
     enabled: Type.Boolean(),
   },
   { additionalProperties: false },
