@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { RunAnswer, StatusAnswer } from '../process/run.ts';
-import { ended, getRun, startRun } from '../process/run.ts';
+import { ended, getRun } from '../process/run.ts';
 import type { Sandbox } from '../process/sandbox.ts';
 import type { Service } from '../process/service.ts';
 import type { Line } from './table.ts';
@@ -8,12 +8,15 @@ import type { Line } from './table.ts';
 interface Requests {
   total: number;
 }
+interface Blocked {
+  errors?: { runId?: string }[];
+}
 
 /** Runs one import to its end, shows how far it is, and compares both sides afterwards. */
 export async function importWithBar(service: Service, sandbox: Sandbox | undefined, pipeline: string): Promise<Line> {
   const before = await requests(sandbox);
   const started = performance.now();
-  const { id } = await startRun(service, pipeline);
+  const id = await startOrJoin(service, pipeline);
   const run = await watch(service, pipeline, id);
   const seconds = (performance.now() - started) / 1000;
   const after = await requests(sandbox);
@@ -29,11 +32,21 @@ export async function importWithBar(service: Service, sandbox: Sandbox | undefin
   };
 }
 
+/** A demo that was ended halfway leaves its run behind, and the service has taken it up again by now. */
+async function startOrJoin(service: Service, pipeline: string): Promise<string> {
+  const { status, body, text } = await service.call<RunAnswer & Blocked>('POST', `/sync/${pipeline}`, {});
+  if (status === 202) return body.id;
+  const inProgress = body.errors?.[0]?.runId;
+  if (status !== 409 || inProgress === undefined) throw new Error(`starting ${pipeline}: ${status} ${text}`);
+  console.log(`${pipeline}: run ${inProgress} is in progress already and goes on.`);
+  return inProgress;
+}
+
 async function watch(service: Service, pipeline: string, id: string): Promise<RunAnswer> {
   const title = pipeline.padEnd(10);
   const bar = new SingleBar(
     {
-      format: `${title} {bar} {value}/{total} | {rate}/s | {left}`,
+      format: `${title} {bar} {read}/{of} | {rate}/s | {left}`,
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: 1000,
@@ -41,20 +54,22 @@ async function watch(service: Service, pipeline: string, id: string): Promise<Ru
     },
     Presets.shades_classic,
   );
-  bar.start(0, 0, { rate: '–', left: 'starting' });
+  bar.start(1, 0, { read: 0, of: '?', rate: '–', left: 'starting' });
   for (;;) {
     const run = await getRun(service, id);
     const { body } = await service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
     const active = body.pipelines.find((status) => status.pipeline === pipeline)?.active;
-    bar.setTotal(run.total ?? run.counts.read);
+    const { read } = run.counts;
+    const of = run.total ?? (ended(run) ? read : '?');
+    bar.setTotal(Math.max(1, run.total ?? read));
     if (ended(run)) {
-      const rate = run.workedMs > 0 ? Math.round((run.counts.read / run.workedMs) * 1000) : 0;
-      bar.update(run.counts.read, { rate, left: run.status });
+      const rate = run.workedMs > 0 ? Math.round((read / run.workedMs) * 1000) : 0;
+      bar.update(Math.max(1, read), { read, of, rate, left: run.status });
       bar.stop();
       return run;
     }
     const left = active?.etaMs === undefined ? 'reading' : `${Math.ceil(active.etaMs / 1000)} s left`;
-    bar.update(run.counts.read, { rate: Math.round(active?.rate ?? 0), left });
+    bar.update(read, { read, of, rate: Math.round(active?.rate ?? 0), left });
     await new Promise((done) => setTimeout(done, 200));
   }
 }
