@@ -74,5 +74,9 @@ async function checkKlaviyo({ klaviyo, log, signal }: Options): Promise<Check[]>
     await apis.profiles.getBulkImportProfilesJobs({ pageSize: 1 });
     return 'allowed';
   });
-  return [account, await jobs];
+  const catalog = attempt('Import the catalog', 'Give the key the scope catalogs, read and write.', signal, async () => {
+    await apis.catalogs.getBulkCreateCatalogItemsJobs({ filter: 'equals(status,"queued")' });
+    return 'allowed';
+  });
+  return [account, await jobs, await catalog];
 }
