@@ -115,15 +115,19 @@ export class Slice {
   private async readShard(shard: Shard, index: number, lanes: Lanes): Promise<void> {
     const iterator = this.transfer.source.read(shard, lanes.selection, this.ctx)[Symbol.asyncIterator]();
     const mayRepeat = repeatRule(this.lease.run, shard);
+    // A function of its own, so that nothing holds the raw records while their batches wait to be sent.
+    const mapNext = async () => {
+      const page = await iterator.next();
+      return page.done ? undefined : this.map(page.value, index);
+    };
     const nextPage = async (): Promise<boolean> => {
       if (this.ending) return false;
-      const page = await iterator.next();
-      if (page.done) {
+      const mapped = await mapNext();
+      if (mapped === undefined) {
         lanes.progress.finish(index);
         lanes.checkpoints.request();
         return false;
       }
-      const mapped = await this.map(page.value, index);
       await lanes.turn.run(() => this.collect(mapped, mayRepeat, lanes));
       return true;
     };

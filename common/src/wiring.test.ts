@@ -122,6 +122,7 @@ describe('the connection', () => {
       '+ Read products and categories',
       '+ Account',
       '+ Import profiles',
+      '+ Import the catalog',
     ]);
     expect(server.received.every(({ method, path }) => method === 'GET' || path === '/oauth/token')).toBe(true);
   });

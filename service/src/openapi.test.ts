@@ -53,7 +53,17 @@ test('says who may call, and what is answered to the others', async () => {
 
 test('shapes have the names that clients are generated with', async () => {
   const { components } = await read();
-  const names = ['Check', 'Connection', 'Error', 'Failure', 'PipelineStatus', 'PreviewedRecord', 'Run', 'SliceResult'];
+  const names = [
+    'Check',
+    'Connection',
+    'Error',
+    'Failure',
+    'PipelineStatus',
+    'PreviewedRecord',
+    'Run',
+    'SliceResult',
+    'StartedRun',
+  ];
   expect(Object.keys(components.schemas).sort()).toEqual(names);
 });
 

@@ -32,15 +32,6 @@ test('a run that does not exist has no failures, neither as JSON nor as CSV', as
   }
 });
 
-test('of many that start at once one wins, and the others learn which run did', async () => {
-  const start = () => service.call<{ id: string; errors: { code: string; runId: string }[] }>('POST', '/sync/customers', {});
-  const answers = await Promise.all(Array.from({ length: 10 }, start));
-  const won = answers.filter(({ status }) => status === 202).map(({ body }) => body.id);
-  const lost = answers.filter(({ status }) => status === 409).flatMap(({ body }) => body.errors.map(({ runId }) => runId));
-  expect(won).toHaveLength(1);
-  expect(lost).toEqual(Array(9).fill(won[0]));
-});
-
 test('nobody is told more than that he is not known', async () => {
   const { status, body, text } = await service.call('GET', '/sync/status', undefined, NOBODY);
   expect([status, body]).toMatchObject([401, { statusCode: 401, errors: [{ code: 'invalid_token' }] }]);

@@ -59,15 +59,18 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
   };
 
   async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
-    for (let cursor = shard.cursor; ; ) {
+    let cursor = shard.cursor;
+    let more = true;
+    // A generator that waits keeps its variables: a page must not be one of them, or every range would hold its last one.
+    const next = async (): Promise<Item<T>[]> => {
       const range = lower(shard, cursor);
       if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
       const values = await page([...range, ...conditions], pageSize, ctx);
-      const items = values.map((value) => ({ id: value.id, cursor: value.id, value }));
-      if (items.length > 0) yield items;
-      if (items.length < pageSize) return;
-      cursor = items.at(-1)?.cursor;
-    }
+      cursor = values.at(-1)?.id;
+      more = values.length === pageSize;
+      return values.map((value) => ({ id: value.id, cursor: value.id, value }));
+    };
+    while (more) yield await next();
   }
 
   async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
