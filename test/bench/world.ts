@@ -49,7 +49,6 @@ export async function startWorld(fill: (shop: CommercetoolsServer) => void): Pro
     KLAVIYO_AUTH_KEY: 'pk_sandbox',
     KLAVIYO_URL: klaviyo.url,
     LOG_LEVEL: 'warn',
-    ...(process.env.BENCH_NODE ? { NODE_OPTIONS: process.env.BENCH_NODE } : {}),
   };
   const service = await startService(environment, machineToken(environment));
   const pid = service.child.process.pid ?? 0;

@@ -1,12 +1,16 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { RunAnswer, StatusAnswer } from '../process/run.ts';
-import { ended, getRun } from '../process/run.ts';
+import type { ActiveRun, RunAnswer, StatusAnswer } from '../process/run.ts';
 import type { Sandbox } from '../process/sandbox.ts';
 import type { Service } from '../process/service.ts';
+import { compare } from './compare.ts';
 import type { Line } from './table.ts';
+
+/** Characters of a full bar: with the numbers beside it a line fits 80 columns. */
+const WIDTH = 30;
 
 interface Requests {
   total: number;
+  byRoute: Record<string, number>;
 }
 interface Blocked {
   errors?: { runId?: string }[];
@@ -28,7 +32,9 @@ export async function importWithBar(service: Service, sandbox: Sandbox | undefin
     reasons,
     ...(sandbox ? await compare(sandbox, pipeline, run) : {}),
     ...(run.status === 'done' ? {} : { problem: run.error?.message ?? run.status }),
-    ...(before && after ? { requests: { commercetools: after[0] - before[0], klaviyo: after[1] - before[1] } } : {}),
+    ...(before && after
+      ? { requests: { commercetools: after.commercetools - before.commercetools, klaviyo: after.klaviyo - before.klaviyo } }
+      : {}),
   };
 }
 
@@ -43,10 +49,9 @@ async function startOrJoin(service: Service, pipeline: string): Promise<string> 
 }
 
 async function watch(service: Service, pipeline: string, id: string): Promise<RunAnswer> {
-  const title = pipeline.padEnd(10);
   const bar = new SingleBar(
     {
-      format: `${title} {bar} {read}/{of} | {rate}/s | {left}`,
+      format: (_options, _params, payload: { line?: string }) => `${pipeline.padEnd(10)} ${payload.line ?? ''}`,
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: 1000,
@@ -54,33 +59,44 @@ async function watch(service: Service, pipeline: string, id: string): Promise<Ru
     },
     Presets.shades_classic,
   );
-  bar.start(1, 0, { read: 0, of: '?', rate: '–', left: 'starting' });
+  bar.start(1, 0, { line: 'starting …' });
   for (;;) {
-    const run = await getRun(service, id);
     const { body } = await service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
-    const active = body.pipelines.find((status) => status.pipeline === pipeline)?.active;
-    const { read } = run.counts;
-    const of = run.total ?? (ended(run) ? read : '?');
-    bar.setTotal(Math.max(1, run.total ?? read));
-    if (ended(run)) {
-      const rate = run.workedMs > 0 ? Math.round((read / run.workedMs) * 1000) : 0;
-      bar.update(Math.max(1, read), { read, of, rate, left: run.status });
+    const { active, lastRun } = body.pipelines.find((status) => status.pipeline === pipeline) ?? {};
+    if (lastRun?.id === id) {
+      const rate = lastRun.workedMs > 0 ? (lastRun.counts.read / lastRun.workedMs) * 1000 : 0;
+      bar.update(1, { line: lineOf(lastRun, rate, lastRun.status) });
       bar.stop();
-      return run;
+      return lastRun;
     }
-    const left = active?.etaMs === undefined ? 'reading' : `${Math.ceil(active.etaMs / 1000)} s left`;
-    bar.update(read, { read, of, rate: Math.round(active?.rate ?? 0), left });
-    await new Promise((done) => setTimeout(done, 200));
+    if (active?.id === id) bar.update(0, { line: lineOf(active, active.rate, leftOf(active)) });
+    await new Promise((done) => setTimeout(done, 300));
   }
 }
 
-async function requests(sandbox: Sandbox | undefined): Promise<[number, number] | undefined> {
+/** `██████░░░░ 850 of 1,500 | 290/s | 3 s left`; without a total there is no bar to draw. */
+function lineOf({ counts, total }: RunAnswer, rate: number, end: string): string {
+  const speed = rate > 0 ? ` | ${Math.round(rate).toLocaleString('en')}/s` : '';
+  const read = counts.read.toLocaleString('en');
+  if (total === undefined) return `${read} read${speed} | ${end}`;
+  const full = total === 0 ? WIDTH : Math.min(WIDTH, Math.floor((counts.read / total) * WIDTH));
+  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${read} of ${total.toLocaleString('en')}${speed} | ${end}`;
+}
+
+function leftOf({ counts, etaMs }: ActiveRun): string {
+  if (counts.read === 0) return 'reading …';
+  return etaMs === undefined ? 'working …' : `${Math.ceil(etaMs / 1000)} s left`;
+}
+
+/** What the import itself asked: the looks at its state that this screen causes are left out. */
+async function requests(sandbox: Sandbox | undefined): Promise<{ commercetools: number; klaviyo: number } | undefined> {
   if (!sandbox) return undefined;
   const [commercetools, klaviyo] = await Promise.all([
     sandbox.control<Requests>('commercetools', 'requests'),
     sandbox.control<Requests>('klaviyo', 'requests'),
   ]);
-  return [commercetools.total, klaviyo.total];
+  const looks = Object.entries(commercetools.byRoute).filter(([route]) => /^GET .*custom-objects/.test(route));
+  return { commercetools: commercetools.total - looks.reduce((sum, [, count]) => sum + count, 0), klaviyo: klaviyo.total };
 }
 
 async function failureReasons(service: Service, run: RunAnswer): Promise<Record<string, number>> {
@@ -97,57 +113,4 @@ async function failureReasons(service: Service, run: RunAnswer): Promise<Record<
   } while (after !== undefined);
   for (const [code, count] of Object.entries(run.skips)) reasons[`${code} (skipped)`] = count;
   return reasons;
-}
-
-interface Ledger {
-  profiles: number;
-  eventsByMetric: Record<string, number>;
-  categories: number;
-  items: number;
-  variants: number;
-}
-
-interface Kind {
-  type: string;
-  /** How many of the source's records arrived. */
-  arrived(ledger: Ledger): number;
-  /** The same in words. */
-  words(ledger: Ledger): string;
-  /** Which records of the shop an import reads; without it all. */
-  isRead?(record: { masterData?: { published?: boolean } }): boolean;
-}
-
-const placed = ({ eventsByMetric }: Ledger) => eventsByMetric['Placed Order'] ?? 0;
-const eventsOf = ({ eventsByMetric }: Ledger) => Object.values(eventsByMetric).reduce((sum, count) => sum + count, 0);
-
-const KINDS: Record<string, Kind> = {
-  customers: { type: 'customer', arrived: ({ profiles }) => profiles, words: ({ profiles }) => `${profiles} profiles` },
-  orders: { type: 'order', arrived: placed, words: (ledger) => `${placed(ledger)} orders (${eventsOf(ledger)} events)` },
-  categories: {
-    type: 'category',
-    arrived: ({ categories }) => categories,
-    words: ({ categories }) => `${categories} categories`,
-  },
-  products: {
-    type: 'product',
-    arrived: ({ items }) => items,
-    words: ({ items, variants }) => `${items} items (${variants} variants)`,
-    isRead: ({ masterData }) => masterData?.published === true,
-  },
-};
-
-/** What the shop holds and what Klaviyo has, asked of each of them. */
-async function compare(
-  sandbox: Sandbox,
-  pipeline: string,
-  run: RunAnswer,
-): Promise<Pick<Line, 'inShop' | 'arrived'> & { problem?: string }> {
-  const kind = KINDS[pipeline];
-  if (!kind) return {};
-  const shop = await sandbox.control<Parameters<NonNullable<Kind['isRead']>>[0][]>('commercetools', `dump?type=${kind.type}`);
-  const wanted = kind.isRead ? shop.filter(kind.isRead) : shop;
-  const ledger = await sandbox.control<Ledger>('klaviyo', 'ledger');
-  const { read, written, skipped, rejected } = run.counts;
-  const match = read === wanted.length && read === written + skipped + rejected && kind.arrived(ledger) === written;
-  return { inShop: wanted.length, arrived: kind.words(ledger), ...(match ? {} : { problem: 'the two sides do not match' }) };
 }

@@ -6,6 +6,10 @@ import { abortable } from '../wait';
 
 /** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
 export const PAGE = 500;
+/** Nobody knows how large a shop's records are before the first ones have been seen. */
+const FIRST_PAGE = 100;
+/** A page is held as text, as objects and as what they become: four megabytes of it are about fifteen. */
+const PAGE_BYTES = 4_000_000;
 /** 300 UUIDs make a request line of 13.5 kB; gateways commonly refuse more than 16 kB. */
 export const IDS_PER_REQUEST = 300;
 /** Below so many records a further id range costs more requests than it saves time. */
@@ -61,13 +65,15 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
   async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
     let cursor = shard.cursor;
     let more = true;
+    let limit = Math.min(pageSize, FIRST_PAGE);
     // A generator that waits keeps its variables: a page must not be one of them, or every range would hold its last one.
     const next = async (): Promise<Item<T>[]> => {
       const range = lower(shard, cursor);
       if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
-      const values = await page([...range, ...conditions], pageSize, ctx);
+      const values = await page([...range, ...conditions], limit, ctx);
       cursor = values.at(-1)?.id;
-      more = values.length === pageSize;
+      more = values.length === limit;
+      limit = Math.min(pageSize, fitting(values));
       return values.map((value) => ({ id: value.id, cursor: value.id, value }));
     };
     while (more) yield await next();
@@ -148,4 +154,11 @@ function startingAt(shards: Shard[], startId: string | undefined): Shard[] {
   return shards
     .filter(({ to }) => to === undefined || to > startId)
     .map((shard) => (shard.from === undefined || shard.from < startId ? { ...shard, from: startId } : shard));
+}
+
+/** How many records like these make a page that isn't too large: by the middling one of three, since measuring costs time. */
+function fitting(values: unknown[]): number {
+  const some = [values[0], values[values.length >> 1], values.at(-1)].map((value) => JSON.stringify(value ?? '').length);
+  const [, middling = 1] = some.sort((a, b) => a - b);
+  return Math.max(1, Math.floor(PAGE_BYTES / middling));
 }
