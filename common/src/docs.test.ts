@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadEnvironment, VARIABLES } from './env';
 import { REJECTS, SKIPS, WARNINGS } from './mapping/codes';
 import { ROOT, readText, tableRows, unquoted } from './testing/markdown';
 
@@ -79,5 +80,36 @@ describe('docs/operations.md has every code of the source, and no other', () => 
 
   test('containers of the state', () => {
     expect(documented('Container')).toEqual(codes(common, /'(data-import-[a-z]+)'/g));
+  });
+});
+
+describe('the configuration table of README.md', () => {
+  const table = new Map(tableRows(readText('README.md'), 'Variable').map(([name, , value]) => [unquoted(name), unquoted(value)]));
+
+  test('has every variable, and no other', () => {
+    expect([...table.keys()].sort()).toEqual([...VARIABLES].sort());
+  });
+
+  const required = [...table].filter(([, value]) => value === 'required').map(([name]) => name);
+  const urls = (name: string) => (/URL|ISSUER/.test(name) ? 'https://example.com' : 'example');
+  const given = Object.fromEntries(required.map((name) => [name, urls(name)]));
+
+  test('marks as required what the applications do not start without', () => {
+    expect(() => loadEnvironment(given)).not.toThrow();
+    for (const name of required) {
+      expect(() => loadEnvironment({ ...given, [name]: undefined })).toThrow(`${name} is missing.`);
+    }
+  });
+
+  test('tells the defaults', () => {
+    const { projectKey: _, ...environment } = loadEnvironment(given);
+    const defaults = Object.values(environment).map(String);
+    const told = [...table].filter(([, value]) => /^(?:[\d.]+|auto|changed|info|https:\/\/\S+)$/.test(value));
+    expect(told.length).toBeGreaterThan(9);
+    for (const [name, value] of told) {
+      expect(defaults).toContain(value);
+      // Given as a variable, it changes nothing.
+      expect(loadEnvironment({ ...given, [name]: value })).toEqual(loadEnvironment(given));
+    }
   });
 });

@@ -46,7 +46,7 @@ export class InvalidEnvironment extends Error {
 
 type Variables = Record<string, string | undefined>;
 
-/** Every environment variable the applications read; docs/configuration.md is checked against it. */
+/** Every environment variable the applications read; the table in README.md is checked against it. */
 export const VARIABLES = [
   'CTP_PROJECT_KEY',
   'CTP_CLIENT_ID',
