@@ -195,6 +195,9 @@ describe('the end of a slice', () => {
     }
     spy.mockRestore();
     expect(slices).toBe(60);
+    const sizes = world.batches.map(({ ids }) => ids.length);
+    expect(sizes[0]).toBeGreaterThan(1);
+    expect(sizes.at(-1)).toBe(1);
     expect(await world.runs.get(id)).toMatchObject({ status: 'failed', error: { code: 'no_progress' } });
   }, 20_000);
 });

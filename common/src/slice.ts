@@ -16,6 +16,7 @@ const PAGES = 3;
 /** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
 const STEPS = 20;
 const SMALLEST_BATCH = 1000;
+const HALVINGS = 6;
 /** The reject limit says nothing about a handful of records. */
 const REJECT_FLOOR = 100;
 
@@ -91,9 +92,10 @@ export class Slice {
 
   private batchLimits(): { records: number; bytes: number } {
     const { records, bytes } = this.transfer.destination.batch;
-    const { total } = this.lease.run;
-    if (total === undefined) return { records, bytes };
-    return { records: Math.min(records, Math.max(SMALLEST_BATCH, Math.ceil(total / STEPS))), bytes };
+    const { total, stalls } = this.lease.run;
+    const wanted = total === undefined ? records : Math.min(records, Math.max(SMALLEST_BATCH, Math.ceil(total / STEPS)));
+    // Jobs that outlast a slice are sent again by the next one, smaller until they fit.
+    return { records: Math.max(1, wanted >> Math.min(stalls, HALVINGS)), bytes };
   }
 
   private async pump(selection: Selection, progress: Progress, checkpoints: Checkpoints): Promise<void> {

@@ -21,7 +21,7 @@ export async function settleVariants(
   session: CatalogSession,
   products: ProductRecord[],
   items: Found,
-  options: CatalogOptions,
+  options: Pick<CatalogOptions, 'writes'>,
 ): Promise<Faults> {
   const wanted = products.flatMap(({ variants }) => variants);
   const found = await lookUp(session.catalogs, 'variant', idsOf(wanted));
