@@ -12,6 +12,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+const APPLICATIONS = ['service', 'job', 'cli'];
+
 /** Runs a command silently; its output appears only when it fails. */
 function run(folder, command, args) {
   return new Promise((resolve, reject) => {
@@ -66,10 +68,16 @@ const build = (folder, ...uses) => {
 };
 
 try {
-  // service links to common, so the two are installed one after the other; test stands alone.
-  await Promise.all([install('common').then(() => install('service')), install('test')]);
+  // Without arguments everything; otherwise the applications named, without what only developers need.
+  const named = process.argv.slice(2);
+  const applications = named.length > 0 ? named : APPLICATIONS;
+  // They link to common, so it comes first; test stands alone.
+  const afterCommon = async () => {
+    for (const folder of ['common', ...applications]) await install(folder);
+  };
+  await Promise.all([afterCommon(), ...(named.length > 0 ? [] : [install('test')])]);
   await build('common');
-  await build('service', 'common');
+  for (const folder of applications) await build(folder, 'common');
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -238,9 +238,9 @@ export function rejectsVerdict({ read, rejected }: Run['counts'], limit: number)
   return new Fatal('too_many_rejected', `${numbers}: look at their reasons, mend the cause, then resume or retry.`);
 }
 
-/** Lists of ids and retries repeat on purpose; otherwise only what a worker before us may have sent already. */
+/** Lists of ids, retries and deltas repeat on purpose; otherwise only what a worker before us may have sent already. */
 function repeatRule({ scope }: StoredRun, { sent }: Shard): (cursor: string) => boolean {
-  if (scope.kind === 'ids' || scope.kind === 'failures') return () => true;
+  if (scope.kind === 'ids' || scope.kind === 'failures' || scope.kind === 'delta') return () => true;
   return (cursor) => sent !== undefined && cursor <= sent;
 }
 
