@@ -69,6 +69,10 @@ describe('docs/operations.md has every code of the source, and no other', () => 
     expect(documented('HTTP code')).toEqual(answered);
   });
 
+  test('errors of the job', () => {
+    expect(documented('Job code')).toEqual(codes(sourceOf('job/src'), /answerOf\('(\w+)'/g));
+  });
+
   test('reasons for not being ready', () => {
     const [, union = ''] = /type Reason =([^;]+);/.exec(service) ?? [];
     expect(documented('Readiness reason')).toEqual(codes(union, /'(\w+)'/g));
@@ -91,7 +95,7 @@ describe('the configuration table of README.md', () => {
   });
 
   const required = [...table].filter(([, value]) => value === 'required').map(([name]) => name);
-  const urls = (name: string) => (/URL|ISSUER/.test(name) ? 'https://example.com' : 'example');
+  const urls = (name: string) => (/URL/.test(name) ? 'https://example.com' : 'example');
   const given = Object.fromEntries(required.map((name) => [name, urls(name)]));
 
   test('marks as required what the applications do not start without', () => {
