@@ -39,8 +39,11 @@ test.each(['self-hosting', 'security'])('docs/%s.md names no variable that nobod
   expect(variablesIn(read(`docs/${page}.md`)).filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('the scopes in the documents are those of connect.yaml', () => {
-  const [, after = ''] = read('docs/configuration.md').split('## The API client');
+test.each([
+  ['docs/configuration.md', '## The API client'],
+  ['README.md', '## Permissions'],
+])('%s has the scopes of connect.yaml', (page, heading) => {
+  const [, after = ''] = read(page).split(heading);
   const [section = ''] = after.split('\n## ');
   const rows = [...section.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, scope]) => scope);
   expect(rows.sort()).toEqual([...specification.inheritAs.apiClient.scopes].sort());
