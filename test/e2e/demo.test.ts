@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '../process/sandbox.ts';
 /** The demo with a project and an account of its own: here those of a sandbox that it knows nothing of. */
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ customers: 60, orders: 40 });
+  sandbox = await startSandbox({ customers: 60, orders: 40, limits: 'off' });
 });
 afterAll(() => sandbox?.close());
 
