@@ -82,6 +82,13 @@ describe('docs/operations.md has every code of the source, and no other', () => 
     expect(documented('Metric')).toEqual(codes(service, /name: '((?:import|http)_\w+)'/g));
   });
 
+  test('only messages of the log that are written', () => {
+    const source = each([common, service, sourceOf('job/src')]).join('\n');
+    const messages = tableRows(operations, 'Message').flatMap(([cell = '']) => cell.split('`, `').map(unquoted));
+    expect(messages.length).toBeGreaterThan(10);
+    expect(messages.filter((message) => !source.includes(message.replace(/…$/, '')))).toEqual([]);
+  });
+
   test('containers of the state', () => {
     expect(documented('Container')).toEqual(codes(common, /'(data-import-[a-z]+)'/g));
   });
