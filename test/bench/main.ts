@@ -1,49 +1,78 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { benchCatalog } from './catalog.ts';
-import { benchPeople } from './people.ts';
-import type { Figures } from './world.ts';
+import { coldStarts, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
+import type { Figures } from './figures.ts';
+import { machine, print, type Report } from './report.ts';
 
 /** Connect's smallest service has 512 MB; half of it is what an import may hold, however large the shop is. */
 const LIMIT_MB = 256;
+/** Whatever grows with the shop shows when one is ten times as large; the heap's own ups and downs are less than this. */
+const GROWTH = 1.4;
+
+const CASES = [...KINDS, 'limits', 'start'] as const;
+const USAGE = `npm run bench [-- options]
+  --only LIST       of ${CASES.join(', ')}; a kind alone is imported without limits, with "limits" within them
+  --customers LIST  sizes of the shops without limits (10000,100000)
+  --orders LIST     (5000,50000)
+  --products LIST   (2000,20000)
+  --within LIST     customers, orders and products within the documented limits (150000,20000,6000)
+  --json FILE       writes the figures there, too`;
 
 const { values } = parseArgs({
   options: {
-    customers: { type: 'string', default: '100000' },
-    orders: { type: 'string', default: '50000' },
-    // Two sizes: the memory must be the same.
-    products: { type: 'string', default: '5000,50000' },
+    customers: { type: 'string', default: '10000,100000' },
+    orders: { type: 'string', default: '5000,50000' },
+    products: { type: 'string', default: '2000,20000' },
+    within: { type: 'string', default: '150000,20000,6000' },
     only: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 
-const columns = [
-  'import',
-  'records',
-  'seconds',
-  'records/s',
-  'CPU s per 1,000',
-  'peak RSS',
-  'requests to commercetools',
-  'to Klaviyo',
-];
-let good = true;
-console.log(columns.join(' | '));
-const say = ({ what, records, seconds, cpuSeconds, peakMb, requests }: Figures) => {
-  good &&= peakMb < LIMIT_MB;
-  const line = [
-    what,
-    records.toLocaleString('en'),
-    seconds.toFixed(1),
-    Math.round(records / seconds).toLocaleString('en'),
-    ((cpuSeconds / records) * 1000).toFixed(3),
-    `${peakMb.toFixed(0)} MB`,
-    requests.commercetools,
-    requests.klaviyo,
-  ];
-  console.log(line.join(' | '));
+const numbers = (list: string): number[] => list.split(',').map(Number);
+const wanted = new Set(values.only?.split(',') ?? CASES);
+const unknown = [...wanted].filter((name) => !CASES.some((known) => known === name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}.\n${USAGE}`);
+  process.exit(2);
+}
+/** "limits" alone is all kinds. */
+const kinds: Kind[] = KINDS.filter((kind) => wanted.has(kind));
+const limited = kinds.length > 0 ? kinds : KINDS;
+
+const report: Report = { machine: machine(), withoutLimits: [], withinLimits: [] };
+const say = (list: Figures[]) => (figures: Figures) => {
+  list.push(figures);
+  console.error(`${figures.what}: ${figures.records.toLocaleString('en')} in ${figures.seconds.toFixed(1)} s`);
 };
 
-if (values.only !== 'catalog') await benchPeople({ customers: Number(values.customers), orders: Number(values.orders) }, say);
-if (values.only !== 'people') await benchCatalog(values.products.split(',').map(Number), say);
-if (!good) console.log(`More than ${LIMIT_MB} MB were held.`);
-process.exit(good ? 0 : 1);
+if (wanted.has('start')) report.coldStart = await coldStarts(10);
+const onlyWithin = values.only !== undefined && wanted.has('limits');
+if (!onlyWithin) for (const kind of kinds) await withoutLimits(kind, numbers(values[kind]), say(report.withoutLimits));
+if (wanted.has('limits')) {
+  const sizes = numbers(values.within);
+  for (const kind of limited) await withinLimits(kind, sizes[KINDS.indexOf(kind)] ?? 0, say(report.withinLimits));
+}
+
+console.log(print(report));
+if (values.json) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+
+const all = [...report.withoutLimits, ...report.withinLimits];
+const large = all.filter(({ peakMb }) => peakMb >= LIMIT_MB);
+const grown = report.withoutLimits.filter(
+  ({ what, records, peakMb }) => peakMb > GROWTH * smallestOf(what, records, report.withoutLimits),
+);
+for (const { what } of large) console.error(`${what}: more than ${LIMIT_MB} MB were held.`);
+for (const { what, records } of grown) console.error(`${what}: the memory grew with the data (${records} records).`);
+process.exit(large.length + grown.length > 0 ? 1 : 0);
+
+/** What a smaller shop's import held; nothing to compare with is no growth. */
+function smallestOf(what: string, records: number, among: Figures[]): number {
+  const smaller = among.filter((other) => other.what === what && other.records < records).map(({ peakMb }) => peakMb);
+  return smaller.length > 0 ? Math.min(...smaller) : Number.POSITIVE_INFINITY;
+}

@@ -1,101 +1,160 @@
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { resolve } from 'node:path';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import { machineToken, type Service, startService } from '../process/service.ts';
-import { type CommercetoolsServer, startCommercetools } from '../sandbox/commercetools/server.ts';
-import { startIdentity } from '../sandbox/identity.ts';
-import { startKlaviyo } from '../sandbox/klaviyo/server.ts';
-import { watchRss } from './rss.ts';
+import { ENDPOINTS, routeOf } from '../sandbox/klaviyo/endpoints.ts';
+import type { KlaviyoOptions } from '../sandbox/klaviyo/server.ts';
+import { readLoopDelay, watchAnswers } from './answers.ts';
+import type { Figures, Side } from './figures.ts';
+import type { Sizes } from './shop.ts';
+import type { StandIn } from './stand-in.ts';
+import { cpuSecondsOf, watchRss } from './usage.ts';
 
 const PROJECT = 'bench';
 const SCOPES = ['customers', 'orders', 'payments', 'products'].map((name) => `view_${name}`);
 const scope = [...SCOPES, 'manage_key_value_documents', 'introspect_oauth_tokens'].map((name) => `${name}:${PROJECT}`).join(' ');
-const TICKS_PER_SECOND = 100;
 
-/** What one import cost. */
-export interface Figures {
-  what: string;
-  records: number;
-  seconds: number;
-  cpuSeconds: number;
-  peakMb: number;
-  requests: Record<Side, number>;
+/** The endpoint whose limit an import meets first; of a product's it is the one of its variants. */
+const BOUND: Record<string, string> = {
+  customers: 'POST /api/profile-bulk-import-jobs',
+  orders: 'POST /api/event-bulk-create-jobs',
+  categories: 'POST /api/catalog-category-bulk-create-jobs',
+  products: 'POST /api/catalog-variant-bulk-create-jobs',
+};
+
+export interface WorldOptions {
+  sizes?: Partial<Sizes>;
+  klaviyo?: KlaviyoOptions;
+  /** Of commercetools. */
+  latencyMs?: number;
+  /** Further options of Node for the service, e.g. to profile it. */
+  environment?: Record<string, string>;
 }
-type Side = 'commercetools' | 'klaviyo';
 
 export interface World {
-  service: Service;
+  environment: Record<string, string>;
+  /** A service process; the first call of `measure` starts one. */
+  start(): Promise<Service>;
   /** Imports everything, and throws unless all of it was settled. */
-  measure(what: string, pipeline: string): Promise<Figures & { run: RunAnswer }>;
+  measure(what: string, pipeline: string): Promise<Figures>;
   ledger(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
-/**
- * Stand-ins in this process, which may be as large as it likes, and a real service in its own. No limits, no latency.
- * `keepBodies`: Klaviyo's keeps what arrived, to show it.
- */
-export async function startWorld(fill: (shop: CommercetoolsServer) => void, keepBodies = false): Promise<World> {
-  const [commercetools, klaviyo, identity] = await Promise.all([
-    startCommercetools({ port: 0, projectKey: PROJECT, clients: [{ id: 'import', secret: 'import-secret', scope }] }),
-    startKlaviyo({ limits: 'off', jobMs: [100, 300], keepBodies }),
-    startIdentity(0),
+interface Requests {
+  total: number;
+  byRoute: Record<string, number>;
+  byStatus: Record<string, number>;
+}
+
+/** Stand-ins and a real service, each in a process of its own. Without options there are neither limits nor latency. */
+export async function startWorld({
+  sizes = {},
+  klaviyo = {},
+  latencyMs = 0,
+  environment: more = {},
+}: WorldOptions = {}): Promise<World> {
+  const [source, target] = await Promise.all([
+    startStandIn({
+      ...{ side: 'commercetools', projectKey: PROJECT, scope, latencyMs },
+      sizes: { customers: 0, orders: 0, products: 0, ...sizes },
+    }),
+    startStandIn({ side: 'klaviyo', options: { limits: 'off', jobMs: [100, 300], keepBodies: false, ...klaviyo } }),
   ]);
-  fill(commercetools);
+  const processes: Record<Side, Started> = { commercetools: source, klaviyo: target };
   const environment = {
     CTP_PROJECT_KEY: PROJECT,
     CTP_CLIENT_ID: 'import',
     CTP_CLIENT_SECRET: 'import-secret',
     CTP_SCOPE: scope,
-    CTP_API_URL: commercetools.url,
-    CTP_AUTH_URL: commercetools.url,
-    CTP_JWT_ISSUER: identity.url,
+    CTP_API_URL: source.url,
+    CTP_AUTH_URL: source.url,
+    CTP_JWT_ISSUER: source.issuer ?? '',
     KLAVIYO_AUTH_KEY: 'pk_sandbox',
-    KLAVIYO_URL: klaviyo.url,
+    KLAVIYO_URL: target.url,
     LOG_LEVEL: 'warn',
+    ...more,
   };
-  const service = await startService(environment, machineToken(environment));
-  const pid = service.child.process.pid ?? 0;
-  const url: Record<Side, string> = { commercetools: commercetools.url, klaviyo: klaviyo.url };
+  const start = () => startService(environment, machineToken(environment));
+  let service: Service | undefined;
   const ask = async <T>(side: Side, path: string): Promise<T> =>
-    (await (await fetch(`${url[side]}/__sandbox/${path}`)).json()) as T;
-  const requests = async (side: Side) => (await ask<{ total: number }>(side, 'requests')).total;
-  const bothRequests = async () => ({
-    commercetools: await requests('commercetools'),
-    klaviyo: await requests('klaviyo'),
+    (await (await fetch(`${processes[side].url}/__sandbox/${path}`)).json()) as T;
+  const sample = async (pid: number) => ({
+    commercetools: await ask<Requests>('commercetools', 'requests'),
+    klaviyo: await ask<Requests>('klaviyo', 'requests'),
+    cpu: cpuSecondsOf(pid),
+    standIns: { commercetools: cpuSecondsOf(source.pid), klaviyo: cpuSecondsOf(target.pid) },
   });
 
   return {
-    service,
+    environment,
+    start,
     async measure(what, pipeline) {
-      const before = { requests: await bothRequests(), cpu: cpuSecondsOf(pid), at: performance.now() };
+      service ??= await start();
+      const pid = service.child.process.pid ?? 0;
+      await readLoopDelay(service);
+      const before = await sample(pid);
       const peak = watchRss(pid);
+      const answers = watchAnswers(service);
+      const began = performance.now();
       const run = await untilEnded(service, (await startRun(service, pipeline)).id, 30 * 60_000);
+      const seconds = (performance.now() - began) / 1000;
       const { read, rejected } = run.counts;
       if (run.status !== 'done' || rejected > read / 50) throw new Error(`${what}: ${JSON.stringify(run)}`);
-      const after = await bothRequests();
+      const after = await sample(pid);
+      const endpoint = BOUND[pipeline] ?? '';
       return {
-        what,
-        run,
-        records: read,
-        seconds: (performance.now() - before.at) / 1000,
-        cpuSeconds: cpuSecondsOf(pid) - before.cpu,
+        ...{ what, records: read, seconds },
+        cpuSeconds: after.cpu - before.cpu,
+        standInCpuSeconds: {
+          commercetools: after.standIns.commercetools - before.standIns.commercetools,
+          klaviyo: after.standIns.klaviyo - before.standIns.klaviyo,
+        },
         peakMb: peak(),
         requests: {
-          commercetools: after.commercetools - before.requests.commercetools,
-          klaviyo: after.klaviyo - before.requests.klaviyo,
+          commercetools: after.commercetools.total - before.commercetools.total,
+          klaviyo: after.klaviyo.total - before.klaviyo.total,
+        },
+        limited: (after.klaviyo.byStatus['429'] ?? 0) - (before.klaviyo.byStatus['429'] ?? 0),
+        answers: await answers(),
+        loopDelay: await readLoopDelay(service),
+        limit: {
+          endpoint,
+          requests: (after.klaviyo.byRoute[endpoint] ?? 0) - (before.klaviyo.byRoute[endpoint] ?? 0),
+          allowed: allowed(endpoint, workedSeconds(run)),
         },
       };
     },
     ledger: () => ask('klaviyo', 'ledger'),
     async close() {
-      await service.child.kill('SIGTERM');
-      await Promise.all([commercetools.close(), klaviyo.close(), identity.close()]);
+      await service?.child.kill('SIGTERM');
+      for (const { child } of [source, target]) child.disconnect();
     },
   };
 }
 
-/** User and system time of a process, by the kernel (Linux). */
-function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+/** From the first page to the last checkpoint; a run of seconds would otherwise be mostly its beginning and end. */
+const workedSeconds = ({ startedAt, finishedAt }: RunAnswer): number =>
+  (Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt)) / 1000;
+
+/** Requests that 80 % of the documented limit, the service's default share, allow in so many seconds. */
+function allowed(route: string, seconds: number): number {
+  const endpoint = ENDPOINTS.find((each) => routeOf(each) === route);
+  return ((endpoint?.steady ?? 0) / 60) * 0.8 * seconds;
+}
+
+interface Started {
+  child: ChildProcess;
+  pid: number;
+  url: string;
+  issuer?: string;
+}
+
+async function startStandIn(what: StandIn): Promise<Started> {
+  const child = fork(resolve(process.cwd(), 'bench/stand-in.ts'), [JSON.stringify(what)], { execArgv: ['--import', 'tsx'] });
+  const started = await new Promise<{ url: string; issuer?: string }>((done, fail) => {
+    child.once('message', (message) => done(message as { url: string }));
+    child.once('exit', (code) => fail(new Error(`the stand-in for ${what.side} ended with ${code}`)));
+  });
+  return { child, pid: child.pid ?? 0, ...started };
 }
