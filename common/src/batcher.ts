@@ -6,7 +6,7 @@ interface Part {
   size: number;
 }
 
-type Dispatch = (entries: Part[], records: unknown[], mayRepeat: boolean) => Promise<void>;
+export type Dispatch = (entries: Part[], records: unknown[], mayRepeat: boolean) => Promise<void>;
 
 /** Fills batches up to the destination's limits. The records of one source record stay together. */
 export class Batcher {
@@ -18,10 +18,13 @@ export class Batcher {
   constructor(
     private readonly limits: { records: number; bytes: number },
     private readonly dispatch: Dispatch,
+    private readonly bytesOf: (record: unknown) => number = (record) => Buffer.byteLength(JSON.stringify(record)),
   ) {}
 
   async add(entry: Entry, records: unknown[], mayRepeat: boolean): Promise<void> {
-    const bytes = Buffer.byteLength(JSON.stringify(records));
+    // A comma each; the brackets around them are the request's.
+    let bytes = records.length;
+    for (const record of records) bytes += this.bytesOf(record);
     const full = this.records.length + records.length > this.limits.records || this.bytes + bytes > this.limits.bytes;
     if (full || this.mayRepeat !== mayRepeat) await this.flush();
     this.mayRepeat = mayRepeat;

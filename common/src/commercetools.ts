@@ -14,7 +14,7 @@ const RETRIED = new Set([429, 500, 502, 503, 504]);
  * Retry-After that counts. Every write of ours is versioned, so repeating one is safe: its second answer is a 409 that
  * the store recognises as its own success.
  */
-async function patientFetch(url: string, init: RequestInit): Promise<Response> {
+async function patientFetch(url: string, init: RequestInit): Promise<TextAnswer> {
   const giveUp = performance.now() + PATIENCE_MS;
   for (let attempt = 0; ; attempt++) {
     const response = await attemptFetch(url, init);
@@ -26,15 +26,25 @@ async function patientFetch(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function attemptFetch(url: string, init: RequestInit): Promise<Response> {
+/** As much of a `Response` as the SDK reads. A whole one would encode and decode the text, megabytes a page, once more. */
+interface TextAnswer {
+  status: number;
+  headers: Headers;
+  text(): Promise<string>;
+}
+
+async function attemptFetch(url: string, init: RequestInit): Promise<TextAnswer> {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const body = await response.text();
-    const empty = response.status === 204 || response.status === 304;
-    return new Response(empty ? null : body, { status: response.status, headers: response.headers });
+    return { status: response.status, headers: response.headers, text: async () => body };
   } catch {
     // A reset, a refused connection or a timeout: answered as if the other side were overloaded.
-    return new Response('{"message":"no answer"}', { status: 503, headers: { 'content-type': 'application/json' } });
+    return {
+      status: 503,
+      headers: new Headers({ 'content-type': 'application/json' }),
+      text: async () => '{"message":"no answer"}',
+    };
   }
 }
 

@@ -73,6 +73,8 @@ export interface Check {
 export interface Destination<R> {
   /** A batch handed to `write` holds at most so many records and (as JSON) so many bytes. */
   batch: { records: number; bytes: number };
+  /** Bytes of a record as JSON, where the destination knows them without writing it for that alone. */
+  bytesOf?(record: R): number;
   /** How many batches may be under way at once. */
   concurrency: number;
   /** Sending a record twice costs more than a request: the engine then notes what it is about to send. */

@@ -1,4 +1,4 @@
-import { Batcher } from './batcher';
+import { Batcher, type Dispatch } from './batcher';
 import { Checkpoints } from './checkpoint';
 import { allFailures } from './failures';
 import { Semaphore } from './flow';
@@ -97,9 +97,9 @@ export class Slice {
   }
 
   private async pump(selection: Selection, progress: Progress, checkpoints: Checkpoints): Promise<void> {
-    const batcher = new Batcher(this.batchLimits(), (entries, records, mayRepeat) =>
-      this.dispatch({ entries, records, mayRepeat }, progress, checkpoints),
-    );
+    const dispatch: Dispatch = (entries, records, mayRepeat) =>
+      this.dispatch({ entries, records, mayRepeat }, progress, checkpoints);
+    const batcher = new Batcher(this.batchLimits(), dispatch, this.transfer.destination.bytesOf);
     const lane: Lanes = { selection, progress, checkpoints, batcher, pages: new Semaphore(PAGES), turn: new Semaphore(1) };
     const shards = this.lease.run.shards ?? [];
     const open = [...shards.entries()].filter(([, shard]) => !shard.done);

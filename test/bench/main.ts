@@ -16,7 +16,7 @@ const USAGE = `npm run bench [-- options]
   --orders LIST     (5000,50000)
   --products LIST   (2000,20000)
   --within LIST     customers, orders and products within the documented limits (150000,20000,6000)
-  --json FILE       writes the figures there, too`;
+  --json FILE       writes the figures there, too\nBENCH_NODE_OPTIONS in the environment is handed to the service's Node, e.g. to profile it.`;
 
 const { values } = parseArgs({
   options: {

@@ -27,12 +27,9 @@ export interface WorldOptions {
   klaviyo?: KlaviyoOptions;
   /** Of commercetools. */
   latencyMs?: number;
-  /** Further options of Node for the service, e.g. to profile it. */
-  environment?: Record<string, string>;
 }
 
 export interface World {
-  environment: Record<string, string>;
   /** A service process; the first call of `measure` starts one. */
   start(): Promise<Service>;
   /** Imports everything, and throws unless all of it was settled. */
@@ -48,12 +45,7 @@ interface Requests {
 }
 
 /** Stand-ins and a real service, each in a process of its own. Without options there are neither limits nor latency. */
-export async function startWorld({
-  sizes = {},
-  klaviyo = {},
-  latencyMs = 0,
-  environment: more = {},
-}: WorldOptions = {}): Promise<World> {
+export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0 }: WorldOptions = {}): Promise<World> {
   const [source, target] = await Promise.all([
     startStandIn({
       ...{ side: 'commercetools', projectKey: PROJECT, scope, latencyMs },
@@ -73,7 +65,7 @@ export async function startWorld({
     KLAVIYO_AUTH_KEY: 'pk_sandbox',
     KLAVIYO_URL: target.url,
     LOG_LEVEL: 'warn',
-    ...more,
+    NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS ?? '',
   };
   const start = () => startService(environment, machineToken(environment));
   let service: Service | undefined;
@@ -87,7 +79,6 @@ export async function startWorld({
   });
 
   return {
-    environment,
     start,
     async measure(what, pipeline) {
       service ??= await start();

@@ -27,6 +27,14 @@ export class KlaviyoClient {
     return this.with(new PacedSession(this.transport, ctx));
   }
 
+  /**
+   * The same for one request with a body that is ready: it goes out instead of what is given to the API, which may be
+   * empty. The SDK's serializer copies every record of a batch, which costs more than all that is sent.
+   */
+  sending(body: Buffer, ctx: Pick<Context, 'signal' | 'guard' | 'log'>): KlaviyoApis {
+    return this.with(new PacedSession(this.transport, ctx, body));
+  }
+
   /** The request bodies that `use` would send, as they'd go over the wire; nothing is sent. */
   async record(use: (apis: KlaviyoApis) => Promise<unknown>): Promise<unknown[]> {
     const bodies: unknown[] = [];

@@ -1,5 +1,4 @@
 import {
-  EventBulkCreateEnum,
   EventBulkCreateJobEnum,
   type EventCreateQueryV2,
   EventEnum,
@@ -12,6 +11,7 @@ import { type Destination, type Outcome, rejected, type WriteContext, written } 
 import type { KlaviyoApis, KlaviyoClient } from './client';
 import type { EventRecord } from './records';
 import { Refusal } from './session';
+import { eventsBody, eventText } from './wire';
 
 interface Row {
   /** Position in the batch that `write` was given. */
@@ -32,12 +32,12 @@ export function eventDestination(client: KlaviyoClient, mode: Environment['event
     batch: { records: 1000, bytes: 4_200_000 },
     concurrency: 4,
     repeatsCost: mode === 'auto',
+    bytesOf: (record) => Buffer.byteLength(eventText(record)),
     async write(records, ctx) {
       const outcomes: Outcome[] = records.map(() => written);
-      const apis = client.for(ctx);
       const rows = withoutTwins(records);
-      if (mode === 'single' || (mode === 'auto' && ctx.mayRepeat)) await sendSingly(apis, rows, outcomes);
-      else await sendBulk(apis, rows, outcomes, ctx);
+      if (mode === 'single' || (mode === 'auto' && ctx.mayRepeat)) await sendSingly(client.for(ctx), rows, outcomes);
+      else await sendBulk(client, rows, outcomes, ctx);
       return outcomes;
     },
     preview: async (records) => {
@@ -59,21 +59,21 @@ function withoutTwins(records: EventRecord[]): Row[] {
   return [...rows.values()];
 }
 
-async function sendBulk(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+async function sendBulk(client: KlaviyoClient, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
   if (rows.length === 0) return;
   const groups = groupByProfile(rows);
   try {
-    await apis.events.bulkCreateEvents(bulk(groups));
+    await spawn(client, groups, ctx);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const faults = namedRows(error, groups);
     ctx.log.debug({ events: rows.length, named: faults.size }, 'bulk request refused');
     // Refused for a repeat, or without naming anybody: one by one, Klaviyo ignores repeats and names the others itself.
-    if (faults.size === 0 || isRepeat(error)) return sendSingly(apis, rows, outcomes);
+    if (faults.size === 0 || isRepeat(error)) return sendSingly(client.for(ctx), rows, outcomes);
     // The bulk endpoint's codes for repeats aren't documented either: the single one has the last word on every event.
-    await sendSingly(apis, [...faults], outcomes);
+    await sendSingly(client.for(ctx), [...faults], outcomes);
     return sendBulk(
-      apis,
+      client,
       rows.filter((row) => !faults.has(row)),
       outcomes,
       ctx,
@@ -143,21 +143,10 @@ function single(event: EventRecord): EventCreateQueryV2 {
   return { data: { type: EventEnum.Event, attributes: { ...attributes(event), profile: profile(event) } } };
 }
 
-function bulk(groups: Row[][]): EventsBulkCreateJob {
-  const data = groups.flatMap((rows) => {
-    const first = rows[0];
-    if (!first) return [];
-    return [
-      {
-        type: EventBulkCreateEnum.EventBulkCreate,
-        attributes: {
-          // Where the API takes it: on the group, which stands for all its events, and on each event.
-          backfill: rows.every(({ event }) => event.backfill),
-          profile: profile(first.event),
-          events: { data: rows.map(({ event }) => ({ type: EventEnum.Event, attributes: attributes(event) })) },
-        },
-      },
-    ];
-  });
-  return { data: { type: EventBulkCreateJobEnum.EventBulkCreateJob, attributes: { eventsBulkCreate: { data } } } };
-}
+/** The SDK's own request; its events are in the body that goes out instead. */
+const NO_EVENTS: EventsBulkCreateJob = {
+  data: { type: EventBulkCreateJobEnum.EventBulkCreateJob, attributes: { eventsBulkCreate: { data: [] } } },
+};
+
+const spawn = (client: KlaviyoClient, groups: Row[][], ctx: WriteContext) =>
+  client.sending(eventsBody(groups.map((rows) => rows.map(({ event }) => event))), ctx).events.bulkCreateEvents(NO_EVENTS);

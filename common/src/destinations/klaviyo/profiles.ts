@@ -5,6 +5,7 @@ import type { KlaviyoApis, KlaviyoClient } from './client';
 import { waitForJob } from './jobs';
 import type { ProfileRecord } from './records';
 import { plainCode, Refusal } from './session';
+import { profilesBody, profileText } from './wire';
 
 interface Row {
   /** Position in the batch that `write` was given. */
@@ -25,10 +26,11 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     batch: { records: 10_000, bytes: 4_500_000 },
     concurrency: 3,
     repeatsCost: false,
+    bytesOf: (record) => Buffer.byteLength(profileText(record)),
     async write(records, ctx) {
       const outcomes: Outcome[] = records.map(() => written);
       const rows = withoutTwins(records, outcomes);
-      await send(client.for(ctx), rows, outcomes, ctx);
+      await send(client, rows, outcomes, ctx);
       return outcomes;
     },
     preview: (records) => {
@@ -68,16 +70,19 @@ function withoutPhone({ index, profile }: Row, outcomes: Outcome[], warning: 'sh
   return { index, profile: rest };
 }
 
-async function send(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+async function send(client: KlaviyoClient, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
   if (rows.length === 0) return;
-  const started = await apis.profiles.bulkImportProfiles(query(rows)).catch(refusalOnly);
-  if (started instanceof Refusal) return repair(apis, rows, started, outcomes, ctx);
-  const faults = await finished(apis, started.body.data.id ?? '', rows, ctx).catch(refusalOnly);
+  const started = await spawn(client, rows, ctx).catch(refusalOnly);
+  if (started instanceof Refusal) return repair(client, rows, started, outcomes, ctx);
+  const faults = await finished(client.for(ctx), started.body.data.id ?? '', rows, ctx).catch(refusalOnly);
   // The job is refused, not its records, which may have arrived: sending them again changes nothing.
   if (faults instanceof Refusal) throw new Retryable('klaviyo_job_lost', 'Klaviyo does not know an import job any more.');
-  if (faults === 'unnamed') await halve(apis, rows, outcomes, ctx, 'invalid');
-  else await settleJob(apis, rows, faults, outcomes, ctx);
+  if (faults === 'unnamed') await halve(client, rows, outcomes, ctx, 'invalid');
+  else await settleJob(client, rows, faults, outcomes, ctx);
 }
+
+const spawn = (client: KlaviyoClient, rows: Row[], ctx: WriteContext) =>
+  client.sending(profilesBody(rows.map(({ profile }) => profile)), ctx).profiles.bulkImportProfiles(query([]));
 
 function refusalOnly(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
@@ -85,7 +90,13 @@ function refusalOnly(error: unknown): Refusal {
 }
 
 /** A row that clashes with another profile may do so by its phone number only: it is tried once more without. */
-async function settleJob(apis: KlaviyoApis, rows: Row[], faults: Faults, outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+async function settleJob(
+  client: KlaviyoClient,
+  rows: Row[],
+  faults: Faults,
+  outcomes: Outcome[],
+  ctx: WriteContext,
+): Promise<void> {
   const again: Row[] = [];
   for (const [position, { code }] of faults) {
     const row = rows[position];
@@ -94,18 +105,24 @@ async function settleJob(apis: KlaviyoApis, rows: Row[], faults: Faults, outcome
     faults.delete(position);
   }
   settle(rows, faults, outcomes);
-  await send(apis, again, outcomes, ctx);
+  await send(client, again, outcomes, ctx);
 }
 
 /** The request was refused as a whole: take out (or mend) the rows it names and send the rest again. */
-async function repair(apis: KlaviyoApis, rows: Row[], refusal: Refusal, outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+async function repair(
+  client: KlaviyoClient,
+  rows: Row[],
+  refusal: Refusal,
+  outcomes: Outcome[],
+  ctx: WriteContext,
+): Promise<void> {
   const faults = new Map(
     refusal.fields.flatMap(({ code, pointer }) => {
       const place = named(pointer);
       return place && rows[place.row] ? [[place.row, { code, field: place.field }] as const] : [];
     }),
   );
-  if (faults.size === 0) return halve(apis, rows, outcomes, ctx, refusal.fields[0]?.code ?? 'invalid');
+  if (faults.size === 0) return halve(client, rows, outcomes, ctx, refusal.fields[0]?.code ?? 'invalid');
   const mended = rows.flatMap((row, position) => {
     const fault = faults.get(position);
     if (fault === undefined) return [row];
@@ -114,15 +131,15 @@ async function repair(apis: KlaviyoApis, rows: Row[], refusal: Refusal, outcomes
     return [withoutPhone(row, outcomes, 'invalid_phone')];
   });
   settle(rows, faults, outcomes);
-  return send(apis, mended, outcomes, ctx);
+  return send(client, mended, outcomes, ctx);
 }
 
 /** Nobody says which row is at fault: halving finds it in a few more requests. */
-async function halve(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: WriteContext, code: string): Promise<void> {
+async function halve(client: KlaviyoClient, rows: Row[], outcomes: Outcome[], ctx: WriteContext, code: string): Promise<void> {
   if (rows.length === 1) return settle(rows, new Map([[0, { code, field: '' }]]), outcomes);
   const middle = Math.ceil(rows.length / 2);
-  await send(apis, rows.slice(0, middle), outcomes, ctx);
-  await send(apis, rows.slice(middle), outcomes, ctx);
+  await send(client, rows.slice(0, middle), outcomes, ctx);
+  await send(client, rows.slice(middle), outcomes, ctx);
 }
 
 function settle(rows: Row[], faults: Faults, outcomes: Outcome[]): void {

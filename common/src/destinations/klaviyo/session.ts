@@ -55,6 +55,8 @@ export class PacedSession implements Session {
   constructor(
     private readonly transport: Transport,
     private readonly ctx: Pick<Context, 'signal' | 'guard' | 'log'>,
+    /** JSON that is sent instead of what the SDK has made. */
+    private readonly body?: Buffer,
   ) {}
 
   applyToRequest(request: AxiosRequestConfig): void {
@@ -64,6 +66,10 @@ export class PacedSession implements Session {
       revision: REVISION,
       'User-Agent': 'commercetools-klaviyo-import/0.1.0',
     };
+    if (this.body === undefined) return;
+    request.data = this.body;
+    // axios says so itself of what it writes as JSON, but not of bytes.
+    request.headers['Content-Type'] = 'application/json';
   }
 
   refreshAndRetry(): boolean {
