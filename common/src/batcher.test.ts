@@ -6,8 +6,10 @@ const bytesOf = (records: unknown[]) => Buffer.byteLength(JSON.stringify(records
 
 function collecting(limits: { records: number; bytes: number }) {
   const batches: { ids: string[]; sizes: number[]; records: unknown[]; mayRepeat: boolean }[] = [];
-  const batcher = new Batcher(limits, async (parts, records, mayRepeat) => {
-    batches.push({ ids: parts.map((part) => part.entry.id), sizes: parts.map(({ size }) => size), records, mayRepeat });
+  const batcher = new Batcher(limits, async ({ entries, records, bytes, mayRepeat }) => {
+    expect(bytes).toBeGreaterThanOrEqual(bytesOf(records) - 2);
+    const sizes = entries.map(({ size }) => size);
+    batches.push({ ids: entries.map(({ entry: { id } }) => id), sizes, records, mayRepeat });
   });
   return { batches, batcher };
 }

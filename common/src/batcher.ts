@@ -6,7 +6,15 @@ interface Part {
   size: number;
 }
 
-export type Dispatch = (entries: Part[], records: unknown[], mayRepeat: boolean) => Promise<void>;
+export interface Batch {
+  entries: Part[];
+  records: unknown[];
+  /** Of the records as JSON. */
+  bytes: number;
+  mayRepeat: boolean;
+}
+
+type Dispatch = (batch: Batch) => Promise<void>;
 
 /** Fills batches up to the destination's limits. The records of one source record stay together. */
 export class Batcher {
@@ -35,10 +43,10 @@ export class Batcher {
 
   /** Resolves once the destination has taken the batch on, which is how it slows its readers down. */
   async flush(): Promise<void> {
-    const { entries, records, mayRepeat } = this;
+    const { entries, records, bytes, mayRepeat } = this;
     this.entries = [];
     this.records = [];
     this.bytes = 0;
-    if (entries.length > 0) await this.dispatch(entries, records, mayRepeat);
+    if (entries.length > 0) await this.dispatch({ entries, records, bytes, mayRepeat });
   }
 }

@@ -45,6 +45,24 @@ describe('a run', () => {
     expect((await world.runs.get(id)).status).toBe('done');
   });
 
+  it('holds few batches at once when their records are large, and some more when they are small', async () => {
+    const mostAtOnce = async (bytes: number) => {
+      const world = new World(60, 3, 5);
+      world.bytesOf = () => bytes;
+      let [now, most] = [0, 0];
+      world.onWrite = async () => {
+        most = Math.max(most, ++now);
+        await new Promise((done) => setTimeout(done, 2));
+        now--;
+      };
+      await world.start();
+      expect((await work(world, await world.claim())).run.status).toBe('done');
+      expect(world.arrived).toEqual(world.expected);
+      return most;
+    };
+    expect([await mostAtOnce(20_000_000), await mostAtOnce(6_000_000), await mostAtOnce(10)]).toEqual([1, 2, 3]);
+  });
+
   it('settles a scope without records', async () => {
     const world = new World(0);
     await world.start();

@@ -1,3 +1,29 @@
+/** Hands out a fixed amount of something; who asks for more than is left waits in line. */
+export class Budget {
+  private readonly waiting: { amount: number; resolve: () => void }[] = [];
+  private taken = 0;
+  constructor(private readonly amount: number) {}
+
+  /** Resolves when there is room. What is larger than the whole budget gets it alone. */
+  async acquire(amount: number): Promise<void> {
+    if (this.waiting.length === 0 && this.fits(amount)) this.taken += amount;
+    else await new Promise<void>((resolve) => this.waiting.push({ amount, resolve }));
+  }
+
+  release(amount: number): void {
+    this.taken -= amount;
+    for (let next = this.waiting[0]; next && this.fits(next.amount); next = this.waiting[0]) {
+      this.waiting.shift();
+      this.taken += next.amount;
+      next.resolve();
+    }
+  }
+
+  private fits(amount: number): boolean {
+    return this.taken === 0 || this.taken + amount <= this.amount;
+  }
+}
+
 /** Lets so many in at once; the others wait in line. */
 export class Semaphore {
   private readonly waiting: (() => void)[] = [];

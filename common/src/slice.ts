@@ -1,7 +1,7 @@
-import { Batcher, type Dispatch } from './batcher';
+import { type Batch, Batcher } from './batcher';
 import { Checkpoints } from './checkpoint';
 import { allFailures } from './failures';
-import { Semaphore } from './flow';
+import { Budget, Semaphore } from './flow';
 import type { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
@@ -13,6 +13,11 @@ import type { Store } from './store/store';
 
 /** Pages that may be read or mapped at once: bounds memory, whatever the number of shards. */
 const PAGES = 3;
+/**
+ * Records on their way at once, as JSON: a job in Klaviyo takes seconds, so many batches have to wait for theirs together. As
+ * objects they are about three times as large.
+ */
+const IN_FLIGHT_BYTES = 16_000_000;
 /** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
 const STEPS = 20;
 const SMALLEST_BATCH = 1000;
@@ -33,6 +38,7 @@ export class Slice {
   private readonly ctx: Context;
   private readonly writes = new Set<Promise<void>>();
   private readonly slots: Semaphore;
+  private readonly room = new Budget(IN_FLIGHT_BYTES);
   private failure: { error: unknown } | undefined;
 
   constructor(
@@ -97,8 +103,7 @@ export class Slice {
   }
 
   private async pump(selection: Selection, progress: Progress, checkpoints: Checkpoints): Promise<void> {
-    const dispatch: Dispatch = (entries, records, mayRepeat) =>
-      this.dispatch({ entries, records, mayRepeat }, progress, checkpoints);
+    const dispatch = (batch: Batch) => this.dispatch(batch, progress, checkpoints);
     const batcher = new Batcher(this.batchLimits(), dispatch, this.transfer.destination.bytesOf);
     const lane: Lanes = { selection, progress, checkpoints, batcher, pages: new Semaphore(PAGES), turn: new Semaphore(1) };
     const shards = this.lease.run.shards ?? [];
@@ -172,14 +177,16 @@ export class Slice {
   /** Returns as soon as the batch is on its way; waits while too many are. */
   private async dispatch(batch: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
     await this.slots.acquire();
-    if (this.ending) {
+    await this.room.acquire(batch.bytes);
+    const leave = () => {
+      this.room.release(batch.bytes);
       this.slots.release();
-      return;
-    }
+    };
+    if (this.ending) return leave();
     const write = this.write(batch, progress, checkpoints)
       .catch((error) => this.fail(error))
       .finally(() => {
-        this.slots.release();
+        leave();
         this.writes.delete(write);
       });
     this.writes.add(write);
@@ -221,12 +228,6 @@ interface Lanes {
   batcher: Batcher;
   pages: Semaphore;
   turn: Semaphore;
-}
-
-interface Batch {
-  entries: { entry: Entry; size: number }[];
-  records: unknown[];
-  mayRepeat: boolean;
 }
 
 /** Lists of ids, retries and deltas repeat on purpose; otherwise only what a worker before us may have sent already. */

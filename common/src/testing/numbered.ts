@@ -40,6 +40,7 @@ export class World {
   pushedMs = 0;
   onWrite: (ids: string[], ctx: WriteContext) => Promise<void> = async () => {};
   onRead: (page: Item<Numbered>[]) => Promise<void> = async () => {};
+  bytesOf = (record: Numbered): number => JSON.stringify(record).length;
   outcomeOf: (record: Numbered) => Outcome = () => written;
 
   constructor(
@@ -95,6 +96,7 @@ export class World {
     return {
       batch: { records: this.batch, bytes: 1_000_000 },
       concurrency: 3,
+      bytesOf: (record) => this.bytesOf(record),
       repeatsCost: true,
       preview: async (records) => records,
       write: async (records, ctx) => {

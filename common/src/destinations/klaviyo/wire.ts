@@ -57,12 +57,14 @@ export function eventText(event: EventRecord): string {
 /** The body of a bulk import of these profiles, in UTF-8. */
 export function profilesBody(profiles: ProfileRecord[]): Buffer {
   const rows = profiles.map(profileText).join(',');
+  forget(profiles);
   return Buffer.from(`{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[${rows}]}}}}`);
 }
 
 /** The body of a bulk creation of events in UTF-8; each group has the events of one profile. */
 export function eventsBody(groups: EventRecord[][]): Buffer {
   const rows = groups.map(groupText).join(',');
+  for (const events of groups) forget(events);
   return Buffer.from(`{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":[${rows}]}}}}`);
 }
 
@@ -73,6 +75,11 @@ function groupText(events: EventRecord[]): string {
   const backfill = events.every((event) => event.backfill);
   const data = events.map(eventText).join(',');
   return `{"type":"event-bulk-create","attributes":{"backfill":${backfill},"profile":${profile},"events":{"data":[${data}]}}}`;
+}
+
+/** Records wait for their job long after their texts have gone out; the few that are sent again are written again. */
+function forget(records: object[]): void {
+  for (const record of records) written.delete(record);
 }
 
 function remembered(record: object, write: () => string): string {
