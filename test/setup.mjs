@@ -1,4 +1,5 @@
 // Makes a fresh clone ready: installs what is missing and builds what has changed. Plain Node, since nothing else is there yet.
+// --ui: the Merchant Center application too (700 MB of packages); --browser: a Chromium to test it with.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -54,6 +55,15 @@ const install = (folder) =>
     run(folder, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   );
 
+/** The kit's bundle is the same for every environment; only index.html differs, and is compiled where it is served. */
+const bundle = () => {
+  const own = ['package-lock.json', 'custom-application-config.mjs', '.env'].map((name) => join(root, 'mc-app', name));
+  const inputs = [...filesBelow(join(root, 'mc-app/src')).filter((file) => !/\.spec\.tsx?$/.test(file)), ...own];
+  return unlessDone(join(root, 'mc-app/public/.ready'), inputs, 'Building mc-app …', () =>
+    run('mc-app', process.execPath, ['node_modules/@commercetools-frontend/mc-scripts/bin/cli.js', 'build', '--build-only']),
+  );
+};
+
 const build = (folder, ...uses) => {
   const inputs = [folder, ...uses].flatMap((each) => [
     ...filesBelow(join(root, each, 'src')),
@@ -65,11 +75,28 @@ const build = (folder, ...uses) => {
   });
 };
 
+/** Chromium is taken as it is installed, or else from Debian's packages, or else from Playwright's own download. */
+async function installBrowser() {
+  const { findBrowser } = await import('./browser.mjs');
+  if (findBrowser() !== undefined) return;
+  console.error('Installing Chromium …');
+  const debian = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (debian) {
+    await run('test', 'apt-get', ['update', '-qq']);
+    await run('test', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation']);
+  } else {
+    await run('test', process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']);
+  }
+  if (findBrowser() === undefined) throw new Error('There is no Chromium. Install one and name it in CHROME_PATH.');
+}
+
 try {
   // service links to common, so the two are installed one after the other; test stands alone.
   await Promise.all([install('common').then(() => install('service')), install('test')]);
   await build('common');
   await build('service', 'common');
+  if (process.argv.includes('--ui')) await install('mc-app').then(bundle);
+  if (process.argv.includes('--browser')) await installBrowser();
 } catch (error) {
   console.error(error.message);
   process.exit(1);

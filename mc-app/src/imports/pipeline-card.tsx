@@ -1,0 +1,104 @@
+import Card from '@commercetools-uikit/card';
+import FlatButton from '@commercetools-uikit/flat-button';
+import PrimaryButton from '@commercetools-uikit/primary-button';
+import SecondaryButton from '@commercetools-uikit/secondary-button';
+import Spacings from '@commercetools-uikit/spacings';
+import Text from '@commercetools-uikit/text';
+import { useState } from 'react';
+import { useService } from '../api/service-context';
+import type { PipelineStatus } from '../api/types';
+import { useAct } from '../frame/use-act';
+import { useMayManage } from '../frame/use-permission';
+import { useText } from '../i18n/use-text';
+import { StatusStamp } from '../words/status-stamp';
+import { useWords } from '../words/use-words';
+import { ImportAllDialog } from './import-all-dialog';
+import { ImportSomeDialog } from './import-some-dialog';
+import { LastRun } from './last-run';
+import { PreviewPage } from './preview-page';
+import { RunProgress } from './run-progress';
+
+type Open = 'all' | 'some' | 'preview';
+
+/** One import: what it does now, or what it did last, and what can be done with it. */
+export function PipelineCard({ status, position }: { status: PipelineStatus; position: number }) {
+  const t = useText();
+  const words = useWords();
+  const { active, lastRun, pipeline } = status;
+  const title = words.pipeline(pipeline, status.title);
+  return (
+    <Card insetScale="l">
+      <section aria-labelledby={`import-${pipeline}`}>
+        <Spacings.Stack scale="m">
+          <Spacings.Inline justifyContent="space-between" alignItems="center">
+            <Text.Subheadline as="h4" id={`import-${pipeline}`}>
+              {t('card.title', { position, title })}
+            </Text.Subheadline>
+            <StatusStamp run={active ?? lastRun} />
+          </Spacings.Inline>
+          {active ? <RunProgress run={active} title={title} /> : <LastRun run={lastRun} title={title} />}
+          {active ? <StopButton status={status} title={title} /> : <IdleActions status={status} title={title} />}
+        </Spacings.Stack>
+      </section>
+    </Card>
+  );
+}
+
+interface ActionProps {
+  status: PipelineStatus;
+  title: string;
+}
+
+function StopButton({ status: { pipeline, active }, title }: ActionProps) {
+  const t = useText();
+  const service = useService();
+  const mayManage = useMayManage();
+  const stop = useAct({
+    act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
+    said: () => t('stop.said', { title }),
+  });
+  const stopping = active?.status === 'stopping';
+  return (
+    <div>
+      <SecondaryButton
+        label={t('stop.action')}
+        aria-label={t('stop.label', { title })}
+        isDisabled={!mayManage || stop.busy || stopping}
+        onClick={() => stop.act(undefined)}
+      />
+    </div>
+  );
+}
+
+function IdleActions({ status, title }: ActionProps) {
+  const t = useText();
+  const mayManage = useMayManage();
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  const { pipeline } = status;
+  return (
+    <Spacings.Inline scale="m" alignItems="center">
+      <PrimaryButton
+        label={t('all.action')}
+        aria-label={t('all.label', { title })}
+        isDisabled={!mayManage}
+        onClick={() => setOpen('all')}
+      />
+      <SecondaryButton
+        label={t('some.action')}
+        aria-label={t('some.label', { title })}
+        isDisabled={!mayManage}
+        onClick={() => setOpen('some')}
+      />
+      <FlatButton
+        label={t('preview.action')}
+        aria-label={t('preview.label', { title })}
+        isDisabled={!mayManage}
+        onClick={() => setOpen('preview')}
+      />
+      {open === 'all' && <ImportAllDialog status={status} title={title} onClose={close} />}
+      {open === 'some' && <ImportSomeDialog pipeline={pipeline} title={title} onClose={close} />}
+      {open === 'preview' && <PreviewPage pipeline={pipeline} title={title} onClose={close} />}
+    </Spacings.Inline>
+  );
+}
