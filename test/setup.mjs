@@ -75,28 +75,13 @@ const build = (folder, ...uses) => {
   });
 };
 
-/** Chromium is taken as it is installed, or else from Debian's packages, or else from Playwright's own download. */
-async function installBrowser() {
-  const { findBrowser } = await import('./browser.mjs');
-  if (findBrowser() !== undefined) return;
-  console.error('Installing Chromium …');
-  const debian = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (debian) {
-    await run('test', 'apt-get', ['update', '-qq']);
-    await run('test', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation']);
-  } else {
-    await run('test', process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium']);
-  }
-  if (findBrowser() === undefined) throw new Error('There is no Chromium. Install one and name it in CHROME_PATH.');
-}
-
 try {
   // service links to common, so the two are installed one after the other; test stands alone.
   await Promise.all([install('common').then(() => install('service')), install('test')]);
   await build('common');
   await build('service', 'common');
   if (process.argv.includes('--ui')) await install('mc-app').then(bundle);
-  if (process.argv.includes('--browser')) await installBrowser();
+  if (process.argv.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -1,9 +1,19 @@
 import { TabHeader, TabularMainPage } from '@commercetools-frontend/application-components';
+import { designTokens } from '@commercetools-uikit/design-system';
 import Spacings from '@commercetools-uikit/spacings';
+import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 import { useRouteMatch } from 'react-router-dom';
 import { useText } from '../i18n/use-text';
 import { usePaths } from './paths';
+
+/** A heading of the second level: the kit's title is of the first, its tabs of the third, and readers jump from one to the next. */
+const Subtitle = styled.h2`
+  margin: 0;
+  font-size: ${designTokens.fontSize30};
+  font-weight: ${designTokens.fontWeight400};
+  color: ${designTokens.colorNeutral40};
+`;
 
 /** Title and tabs, the same on every page. */
 export function Frame({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
@@ -13,6 +23,7 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
   return (
     <TabularMainPage
       title={t('app.title')}
+      subtitle={<Subtitle>{t('app.subtitle')}</Subtitle>}
       tabControls={
         <>
           <TabHeader to={paths.imports} exactPathMatch label={t('tab.imports')} />

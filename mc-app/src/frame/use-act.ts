@@ -3,8 +3,8 @@ import { useSay } from './use-say';
 
 interface Action<A, T> {
   act: (input: A) => Promise<T>;
-  /** What to say when it worked. */
-  said: (answer: T) => string;
+  /** What to say when it worked; nothing when the user sees it anyway. */
+  said?: (answer: T) => string;
   done?: (answer: T) => void;
 }
 
@@ -18,7 +18,7 @@ export function useAct<A, T>({ act, said, done }: Action<A, T>) {
   const mutation = useMutation({
     mutationFn: act,
     onSuccess: (answer) => {
-      say.worked(said(answer));
+      if (said) say.worked(said(answer));
       done?.(answer);
     },
     onError: say.refused,

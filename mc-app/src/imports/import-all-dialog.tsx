@@ -1,4 +1,5 @@
 import { ConfirmationDialog } from '@commercetools-frontend/application-components';
+import { ContentNotification } from '@commercetools-uikit/notifications';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import type { PipelineStatus } from '../api/types';
@@ -38,9 +39,9 @@ export function ImportAllDialog({ status, title, onClose }: Props) {
           {known === undefined ? t('all.body', { title }) : t('all.bodyCounted', { title, count: words.number(known) })}
         </Text.Body>
         {before.map((other) => (
-          <Text.Body key={other.pipeline} tone="information">
+          <ContentNotification key={other.pipeline} type="warning">
             {t('all.dependsOn', { title, other: words.pipeline(other.pipeline, other.title) })}
-          </Text.Body>
+          </ContentNotification>
         ))}
         <Text.Body tone="secondary">{t('all.safe')}</Text.Body>
       </Spacings.Stack>

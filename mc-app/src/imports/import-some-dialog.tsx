@@ -2,14 +2,13 @@ import { FormDialog } from '@commercetools-frontend/application-components';
 import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
 import DateTimeField from '@commercetools-uikit/date-time-field';
 import MultilineTextField from '@commercetools-uikit/multiline-text-field';
-import RadioField from '@commercetools-uikit/radio-field';
-import RadioInput from '@commercetools-uikit/radio-input';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
 import type { StartBody } from '../api/types';
 import { type Text as Translate, useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
+import { Choice } from './choice';
 import { MAX_IDS, readIds } from './record-ids';
 import { useStart } from './use-start';
 
@@ -65,16 +64,16 @@ export function ImportSomeDialog({ pipeline, title, onClose }: Props) {
       onPrimaryButtonClick={() => checked.body && start.act(checked.body)}
     >
       <Spacings.Stack scale="m">
-        <RadioField
+        <Choice
           title={t('some.which')}
           name="way"
           value={way}
-          direction="inline"
-          onChange={({ target }) => setWay(target.value === 'ids' ? 'ids' : 'since')}
-        >
-          <RadioInput.Option value="since">{t('some.bySince')}</RadioInput.Option>
-          <RadioInput.Option value="ids">{t('some.byIds')}</RadioInput.Option>
-        </RadioField>
+          onChange={setWay}
+          options={[
+            ['since', t('some.bySince')],
+            ['ids', t('some.byIds')],
+          ]}
+        />
         {way === 'since' ? (
           <DateTimeField
             title={t('some.sinceTitle', { timeZone })}

@@ -39,7 +39,7 @@ export function RunProgress({ run, title }: { run: ActiveRun; title: string }) {
           [t('counts.written'), words.number(written)],
           [t('counts.skipped'), words.number(skipped)],
           [t('counts.rejected'), words.number(rejected)],
-          [t('progress.rate'), t('progress.perSecond', { rate: run.rate })],
+          [t('progress.rate'), t('progress.perSecond', { rate: words.rate(run.rate) })],
           [t('progress.eta'), eta],
           [t('progress.heartbeat'), t('progress.ago', { age: words.duration(run.heartbeatAgeMs) })],
         ]}

@@ -37,7 +37,6 @@ export function RunActions({ run }: { run: Run }) {
   });
   const download = useAct({
     act: () => service.csv(id),
-    said: () => t('csv.said'),
     done: (text) => saveFile(`rejected-${id}.csv`, 'text/csv', text),
   });
 

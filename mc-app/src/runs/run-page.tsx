@@ -53,7 +53,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Card insetScale="l">
       <Spacings.Stack scale="m">
-        <Text.Subheadline as="h4">{title}</Text.Subheadline>
+        <Text.Headline as="h2">{title}</Text.Headline>
         {children}
       </Spacings.Stack>
     </Card>

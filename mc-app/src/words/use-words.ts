@@ -22,8 +22,11 @@ export function useWords() {
   const intl = useIntl();
   const ofCode = useCodeText();
   const userId = useApplicationContext(({ user }) => user?.id);
+  // The zone of the user's profile, which need not be the browser's: the shell leaves it to us.
+  const timeZone = useApplicationContext(({ user }) => user?.timeZone || undefined);
 
-  const moment = (iso: string) => intl.formatDate(iso, { dateStyle: 'medium', timeStyle: 'short' });
+  const moment = (iso: string) => intl.formatDate(iso, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const clock = (at: number) => intl.formatTime(at, { timeStyle: 'medium', timeZone });
   const number = (value: number) => intl.formatNumber(value);
 
   const scope = (asked: Scope): string => {
@@ -41,7 +44,11 @@ export function useWords() {
 
   return {
     moment,
+    /** The time of day (milliseconds since 1970) to the second. */
+    clock,
     number,
+    /** Records a second; below ten the first decimal matters. */
+    rate: (perSecond: number) => intl.formatNumber(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 }),
     scope,
     requester,
     duration: (ms: number) => durationText(t, ms),

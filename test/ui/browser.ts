@@ -10,11 +10,8 @@ const INSTALLED = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/**
- * The Chromium to test with: CHROME_PATH, one that is installed, or Playwright's own.
- * @returns {string | undefined} the path of its executable
- */
-export function findBrowser() {
+/** The Chromium to test with: CHROME_PATH, one that is installed, or Playwright's own; the path of its executable. */
+export function findBrowser(): string | undefined {
   const wanted = process.env.CHROME_PATH;
   if (wanted) {
     if (existsSync(wanted)) return wanted;
