@@ -46,6 +46,10 @@ export async function startService(environment: Record<string, string>, token: (
     if (child.process.exitCode !== null) throw new Error(`The service ended:\n${child.output()}`);
     const response = await fetch(`${url}/ready`).catch(() => undefined);
     return response?.status === 200;
+  }).catch(async (error: unknown) => {
+    // Nobody else knows of it: left alone it would keep whoever started it alive too.
+    await child.kill('SIGKILL');
+    throw error;
   });
   return { child, url, call, readyMs: performance.now() - started };
 }

@@ -7,7 +7,7 @@ import { openTab, screenshot, shopIds, startWorld, type Tab, violations, type Wo
 let world: World;
 let tab: Tab;
 beforeAll(async () => {
-  world = await startWorld({ customers: 300, orders: 6000 });
+  world = await startWorld({ customers: 300, orders: 4000 });
   // A batch takes so long that a person can watch.
   const slow = [{ path: 'event-bulk-create-jobs', method: 'POST', latencyMs: 2500 }];
   await world.sandbox.control('klaviyo', 'faults', slow);
@@ -28,6 +28,13 @@ async function shown(title: string): Promise<number> {
     .textContent({ timeout: 5000 })
     .catch(() => null);
   return text === null ? -1 : Number(text.split(' ')[0]?.replaceAll(',', ''));
+}
+
+/** Picks from a list as the keyboard does: the n-th entry below the one that is chosen. */
+async function choose(label: string, below: number): Promise<void> {
+  await tab.page.getByLabel(label, { exact: true }).focus();
+  for (let press = 0; press <= below; press++) await tab.page.keyboard.press('ArrowDown');
+  await tab.page.keyboard.press('Enter');
 }
 
 test('who has imported nothing is told what to do first', async () => {
@@ -79,7 +86,7 @@ test('stop ends it, with everything settled and something left', async () => {
   const run = (await status('orders'))?.lastRun as RunAnswer;
   expect(run.status).toBe('stopped');
   expect(run.counts.read).toBeGreaterThan(0);
-  expect(run.counts.read).toBeLessThan(6000);
+  expect(run.counts.read).toBeLessThan(4000);
 }, 60_000);
 
 test('resume goes on where it ended, and nothing is missing at the end', async () => {
@@ -153,12 +160,10 @@ test('the list of runs can be filtered and leads to each', async () => {
   await rows.nth(3).waitFor();
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'runs');
-  await tab.page.getByLabel('Import', { exact: true }).click();
-  await tab.page.getByText('Orders', { exact: true }).first().click();
+  await choose('Import', 2);
   await until('a list of orders only', async () => (await rows.count()) === 2);
   expect(new URL(tab.page.url()).searchParams.get('pipeline')).toBe('orders');
-  await tab.page.getByLabel('Status', { exact: true }).click();
-  await tab.page.getByText('Failed', { exact: true }).first().click();
+  await choose('Status', 2);
   await tab.page.getByText('No run matches.').waitFor();
 });
 
@@ -184,15 +189,3 @@ test('some records: ids are checked before they are sent', async () => {
   });
   expect(run.status).toBe('done');
 });
-
-test('everything: one import after the other, in order', async () => {
-  const before = [(await status('customers'))?.lastRun, (await status('orders'))?.lastRun];
-  await tab.page.getByRole('button', { name: 'Import everything' }).click();
-  await tab.page.getByRole('dialog').getByRole('button', { name: 'Start imports' }).click();
-  await tab.page.getByText('Everything has been imported.').waitFor({ timeout: 60_000 });
-  const [customers, orders] = [(await status('customers'))?.lastRun, (await status('orders'))?.lastRun] as RunAnswer[];
-  expect([customers?.status, orders?.status]).toEqual(['done', 'done']);
-  expect([customers?.id, orders?.id]).not.toEqual(before.map((run) => run?.id));
-  expect(Date.parse(orders?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(customers?.finishedAt ?? ''));
-  await screenshot(tab.page, 'imports-done');
-}, 90_000);

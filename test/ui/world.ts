@@ -20,7 +20,7 @@ export interface World {
 }
 
 /** Names below `localhost` are this machine; no other name is known, so that no test can depend on the internet. */
-const RESOLVER = 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1';
+const RESOLVER = 'MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1';
 
 /** @param moreRules further `--host-resolver-rules`, before ours */
 export async function startBrowser(moreRules = ''): Promise<Browser> {

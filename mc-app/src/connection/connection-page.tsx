@@ -4,7 +4,6 @@ import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
-import Stamp from '@commercetools-uikit/stamp';
 import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
 import { useConnection } from '../api/queries';
@@ -13,6 +12,7 @@ import type { Check } from '../api/types';
 import { Frame } from '../frame/frame';
 import { TroubleNotice } from '../frame/trouble-notice';
 import { useText } from '../i18n/use-text';
+import { ToneStamp } from '../words/tone-stamp';
 
 const Sides = styled.div`
   display: grid;
@@ -68,11 +68,7 @@ function Side({ name, checks }: { name: string; checks: Check[] }) {
               <Spacings.Stack scale="xs">
                 <Spacings.Inline justifyContent="space-between" alignItems="center">
                   <Text.Body fontWeight="bold">{title}</Text.Body>
-                  <Stamp
-                    isCondensed
-                    tone={ok ? 'positive' : 'critical'}
-                    label={ok ? t('connection.works') : t('connection.fails')}
-                  />
+                  <ToneStamp tone={ok ? 'positive' : 'critical'} label={ok ? t('connection.works') : t('connection.fails')} />
                 </Spacings.Inline>
                 {detail && <Text.Detail tone="secondary">{detail}</Text.Detail>}
                 {nextStep && <Text.Body>{nextStep}</Text.Body>}

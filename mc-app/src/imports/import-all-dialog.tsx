@@ -19,7 +19,7 @@ export function ImportAllDialog({ status, title, onClose }: Props) {
   const t = useText();
   const words = useWords();
   const { data: pipelines = [] } = useCurrentStatus();
-  const start = useStart(status.pipeline, title, onClose);
+  const start = useStart(status.pipeline, onClose);
   const { lastRun } = status;
   const known = lastRun?.scope.kind === 'all' ? lastRun.total : undefined;
   const before = pipelines.filter((other) => status.dependsOn.includes(other.pipeline) && !other.lastRun);

@@ -46,7 +46,7 @@ export function ImportSomeDialog({ pipeline, title, onClose }: Props) {
   const t = useText();
   const { moment } = useWords();
   const timeZone = useApplicationContext(({ user }) => user?.timeZone ?? 'UTC');
-  const start = useStart(pipeline, title, onClose);
+  const start = useStart(pipeline, onClose);
   const [way, setWay] = useState<Way>('since');
   const [text, setText] = useState('');
   const [since, setSince] = useState('');

@@ -34,7 +34,10 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
             <Text.Subheadline as="h4" id={`import-${pipeline}`}>
               {t('card.title', { position, title })}
             </Text.Subheadline>
-            <StatusStamp run={active ?? lastRun} />
+            {/* Read out when it changes. */}
+            <div role="status">
+              <StatusStamp run={active ?? lastRun} />
+            </div>
           </Spacings.Inline>
           {active ? <RunProgress run={active} title={title} /> : <LastRun run={lastRun} title={title} />}
           {active ? <StopButton status={status} title={title} /> : <IdleActions status={status} title={title} />}
@@ -55,7 +58,6 @@ function StopButton({ status: { pipeline, active }, title }: ActionProps) {
   const mayManage = useMayManage();
   const stop = useAct({
     act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
-    said: () => t('stop.said', { title }),
   });
   const stopping = active?.status === 'stopping';
   return (

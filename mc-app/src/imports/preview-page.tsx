@@ -3,7 +3,6 @@ import Card from '@commercetools-uikit/card';
 import { designTokens } from '@commercetools-uikit/design-system';
 import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import Spacings from '@commercetools-uikit/spacings';
-import Stamp from '@commercetools-uikit/stamp';
 import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
 import { useQuery } from '@tanstack/react-query';
@@ -12,6 +11,7 @@ import { asServiceError } from '../api/service-error';
 import type { PreviewedRecord } from '../api/types';
 import { TroubleNotice } from '../frame/trouble-notice';
 import { useCodeText, useText } from '../i18n/use-text';
+import { ToneStamp } from '../words/tone-stamp';
 
 /** Enough to recognise the pattern, few enough to read. */
 const RECORDS = 3;
@@ -71,7 +71,7 @@ function Previewed({ record }: { record: PreviewedRecord }) {
       <Spacings.Stack scale="s">
         <Spacings.Inline alignItems="center" justifyContent="space-between">
           <Text.Body fontWeight="bold">{id}</Text.Body>
-          <Stamp isCondensed tone={TONES[outcome]} label={t(`preview.${outcome}`)} />
+          <ToneStamp tone={TONES[outcome]} label={t(`preview.${outcome}`)} />
         </Spacings.Inline>
         {outcome !== 'written' && (
           <Text.Body>{ofCode(outcome === 'skipped' ? 'skip' : 'reject', code ?? '', reason ?? code ?? '')}</Text.Body>

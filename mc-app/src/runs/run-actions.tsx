@@ -8,31 +8,25 @@ import { usePaths } from '../frame/paths';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
-import { useWords } from '../words/use-words';
 import { saveFile } from './save-file';
 
 /** What can be done with a run as it is now. */
 export function RunActions({ run }: { run: Run }) {
   const t = useText();
-  const words = useWords();
   const service = useService();
   const history = useHistory();
   const paths = usePaths();
   const mayManage = useMayManage();
   const { id, pipeline, status, counts, finishedAt } = run;
-  const title = words.pipeline(pipeline);
 
   const stop = useAct({
     act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
-    said: () => t('stop.said', { title }),
   });
   const resume = useAct({
     act: () => service.post('/runs/{id}/resume', { path: { id } }, {}),
-    said: () => t('resume.said', { title }),
   });
   const retry = useAct({
     act: () => service.post('/runs/{id}/retry-failed', { path: { id } }, {}),
-    said: () => t('retry.said', { count: counts.rejected }),
     done: (started) => history.push(paths.run(started.id)),
   });
   const download = useAct({

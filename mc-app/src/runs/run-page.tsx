@@ -1,9 +1,11 @@
 import { InfoDetailPage } from '@commercetools-frontend/application-components';
 import Card from '@commercetools-uikit/card';
+import { designTokens } from '@commercetools-uikit/design-system';
 import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
+import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 import { useHistory, useParams } from 'react-router-dom';
 import { useRun } from '../api/queries';
@@ -20,6 +22,12 @@ import { useWords } from '../words/use-words';
 import { CodeCounts } from './code-counts';
 import { RejectedRecords } from './rejected-records';
 import { RunActions } from './run-actions';
+
+const Halves = styled.div`
+  display: grid;
+  grid-template-columns: repeat(auto-fit, minmax(460px, 1fr));
+  gap: ${designTokens.spacing40};
+`;
 
 /** One run: what was asked for, what came of it, what was left out and why. */
 export function RunPage() {
@@ -80,30 +88,38 @@ function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }
           <RunProgress run={active} title={words.pipeline(run.pipeline)} />
         </Section>
       )}
-      {!active && (
-        <Section title={t('run.numbers')}>
+      <Halves>
+        {!active && (
+          <Section title={t('run.numbers')}>
+            <Facts
+              of={[
+                [t('counts.total'), totalText(run)],
+                [t('counts.read'), words.number(counts.read)],
+                [t('counts.written'), words.number(counts.written)],
+                [t('counts.skipped'), words.number(counts.skipped)],
+                [t('counts.rejected'), words.number(counts.rejected)],
+              ]}
+            />
+          </Section>
+        )}
+        <Section title={t('run.timeline')}>
           <Facts
+            width="175px"
             of={[
-              [t('counts.total'), totalText(run)],
-              [t('counts.read'), words.number(counts.read)],
-              [t('counts.written'), words.number(counts.written)],
-              [t('counts.skipped'), words.number(counts.skipped)],
-              [t('counts.rejected'), words.number(counts.rejected)],
+              [t('runs.started'), words.moment(run.startedAt)],
+              [t('run.finished'), run.finishedAt && words.moment(run.finishedAt)],
+              [t('run.heartbeat'), run.finishedAt ? undefined : words.moment(run.heartbeatAt)],
+              [t('runs.worked'), words.duration(run.workedMs)],
+              [t('runs.by'), words.requester(run)],
             ]}
           />
         </Section>
+      </Halves>
+      {counts.rejected > 0 && (
+        <Section title={t('run.rejected')}>
+          <RejectedRecords run={run} />
+        </Section>
       )}
-      <Section title={t('run.timeline')}>
-        <Facts
-          of={[
-            [t('runs.started'), words.moment(run.startedAt)],
-            [t('run.heartbeat'), words.moment(run.heartbeatAt)],
-            [t('run.finished'), run.finishedAt && words.moment(run.finishedAt)],
-            [t('runs.worked'), words.duration(run.workedMs)],
-            [t('runs.by'), words.requester(run)],
-          ]}
-        />
-      </Section>
       {Object.keys(warnings).length > 0 && (
         <Section title={t('run.warnings')}>
           <CodeCounts prefix="warning" counts={warnings} />
@@ -112,11 +128,6 @@ function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }
       {Object.keys(skips).length > 0 && (
         <Section title={t('run.skips')}>
           <CodeCounts prefix="skip" counts={skips} />
-        </Section>
-      )}
-      {counts.rejected > 0 && (
-        <Section title={t('run.rejected')}>
-          <RejectedRecords run={run} />
         </Section>
       )}
     </>

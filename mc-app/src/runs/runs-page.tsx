@@ -88,16 +88,17 @@ function RunTable({ rows }: { rows: Run[] }) {
       <DataTable
         rows={rows}
         isCondensed
+        wrapHeaderLabels={false}
         columns={[
-          column('started', t('runs.started'), 'minmax(170px, 1.2fr)'),
+          column('started', t('runs.started'), 'minmax(222px, 1.2fr)'),
           column('pipeline', t('runs.pipeline'), 'minmax(100px, 0.8fr)'),
-          column('scope', t('runs.scope'), 'minmax(150px, 1.6fr)'),
-          column('status', t('runs.status'), 'minmax(130px, 1fr)'),
+          column('scope', t('runs.scope'), 'minmax(150px, 1.4fr)'),
+          column('status', t('runs.status'), 'minmax(205px, 1fr)'),
           column('read', t('counts.read'), 'minmax(80px, 0.6fr)', 'right'),
           column('written', t('counts.written'), 'minmax(80px, 0.6fr)', 'right'),
-          column('rejected', t('counts.rejected'), 'minmax(80px, 0.6fr)', 'right'),
-          column('worked', t('runs.worked'), 'minmax(90px, 0.8fr)', 'right'),
-          column('by', t('runs.by'), 'minmax(110px, 1.2fr)'),
+          column('rejected', t('counts.rejected'), 'minmax(100px, 0.6fr)', 'right'),
+          column('worked', t('runs.worked'), 'minmax(130px, 0.8fr)', 'right'),
+          column('by', t('runs.by'), 'minmax(90px, 1fr)'),
         ]}
         itemRenderer={(run, { key }) => cellOf(run, key, words, paths.run(run.id))}
       />

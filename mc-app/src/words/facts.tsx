@@ -2,9 +2,9 @@ import { designTokens } from '@commercetools-uikit/design-system';
 import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 
-const List = styled.dl`
+const List = styled.dl<{ width: string }>`
   display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(130px, 1fr));
+  grid-template-columns: repeat(auto-fill, minmax(${({ width }) => width}, 1fr));
   gap: ${designTokens.spacing30} ${designTokens.spacing50};
   margin: 0;
 `;
@@ -22,10 +22,16 @@ const Value = styled.dd`
   overflow-wrap: anywhere;
 `;
 
+interface Props {
+  of: (readonly [name: string, value: ReactNode])[];
+  /** The least a column needs. */
+  width?: string;
+}
+
 /** Names and values side by side, as many to a row as fit; a value of undefined is left out. */
-export function Facts({ of }: { of: (readonly [name: string, value: ReactNode])[] }) {
+export function Facts({ of, width = '130px' }: Props) {
   return (
-    <List>
+    <List width={width}>
       {of
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => (

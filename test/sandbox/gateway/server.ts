@@ -25,6 +25,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Where a browser opens it. */
   url: string;
+  /** Where the page finds the Merchant Center's API. */
+  apiUrl: string;
   users: Users;
   /** Signs everybody out, as when sessions expire. */
   endSessions(): void;
@@ -84,7 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const users = createUsers();
   const sessions = new Sessions(users);
   const start = `/${projectKey}/${entryPoint}`;
-  const gateway: Gateway = { url: '', users, endSessions: () => sessions.endAll(), close: () => app.close() };
+  const gateway: Gateway = { url: '', apiUrl: '', users, endSessions: () => sessions.endAll(), close: () => app.close() };
   let page = '';
 
   // Bodies are passed on as they came.
@@ -105,7 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   await app.listen({ port: options.port, host: '127.0.0.1' });
   const { url, apiUrl } = addresses(mode, (app.server.address() as AddressInfo).port);
-  gateway.url = url;
+  Object.assign(gateway, { url, apiUrl });
   page = await compilePage({ application, projectKey, entryPoint, serviceUrl, mode, pageUrl: url, apiUrl });
   return gateway;
 }
