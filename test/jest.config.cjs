@@ -3,5 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/e2e', '<rootDir>/sandbox', '<rootDir>/ui'],
   testTimeout: 60_000,
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  // Published as an ES module only; jest needs it translated.
+  transformIgnorePatterns: ['/node_modules/(?!@seriousme/)'],
+  transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 };

@@ -1,6 +1,6 @@
-import { saveFailures } from './failures';
+import { removeFailures, saveFailures } from './failures';
 import type { Lease } from './lease';
-import type { Progress } from './progress';
+import type { Progress, Stretch } from './progress';
 import type { Store } from './store/store';
 
 /** Coalesces checkpoints: more than one a second tells nobody more. */
@@ -12,6 +12,9 @@ export class Checkpoints {
   private workedSince = performance.now();
   private running: Promise<void> = Promise.resolve();
   private busy = false;
+  private again = false;
+  /** Shards whose first stretch of this slice has been written. */
+  private readonly begun = new Set<number>();
   private timer: NodeJS.Timeout | undefined;
   /** Whether this slice has settled anything. */
   moved = false;
@@ -25,6 +28,7 @@ export class Checkpoints {
 
   /** Something was settled: write it soon. */
   request(): void {
+    if (this.busy) this.again = true;
     if (this.timer || this.busy) return;
     const wait = Math.max(0, this.last + EVERY_MS - performance.now());
     this.timer = setTimeout(() => {
@@ -42,6 +46,8 @@ export class Checkpoints {
       } finally {
         this.busy = false;
         this.last = performance.now();
+        if (this.again) this.request();
+        this.again = false;
       }
     });
     this.running = task.catch(() => {});
@@ -50,8 +56,8 @@ export class Checkpoints {
 
   /** Notes what is about to be sent, before it is. */
   async note(): Promise<void> {
-    const { shards } = this.progress;
-    await this.lease.update((run) => ({ ...run, shards }));
+    // A checkpoint may be on its way: only `sent` is ours to change, or its cursors would be set back.
+    await this.lease.update((run) => ({ ...run, shards: this.progress.withSent(run.shards ?? []) }));
   }
 
   /** Whatever is still waiting to be written isn't any more; the slice has ended. */
@@ -65,18 +71,32 @@ export class Checkpoints {
       const snapshot = this.progress.snapshot();
       if (!snapshot) return;
       const { id } = this.lease.run;
-      for (const { shard, from, failures } of snapshot.stretches) {
-        if (failures.length === 0) continue;
-        await this.lease.guard();
-        await saveFailures(this.store, id, shard, from, failures);
-      }
+      for (const stretch of snapshot.stretches) await this.saveRejected(id, stretch);
       const now = performance.now();
       const worked = Math.round(now - this.workedSince);
-      await this.lease.update((run) => ({ ...run, ...snapshot.change, workedMs: run.workedMs + worked, stalls: 0 }));
+      await this.lease.update((run) => ({
+        ...run,
+        ...snapshot.change,
+        shards: this.progress.withSent(snapshot.change.shards),
+        workedMs: run.workedMs + worked,
+        stalls: 0,
+      }));
       this.workedSince = now;
       this.progress.commit(snapshot);
       this.moved = true;
       more = snapshot.more;
     }
+  }
+  /**
+   * Before the cursor moves. A worker that died here before us may have saved rejected records of a longer stretch with
+   * the same beginning: what isn't overwritten is removed, or they'd be listed twice.
+   */
+  private async saveRejected(runId: string, { shard, from, failures, entries }: Stretch): Promise<void> {
+    const first = entries > 0 && !this.begun.has(shard);
+    if (failures.length === 0 && !first) return;
+    await this.lease.guard();
+    if (failures.length > 0) await saveFailures(this.store, runId, shard, from, failures);
+    else await removeFailures(this.store, runId, shard, from);
+    if (entries > 0) this.begun.add(shard);
   }
 }

@@ -72,23 +72,15 @@ export function createCommercetools(env: Environment): Commercetools {
 
   // The SDK fetches a token per parallel call while it has none: let the first call fetch it alone.
   let warm: Promise<unknown> | undefined;
-  const call: Commercetools['call'] = async (request) => {
-    const first = warm === undefined;
-    const running = execute(request);
-    if (first) {
-      warm = running.catch(() => {
-        warm = undefined;
-      });
-    }
-    return running;
+  const call: Commercetools['call'] = (request) => {
+    if (warm) return warm.then(() => execute(request));
+    const first = execute(request);
+    warm = first.catch(() => {
+      warm = undefined;
+    });
+    return first;
   };
-  return {
-    api,
-    call: async (request) => {
-      await warm;
-      return call(request);
-    },
-  };
+  return { api, call };
 }
 
 async function execute<T>(request: { execute(): Promise<{ body: T; headers?: unknown }> }): Promise<Answer<T> | undefined> {

@@ -1,7 +1,7 @@
 import type { Commercetools } from './commercetools';
 import type { KlaviyoClient } from './destinations/klaviyo/client';
 import type { Environment } from './env';
-import { describeError } from './errors';
+import { describeError, Fatal } from './errors';
 import type { Connection } from './importer';
 import type { Logger } from './log';
 import type { Check } from './pipeline';
@@ -31,6 +31,12 @@ async function attempt(title: string, nextStep: string, signal: AbortSignal, ask
   }
 }
 
+/** @throws Fatal for 404: a query finds nothing rather than nowhere, unless the project itself is missing */
+async function allowed(answer: Promise<unknown>): Promise<string> {
+  if ((await answer) !== undefined) return 'allowed';
+  throw new Fatal('commercetools_not_found', 'There is no such commercetools project.');
+}
+
 async function checkCommercetools({ commercetools: { api, call }, env, signal }: Options): Promise<Check[]> {
   const one = { queryArgs: { limit: 1, withTotal: false } };
   const scope = (name: string) => `Give the API client the scope ${name}:${env.projectKey}.`;
@@ -38,7 +44,7 @@ async function checkCommercetools({ commercetools: { api, call }, env, signal }:
   const container = { container: PIPELINES };
   const nextStep = `Check CTP_PROJECT_KEY, CTP_API_URL and the API client. ${scope('manage_key_value_documents')}`;
   const project = await attempt(`Project ${env.projectKey} and its run state`, nextStep, signal, () =>
-    call(api.customObjects().withContainer(container).get(one)).then(() => 'allowed'),
+    allowed(call(api.customObjects().withContainer(container).get(one))),
   );
   // Without it nothing else can work: one clear answer is better than five that say the same.
   if (!project.ok) return [project];
@@ -48,7 +54,7 @@ async function checkCommercetools({ commercetools: { api, call }, env, signal }:
     ['Read payments', scope('view_payments'), () => call(api.payments().get(one))],
     ['Read products and categories', scope('view_products'), () => call(api.categories().get(one))],
   ];
-  const checks = needed.map(([title, nextStep, ask]) => attempt(title, nextStep, signal, () => ask().then(() => 'allowed')));
+  const checks = needed.map(([title, nextStep, ask]) => attempt(title, nextStep, signal, () => allowed(ask())));
   return [project, ...(await Promise.all(checks))];
 }
 
@@ -68,5 +74,9 @@ async function checkKlaviyo({ klaviyo, log, signal }: Options): Promise<Check[]>
     await apis.profiles.getBulkImportProfilesJobs({ pageSize: 1 });
     return 'allowed';
   });
-  return [account, await jobs];
+  const catalog = attempt('Import the catalog', 'Give the key the scope catalogs, read and write.', signal, async () => {
+    await apis.catalogs.getBulkCreateCatalogItemsJobs({ filter: 'equals(status,"queued")' });
+    return 'allowed';
+  });
+  return [account, await jobs, await catalog];
 }

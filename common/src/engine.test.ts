@@ -176,6 +176,30 @@ describe('the end of a slice', () => {
     expect((await world.runs.status('numbers'))?.value.active?.owner).toBeUndefined();
     await expect(world.claim()).resolves.toBeDefined();
   });
+
+  it('in which nothing was settled counts as trouble: the run does not go on so for ever', async () => {
+    const world = new World(100, 1);
+    const { id } = await world.start();
+    world.onWrite = (_ids, { signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    const realTimeout = setTimeout;
+    // The grace after the deadline, in less than real time.
+    const spy = jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((task: () => void, ms = 0) => realTimeout(task, Math.min(ms, 20))) as typeof setTimeout);
+    let slices = 0;
+    while ((await world.runs.status('numbers'))?.value.active && slices < 100) {
+      slices++;
+      world.pushedMs += 120_000;
+      await work(world, await world.claim(), { deadlineMs: 5 });
+    }
+    spy.mockRestore();
+    expect(slices).toBe(60);
+    const sizes = world.batches.map(({ ids }) => ids.length);
+    expect(sizes[0]).toBeGreaterThan(1);
+    expect(sizes.at(-1)).toBe(1);
+    expect(await world.runs.get(id)).toMatchObject({ status: 'failed', error: { code: 'no_progress' } });
+  }, 20_000);
 });
 
 describe('a stop', () => {

@@ -3,7 +3,7 @@ import { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
 import type { Run, StoredRun } from './model';
-import type { Pipeline } from './pipeline';
+import { type Pipeline, transferOf } from './pipeline';
 import { type EngineOptions, rejectsVerdict, Slice } from './slice';
 import { backoff } from './wait';
 
@@ -26,7 +26,7 @@ export async function advance(
   until: { deadlineMs: number; signal: AbortSignal },
 ): Promise<SliceResult> {
   const halt = new Halt(lease, until);
-  const slice = new Slice(lease, pipeline, options, halt);
+  const slice = new Slice(lease, transferOf(pipeline, lease.run.scope), options, halt);
   let trouble: unknown;
   try {
     await slice.work();
@@ -68,6 +68,7 @@ async function settleSlice(
     }
     if (halt.reason === 'stop') return await finish('stopped');
     if (trouble && halt.reason === undefined) return await stall(lease, slice, trouble, finish, log);
+    if (halt.reason === 'deadline' && !slice.checkpoints?.moved) return await stall(lease, slice, noProgress(), finish, log);
     await lease.release((current) => current);
     return { run, more: halt.reason === 'deadline', delayMs: 0 };
   } catch (error) {
@@ -77,6 +78,13 @@ async function settleSlice(
     return { run, more: !(error instanceof LeaseLost), delayMs: 1000 };
   }
 }
+
+/** A job on the other side that takes longer than a slice would otherwise be sent again by every slice, for ever. */
+const noProgress = () =>
+  new Retryable(
+    'no_progress',
+    'Whole slices of work have settled nothing: look whether import jobs in Klaviyo finish, then resume.',
+  );
 
 /** Passing trouble: leave the run to a later slice, unless that has been tried too often without moving. */
 async function stall(

@@ -1,5 +1,6 @@
-import { Value } from '@sinclair/typebox/value';
-import { Settings } from './model';
+import { object, parsed } from './json';
+import type { Settings } from './model';
+import { readSettings } from './settings';
 
 /** What an application is told from outside. Built once at start-up, by `loadEnvironment`. */
 export interface Environment {
@@ -26,6 +27,10 @@ export interface Environment {
   readShards: number;
   /** `auto` follows the repeat rule; the others force one way to send events. */
   eventsMode: 'auto' | 'bulk' | 'single';
+  /** `all` writes catalog records even when Klaviyo shows them as they would be written. */
+  catalogWrites: 'changed' | 'all';
+  /** A catalog job of Klaviyo that is unfinished after so long fails its run. */
+  catalogJobMinutes: number;
   /** Share of rejected records above which a run counts as failed. */
   rejectLimit: number;
   logLevel: string;
@@ -55,6 +60,8 @@ export const VARIABLES = [
   'KLAVIYO_URL',
   'KLAVIYO_RATE_SHARE',
   'KLAVIYO_EVENTS_MODE',
+  'KLAVIYO_CATALOG_WRITES',
+  'KLAVIYO_CATALOG_JOB_MINUTES',
   'PORT',
   'BULK_IMPORT_PORT',
   'SERVICE_URL',
@@ -91,12 +98,23 @@ class Reader {
     return value ?? '';
   }
 
-  number(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
-    const text = this.optional(name, ...older);
+  number(name: Variable, fallback: number, min: number, max: number): number {
+    const text = this.optional(name);
     if (text === undefined) return fallback;
     const value = Number(text);
     if (Number.isFinite(value) && value >= min && value <= max) return value;
     this.faults.push(`${name} must be a number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  /** Half a shard would leave the records of its other half unread. */
+  whole(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
+    const text = this.optional(name, ...older);
+    if (text === undefined) return fallback;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const given = [name, ...older].find((each) => this.optional(each) !== undefined) ?? name;
+    this.faults.push(`${given} must be a whole number from ${min} to ${max}.`);
     return fallback;
   }
 
@@ -123,65 +141,17 @@ class Reader {
   }
 }
 
-/** The older plugin's CT_API_CLIENT: `{"clientId": "...", "secret": "..."}`. */
-function olderClient(reader: Reader, variables: Variables): { id?: string; secret?: string } {
-  const text = variables.CT_API_CLIENT?.trim();
-  if (!text) return {};
-  try {
-    const client = JSON.parse(text) as { clientId?: unknown; secret?: unknown };
-    if (typeof client.clientId === 'string' && typeof client.secret === 'string') {
-      return { id: client.clientId, secret: client.secret };
-    }
-  } catch {
-    // told below
+/** CTP_CLIENT_ID and CTP_CLIENT_SECRET, or else the older plugin's CT_API_CLIENT: `{"clientId": "...", "secret": "..."}`. */
+function apiClient(reader: Reader, variables: Variables): { clientId: string; clientSecret: string } {
+  const older = variables.CT_API_CLIENT?.trim();
+  const renamed = reader.optional('CTP_CLIENT_ID') ?? reader.optional('CTP_CLIENT_SECRET');
+  if (renamed !== undefined || !older) {
+    return { clientId: reader.required('CTP_CLIENT_ID'), clientSecret: reader.required('CTP_CLIENT_SECRET') };
   }
+  const { clientId, secret } = object(parsed(older));
+  if (typeof clientId === 'string' && clientId && typeof secret === 'string' && secret) return { clientId, clientSecret: secret };
   reader.faults.push('CT_API_CLIENT must be JSON with "clientId" and "secret".');
-  return {};
-}
-
-function locale(reader: Reader): string | undefined {
-  const text = reader.optional('PREFERRED_LOCALE');
-  if (text === undefined) return undefined;
-  try {
-    return Intl.getCanonicalLocales(text)[0];
-  } catch {
-    reader.faults.push('PREFERRED_LOCALE must be a language tag such as en or de-AT.');
-    return undefined;
-  }
-}
-
-function currency(reader: Reader): string | undefined {
-  const text = reader.optional('PREFERRED_CURRENCY');
-  if (text === undefined || /^[A-Z]{3}$/.test(text)) return text;
-  reader.faults.push('PREFERRED_CURRENCY must be a three-letter ISO 4217 code such as EUR.');
-  return undefined;
-}
-
-function urlTemplate(reader: Reader): string | undefined {
-  const text = reader.optional('PRODUCT_URL_TEMPLATE');
-  if (text === undefined || (/^https?:\/\//.test(text) && text.includes('{{productSlug}}'))) return text;
-  reader.faults.push('PRODUCT_URL_TEMPLATE must be a URL that contains {{productSlug}}.');
-  return undefined;
-}
-
-function settings(reader: Reader): Settings {
-  let given: unknown = {};
-  try {
-    given = JSON.parse(reader.optional('IMPORT_SETTINGS') ?? '{}');
-  } catch {
-    reader.faults.push('IMPORT_SETTINGS must be JSON.');
-  }
-  const value = Value.Default(Settings, given) as Settings;
-  for (const error of Value.Errors(Settings, value)) {
-    reader.faults.push(`IMPORT_SETTINGS${error.path.replaceAll('/', '.')}: ${error.message}.`);
-  }
-  const direct = {
-    preferredLocale: locale(reader),
-    preferredCurrency: currency(reader),
-    productUrlTemplate: urlTemplate(reader),
-  };
-  for (const [name, text] of Object.entries(direct)) if (text !== undefined) Object.assign(value, { [name]: text });
-  return value;
+  return { clientId: '', clientSecret: '' };
 }
 
 /**
@@ -190,12 +160,10 @@ function settings(reader: Reader): Settings {
  */
 export function loadEnvironment(variables: Variables): Environment {
   const reader = new Reader(variables);
-  const older = olderClient(reader, variables);
   const jwtIssuer = reader.url('CTP_JWT_ISSUER', reader.required('CTP_JWT_ISSUER'));
   const environment: Environment = {
     projectKey: reader.required('CTP_PROJECT_KEY', 'CT_PROJECT_ID'),
-    clientId: older.id ?? reader.required('CTP_CLIENT_ID'),
-    clientSecret: older.secret ?? reader.required('CTP_CLIENT_SECRET'),
+    ...apiClient(reader, variables),
     scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
     apiUrl: reader.url('CTP_API_URL', reader.required('CTP_API_URL', 'CT_API_URL')),
     authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
@@ -204,17 +172,20 @@ export function loadEnvironment(variables: Variables): Environment {
     klaviyoKey: reader.required('KLAVIYO_AUTH_KEY'),
     klaviyoUrl: reader.url('KLAVIYO_URL', reader.optional('KLAVIYO_URL') ?? 'https://a.klaviyo.com'),
     // PORT comes first: Connect and most container platforms set it.
-    port: reader.number('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
+    port: reader.whole('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
     serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL')) || undefined,
     leaseSeconds: reader.number('LEASE_SECONDS', 90, 2, 600),
     // Connect ends a service's request after 5 minutes; the rest is for the last batch and the checkpoint.
     sliceSeconds: reader.number('SLICE_SECONDS', 240, 1, 1500),
     rateShare: reader.number('KLAVIYO_RATE_SHARE', 0.8, 0.05, 1),
-    readShards: reader.number('READ_SHARDS', 8, 1, 32),
+    readShards: reader.whole('READ_SHARDS', 8, 1, 32),
     eventsMode: reader.oneOf('KLAVIYO_EVENTS_MODE', ['auto', 'bulk', 'single'], 'auto'),
+    catalogWrites: reader.oneOf('KLAVIYO_CATALOG_WRITES', ['changed', 'all'], 'changed'),
+    // Klaviyo names no duration; jobs of a hundred records take seconds to minutes.
+    catalogJobMinutes: reader.number('KLAVIYO_CATALOG_JOB_MINUTES', 30, 0.02, 1440),
     rejectLimit: reader.number('REJECT_LIMIT', 0.5, 0, 1),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    settings: settings(reader),
+    settings: readSettings(reader),
   };
   if (environment.projectKey && !/^[a-z0-9_-]{2,36}$/i.test(environment.projectKey)) {
     reader.faults.push('CTP_PROJECT_KEY may hold letters, digits, - and _ only.');

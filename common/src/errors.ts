@@ -46,7 +46,7 @@ export class Refused extends ImportError {
   /** The run that stands in the way. */
   readonly runId: string | undefined;
   constructor(
-    code: 'not_found' | 'already_running' | 'not_running' | 'invalid',
+    code: 'not_found' | 'already_running' | 'not_running' | 'invalid' | 'confirmation_required',
     message: string,
     about: { field?: string; runId?: string } = {},
   ) {

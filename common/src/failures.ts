@@ -34,6 +34,11 @@ export async function saveFailures(
   await store.save(FAILURES, keyOf(runId, shard, from), value);
 }
 
+/** Removes what was saved for the stretch that begins there, if anything. */
+export async function removeFailures(store: Store, runId: string, shard: number, from: string | undefined): Promise<void> {
+  await store.delete(FAILURES, keyOf(runId, shard, from));
+}
+
 /** A page of a run's rejected records; `after` is the `next` of the page before. */
 export async function listFailures(
   store: Store,

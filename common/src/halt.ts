@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Lease } from './lease';
 
 /** How long (ms) batches in flight may still take once the slice is to end. */
@@ -13,6 +14,8 @@ export class Halt {
   reason: Reason | undefined;
 
   constructor(lease: Lease, until: { deadlineMs: number; signal: AbortSignal }) {
+    // Every wait and request of a slice listens for its end, and there are many at once: that is no leak.
+    setMaxListeners(0, this.aborting.signal);
     this.timers.push(setTimeout(() => this.begin('deadline'), until.deadlineMs).unref());
     this.on(until.signal, () => this.begin('shutdown'));
     this.on(lease.stopped, () => this.begin('stop'));

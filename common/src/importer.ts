@@ -1,4 +1,4 @@
-import type { Failure, Run, Scope } from './model';
+import type { Failure, Notice, Run, Scope } from './model';
 import type { Check } from './pipeline';
 
 export interface StartRequest {
@@ -6,13 +6,19 @@ export interface StartRequest {
   scope: Scope;
   trigger: Run['trigger'];
   requestedBy: string;
+  /** A deletion is confirmed by the id of its pipeline. */
+  confirmation?: string;
 }
+
+export type StartedRun = Run & { notices?: Notice[] };
 
 /** The state of one pipeline as a person wants to see it. Durations are milliseconds. */
 export interface PipelineStatus {
   pipeline: string;
   title: string;
   dependsOn: string[];
+  /** Whether its records can be deleted from the destination. */
+  deletable: boolean;
   active?: Run & {
     /** Source records per second of working time. */
     rate: number;
@@ -54,7 +60,8 @@ export interface Connection {
 
 /** Everything an application does with imports. All methods throw Refused, Retryable or Fatal (errors.ts). */
 export interface Importer {
-  start(request: StartRequest): Promise<Run>;
+  /** @throws Refused `confirmation_required`, which says what a deletion would delete */
+  start(request: StartRequest): Promise<StartedRun>;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
   retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;

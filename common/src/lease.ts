@@ -33,6 +33,7 @@ export class Lease {
   private readonly stopping = new AbortController();
   private chain: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  private renewal: Promise<void> | undefined;
   private renewedAt: number;
 
   private constructor(
@@ -132,13 +133,21 @@ export class Lease {
   /** Before anything is sent: a worker that was frozen past its lease must find out before it writes. */
   async guard(): Promise<void> {
     if (this.lost.aborted) throw new LeaseLost();
-    if (performance.now() - this.renewedAt > this.options.leaseMs * FRESH) await this.update((run) => run);
+    if (performance.now() - this.renewedAt > this.options.leaseMs * FRESH) await this.renew();
   }
 
   /** Stops the beat. What isn't released is claimed by others when the lease has run out. */
   end(): void {
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+
+  /** One at a time: renewals that pile up behind a store without answers would hold up every write after them. */
+  private renew(): Promise<void> {
+    this.renewal ??= this.update((run) => run).finally(() => {
+      this.renewal = undefined;
+    });
+    return this.renewal;
   }
 
   private enqueue<T>(write: () => Promise<T>): Promise<T> {
@@ -176,7 +185,7 @@ export class Lease {
 
   private beat(every: number): void {
     if (performance.now() - this.renewedAt < every / 2) return;
-    this.update((run) => run).catch((error: unknown) => {
+    this.renew().catch((error: unknown) => {
       if (!(error instanceof LeaseLost)) this.options.log.warn({ run: this.run.id }, 'heartbeat could not be written');
     });
   }

@@ -28,6 +28,13 @@ export const Scope = Type.Union(
       { additionalProperties: false },
     ),
     Type.Object(
+      {
+        kind: Type.Literal('deletion'),
+        of: OneOf(['own', 'all'], 'Records of this project or written by this connector, or all there are at the destination.'),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
       { kind: Type.Literal('failures'), runId: Text(256, 'The run whose rejected records are tried again.') },
       { additionalProperties: false },
     ),
@@ -83,6 +90,10 @@ export const Run = Type.Object(
   { additionalProperties: false, $id: 'Run' },
 );
 export type Run = Static<typeof Run>;
+
+/** Something that whoever starts a run should know; it is no reason not to. */
+export const Notice = Type.Object({ code: Type.String(), message: Type.String() }, { additionalProperties: false });
+export type Notice = Static<typeof Notice>;
 
 /** A range of the source that is read in order; `cursor` is the place up to which everything is settled. */
 export const Shard = Type.Object(

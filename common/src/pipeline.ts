@@ -1,5 +1,6 @@
+import { Fatal } from './errors';
 import type { Logger } from './log';
-import type { Selection, Settings, Shard } from './model';
+import type { Notice, Scope, Selection, Settings, Shard } from './model';
 
 /** One source record with its place in the reading order. `value` is absent when an id asked for doesn't exist. */
 export interface Item<T> {
@@ -79,7 +80,7 @@ export interface Destination<R> {
   /** One outcome per record, in order. Throws Retryable or Fatal when the whole batch couldn't be settled. */
   write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
   /** The request bodies these records would become, exactly as they'd go over the wire. */
-  preview(records: R[]): unknown[];
+  preview(records: R[]): Promise<unknown[]>;
 }
 
 /** Inputs of a mapping beside the record: frozen for the run, so that a repeat gives the same output. */
@@ -98,18 +99,29 @@ export interface Mapped<R> {
 }
 
 /**
- * A kind of record and its way from source to destination. `map` is pure, synchronous and total; `enrich` looks related
- * data up once per page, never per record.
+ * A way of records from a source to a destination. `map` is pure, synchronous and total; `enrich` looks related data up
+ * once per page, never per record.
  */
-export interface PipelineDefinition<T, R, X> {
-  id: string;
-  title: string;
+export interface Transfer<T, R, X> {
   source: Source<T>;
   enrich?(values: T[], ctx: Context): Promise<X>;
   map(value: T, related: X, ctx: MapContext): Mapped<R> | Skipped | Rejected;
   destination: Destination<R>;
+}
+
+/** A transfer whose record types only its own parts know. */
+export type AnyTransfer = Transfer<unknown, unknown, unknown>;
+
+/** A kind of record, and how it is imported. */
+export interface PipelineDefinition<T, R, X> extends Transfer<T, R, X> {
+  id: string;
+  title: string;
   /** Pipelines whose records these refer to; they should be imported before. */
   dependsOn?: string[];
+  /** How its records are deleted from the destination: they come from there, and go there to be deleted. */
+  deletion?: AnyTransfer;
+  /** What whoever starts an import should know of the settings. */
+  notices?(settings: Settings): Notice[];
 }
 
 /** A pipeline whose record types only its own parts know. */
@@ -118,4 +130,16 @@ export type Pipeline = PipelineDefinition<unknown, unknown, unknown>;
 /** Checks the parts against each other, then forgets their types: the engine only passes records through. */
 export function definePipeline<T, R, X = undefined>(definition: PipelineDefinition<T, R, X>): Pipeline {
   return definition as unknown as Pipeline;
+}
+
+/** The same for a transfer of its own. */
+export function defineTransfer<T, R, X = undefined>(definition: Transfer<T, R, X>): AnyTransfer {
+  return definition as unknown as AnyTransfer;
+}
+
+/** The transfer that a scope asks for. */
+export function transferOf(pipeline: Pipeline, scope: Scope): AnyTransfer {
+  if (scope.kind !== 'deletion') return pipeline;
+  if (!pipeline.deletion) throw new Fatal('not_deletable', 'This version knows no deletion of these records.');
+  return pipeline.deletion;
 }

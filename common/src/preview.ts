@@ -25,7 +25,7 @@ export async function preview(
   const values = items.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const related = pipeline.enrich && values.length > 0 ? await pipeline.enrich(values, ctx) : undefined;
   const mapCtx = { settings, now: Date.now(), historical: scope.kind === 'all' };
-  return items.map((item) => previewOf(pipeline, item, related, mapCtx));
+  return Promise.all(items.map((item) => previewOf(pipeline, item, related, mapCtx)));
 }
 
 async function selectionOf(scope: Scope, store: Store): Promise<Selection> {
@@ -42,13 +42,18 @@ async function firstItems(pipeline: Pipeline, selection: Selection, limit: numbe
   return [];
 }
 
-function previewOf(pipeline: Pipeline, { id, value }: Item<unknown>, related: unknown, mapCtx: MapContext): PreviewedRecord {
+async function previewOf(
+  pipeline: Pipeline,
+  { id, value }: Item<unknown>,
+  related: unknown,
+  mapCtx: MapContext,
+): Promise<PreviewedRecord> {
   if (value === undefined)
     return { id, outcome: 'rejected', code: 'not_found', reason: 'commercetools has no such record.', requests: [] };
   const mapped = pipeline.map(value, related, mapCtx);
   if (mapped.kind === 'mapped') {
     const warnings = mapped.warnings?.length ? { warnings: mapped.warnings } : {};
-    return { id, outcome: 'written', ...warnings, requests: pipeline.destination.preview(mapped.records) };
+    return { id, outcome: 'written', ...warnings, requests: await pipeline.destination.preview(mapped.records) };
   }
   const { kind, ...why } = mapped;
   return { id, outcome: kind, ...why, requests: [] };

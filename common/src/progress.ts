@@ -21,7 +21,7 @@ interface Lane {
   finished: boolean;
 }
 
-interface Stretch {
+export interface Stretch {
   shard: number;
   /** Where the shard's cursor stood before. */
   from: string | undefined;
@@ -32,7 +32,7 @@ interface Stretch {
 /** What the next checkpoint will say, and the rejected records to save before it. */
 export interface Snapshot {
   stretches: Stretch[];
-  change: Pick<StoredRun, 'shards' | 'counts' | 'warnings' | 'skips'>;
+  change: Pick<StoredRun, 'counts' | 'warnings' | 'skips'> & { shards: Shard[] };
   /** More is settled than one checkpoint takes. */
   more: boolean;
 }
@@ -89,8 +89,12 @@ export class Progress {
     }
   }
 
-  get shards(): Shard[] {
-    return this.lanes.map(({ shard }) => shard);
+  /** The given shards with what is being sent now, which may have grown since they were read or noted down. */
+  withSent(shards: Shard[]): Shard[] {
+    return shards.map(({ sent: _, ...shard }, index) => {
+      const sent = this.lanes[index]?.shard.sent;
+      return sent === undefined ? shard : { ...shard, sent };
+    });
   }
 
   /** Undefined when nothing has been settled since the last checkpoint. */
@@ -118,7 +122,7 @@ export class Progress {
   commit({ stretches, change }: Snapshot): void {
     for (const { shard, entries } of stretches) {
       const lane = this.lane(shard);
-      const written = change.shards?.[shard];
+      const written = change.shards[shard];
       lane.pending.splice(0, entries);
       if (written) lane.shard = { ...written, ...(lane.shard.sent === undefined ? {} : { sent: lane.shard.sent }) };
     }

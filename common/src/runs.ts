@@ -52,7 +52,9 @@ export class Runs {
       throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`);
     }
     const { error: _e, finishedAt: _f, heartbeatAt: _h, ...rest } = stored;
-    return this.activate({ ...rest, status: 'queued', stalls: 0, beat: rest.beat + 1 });
+    return this.activate({ ...rest, status: 'queued', stalls: 0, beat: rest.beat + 1 }, (active) => {
+      if (active.id === runId) throw new Refused('already_running', 'This run is in progress.', { runId });
+    });
   }
 
   /** @throws Refused `not_running` */
@@ -103,10 +105,14 @@ export class Runs {
     }
   }
 
-  private async activate(run: StoredRun): Promise<Run> {
+  /** `judge` may refuse because of the run that is active already. */
+  private async activate(run: StoredRun, judge: (active: StoredRun) => void = () => {}): Promise<Run> {
     const document = await changeState(this.store, run.pipeline, (current) => {
       const state = current?.value ?? emptyState(run.pipeline);
-      if (state.active && state.active.id !== run.id) {
+      if (state.active) judge(state.active);
+      // Ours, and its answer was lost: a worker may have begun by now, whose progress must stay.
+      if (state.active?.id === run.id) return state;
+      if (state.active) {
         throw new Refused('already_running', `Another run of this import is in progress (${state.active.id}).`, {
           runId: state.active.id,
         });

@@ -7,12 +7,16 @@ import type { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
 import type { Run, Scope, Selection, Settings, Shard, StoredRun } from './model';
-import { type Context, type Item, type Pipeline, rejected as reject, type WriteContext } from './pipeline';
+import { type AnyTransfer, type Context, type Item, rejected as reject, type WriteContext } from './pipeline';
 import { type Entry, Progress } from './progress';
 import type { Store } from './store/store';
 
 /** Pages that may be read or mapped at once: bounds memory, whatever the number of shards. */
 const PAGES = 3;
+/** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
+const STEPS = 20;
+const SMALLEST_BATCH = 1000;
+const HALVINGS = 6;
 /** The reject limit says nothing about a handful of records. */
 const REJECT_FLOOR = 100;
 
@@ -35,13 +39,13 @@ export class Slice {
 
   constructor(
     private readonly lease: Lease,
-    private readonly pipeline: Pipeline,
+    private readonly transfer: AnyTransfer,
     private readonly options: EngineOptions,
     private readonly halt: Halt,
   ) {
     const { settings, log } = options;
     this.ctx = { signal: halt.signal, log, settings, guard: () => lease.guard() };
-    this.slots = new Semaphore(pipeline.destination.concurrency);
+    this.slots = new Semaphore(transfer.destination.concurrency);
   }
 
   async work(): Promise<void> {
@@ -59,7 +63,7 @@ export class Slice {
       if (!this.lease.lost.aborted) await this.checkpoints.flush();
     }
     if (this.failure) throw this.failure.error;
-    if (this.pipeline.destination.repeatsCost && !progress.done) {
+    if (this.transfer.destination.repeatsCost && !progress.done) {
       progress.forgetSent();
       await this.checkpoints.note();
     }
@@ -76,7 +80,7 @@ export class Slice {
   /** Cuts the scope into shards, once per run. */
   private async plan(selection: Selection): Promise<void> {
     if (this.lease.run.shards) return;
-    const { source } = this.pipeline;
+    const { source } = this.transfer;
     const total = await source.count(selection, this.ctx);
     const shards = await source.shards(selection, total, this.ctx);
     await this.lease.update((run) => ({
@@ -86,9 +90,16 @@ export class Slice {
     }));
   }
 
+  private batchLimits(): { records: number; bytes: number } {
+    const { records, bytes } = this.transfer.destination.batch;
+    const { total, stalls } = this.lease.run;
+    const wanted = total === undefined ? records : Math.min(records, Math.max(SMALLEST_BATCH, Math.ceil(total / STEPS)));
+    // Jobs that outlast a slice are sent again by the next one, smaller until they fit.
+    return { records: Math.max(1, wanted >> Math.min(stalls, HALVINGS)), bytes };
+  }
+
   private async pump(selection: Selection, progress: Progress, checkpoints: Checkpoints): Promise<void> {
-    const { batch } = this.pipeline.destination;
-    const batcher = new Batcher(batch, (entries, records, mayRepeat) =>
+    const batcher = new Batcher(this.batchLimits(), (entries, records, mayRepeat) =>
       this.dispatch({ entries, records, mayRepeat }, progress, checkpoints),
     );
     const lane: Lanes = { selection, progress, checkpoints, batcher, pages: new Semaphore(PAGES), turn: new Semaphore(1) };
@@ -104,17 +115,21 @@ export class Slice {
   }
 
   private async readShard(shard: Shard, index: number, lanes: Lanes): Promise<void> {
-    const iterator = this.pipeline.source.read(shard, lanes.selection, this.ctx)[Symbol.asyncIterator]();
+    const iterator = this.transfer.source.read(shard, lanes.selection, this.ctx)[Symbol.asyncIterator]();
     const mayRepeat = repeatRule(this.lease.run, shard);
+    // A function of its own, so that nothing holds the raw records while their batches wait to be sent.
+    const mapNext = async () => {
+      const page = await iterator.next();
+      return page.done ? undefined : this.map(page.value, index);
+    };
     const nextPage = async (): Promise<boolean> => {
       if (this.ending) return false;
-      const page = await iterator.next();
-      if (page.done) {
+      const mapped = await mapNext();
+      if (mapped === undefined) {
         lanes.progress.finish(index);
         lanes.checkpoints.request();
         return false;
       }
-      const mapped = await this.map(page.value, index);
       await lanes.turn.run(() => this.collect(mapped, mayRepeat, lanes));
       return true;
     };
@@ -134,7 +149,7 @@ export class Slice {
 
   /** Maps a page; what is settled by that alone has its outcome. */
   private async map(items: Item<unknown>[], shard: number): Promise<MappedItem[]> {
-    const { enrich, map } = this.pipeline;
+    const { enrich, map } = this.transfer;
     const values = items.flatMap(({ value }) => (value === undefined ? [] : [value]));
     const related = enrich && values.length > 0 ? await enrich(values, this.ctx) : undefined;
     const run = this.lease.run;
@@ -173,7 +188,7 @@ export class Slice {
   }
 
   private async write({ entries, records, mayRepeat }: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
-    const { destination } = this.pipeline;
+    const { destination } = this.transfer;
     if (destination.repeatsCost && progress.noteSent(entries.map(({ entry }) => entry))) await checkpoints.note();
     await this.lease.guard();
     const ctx: WriteContext = { ...this.ctx, mayRepeat };

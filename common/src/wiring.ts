@@ -1,13 +1,15 @@
 import { createCommercetools } from './commercetools';
+import { refuseUnconfirmed } from './confirmation';
 import { checkConnection } from './connection';
 import { KlaviyoClient } from './destinations/klaviyo/client';
 import { advance } from './engine';
 import type { Environment } from './env';
-import { Refused } from './errors';
+import { describeError, Fatal, Refused } from './errors';
 import { failuresCsv, listFailures } from './failures';
 import type { Importer, PipelineStatus, WorkResult } from './importer';
 import { claimable, Lease } from './lease';
 import type { Logger } from './log';
+import { noticesOf } from './notices';
 import type { Pipeline } from './pipeline';
 import { createPipelines } from './pipelines';
 import { preview } from './preview';
@@ -20,7 +22,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
   const commercetools = createCommercetools(env);
   const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare });
   const store = new CustomObjectStore(commercetools);
-  const pipelines = createPipelines({ commercetools, klaviyo, env });
+  const pipelines = createPipelines({ commercetools, klaviyo, env, store });
   const leaseMs = env.leaseSeconds * 1000;
   const runs = new Runs(store, leaseMs);
 
@@ -30,9 +32,21 @@ export function createImporter(env: Environment, log: Logger): Importer {
     throw new Refused('not_found', `There is no such import. There are: ${pipelines.map((pipeline) => pipeline.id).join(', ')}.`);
   };
 
+  /** One pipeline's unreadable state is told, and no reason to leave the others alone. */
+  const apart = async <T>(pipeline: string, task: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof Fatal)) throw error;
+      log.error({ pipeline, ...describeError(error) }, 'this import cannot go on');
+      return undefined;
+    }
+  };
+
   const work: Importer['work'] = async ({ pipeline, deadlineMs, signal }) => {
     for (const candidate of pipeline ? [pipelineOf(pipeline)] : pipelines) {
-      const lease = await Lease.claim(candidate.id, { store, leaseMs, log });
+      const claim = () => Lease.claim(candidate.id, { store, leaseMs, log });
+      const lease = await (pipeline ? claim() : apart(candidate.id, claim));
       if (!lease) continue;
       log.info({ run: lease.run.id, pipeline: candidate.id, read: lease.run.counts.read }, 'run claimed');
       const slice = await advance(
@@ -51,8 +65,15 @@ export function createImporter(env: Environment, log: Logger): Importer {
 
   return {
     async start(request) {
-      pipelineOf(request.pipeline);
-      return runs.start(request);
+      const pipeline = pipelineOf(request.pipeline);
+      const { scope } = request;
+      if (scope.kind === 'deletion' && (request.confirmation !== pipeline.id || !pipeline.deletion)) {
+        await refuseUnconfirmed(pipeline, scope, { log, settings: env.settings, guard: async () => {} });
+      }
+      const run = await runs.start(request);
+      const notices = await noticesOf(pipeline, run, env.settings, (options) => runs.list(options)).catch(() => []);
+      for (const { code, message } of notices) log.warn({ run: run.id, pipeline: pipeline.id, code }, message);
+      return notices.length > 0 ? { ...run, notices } : run;
     },
     async stop(pipeline) {
       return runs.stop(pipelineOf(pipeline).id);
@@ -61,6 +82,9 @@ export function createImporter(env: Environment, log: Logger): Importer {
     async retryFailed(runId, by) {
       const run = await runs.get(runId);
       if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
+      if (run.scope.kind === 'deletion') {
+        throw new Refused('invalid', 'Start the deletion again instead: it covers whatever is left.');
+      }
       if (run.counts.rejected === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
       return runs.start({ pipeline: run.pipeline, scope: { kind: 'failures', runId }, ...by });
     },
@@ -72,6 +96,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
       return listFailures(store, runId, options);
     },
     async *failuresCsv(runId) {
+      await runs.get(runId);
       yield* failuresCsv(store, runId);
     },
     async preview(id, scope, limit, signal) {
@@ -79,7 +104,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
     },
     check: (signal) => checkConnection({ commercetools, klaviyo, env, log, signal }),
     async claimable() {
-      const documents = await Promise.all(pipelines.map(({ id }) => readState(store, id)));
+      const documents = await Promise.all(pipelines.map(({ id }) => apart(id, () => readState(store, id))));
       return documents.flatMap((document) => (document && claimable(document, leaseMs) ? [document.value.pipeline] : []));
     },
     work,
@@ -89,12 +114,13 @@ export function createImporter(env: Environment, log: Logger): Importer {
   };
 }
 
-function statusOf({ id, title, dependsOn = [] }: Pipeline, document: StateDocument | undefined): PipelineStatus {
+function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, document: StateDocument | undefined): PipelineStatus {
   const { active, lastRun, watermark } = document?.value ?? {};
   return {
     pipeline: id,
     title,
     dependsOn,
+    deletable: deletion !== undefined,
     ...(document && active ? { active: activeStatus(document) } : {}),
     ...(lastRun ? { lastRun } : {}),
     ...(watermark ? { watermark } : {}),

@@ -150,7 +150,7 @@ export async function buildApp({ importer, env, log, publicUrl = () => env.servi
     slices.begin();
     void readiness.reasons();
   });
-  app.addHook('preClose', async () => slices.end());
+  app.addHook('preClose', () => slices.end());
   app.addHook('onClose', async () => importer.close());
   return app;
 }

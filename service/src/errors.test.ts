@@ -23,9 +23,9 @@ test.each<[unknown, number, object]>([
   [
     new Refused('already_running', 'One runs.', { runId: 'run-9' }),
     409,
-    { code: 'ConcurrentModification', message: 'One runs.', runId: 'run-9' },
+    { code: 'AlreadyRunning', message: 'One runs.', runId: 'run-9' },
   ],
-  [new Refused('not_running', 'Nothing runs.'), 409, { code: 'InvalidOperation', message: 'Nothing runs.' }],
+  [new Refused('not_running', 'Nothing runs.'), 409, { code: 'NotRunning', message: 'Nothing runs.' }],
   [
     new Refused('invalid', 'Too far back.', { field: 'since' }),
     400,

@@ -33,9 +33,10 @@ export const invalidField = (field: string, message: string) => new HttpError(40
 
 const REFUSED: Record<string, [status: number, code: string]> = {
   not_found: [404, 'ResourceNotFound'],
-  already_running: [409, 'ConcurrentModification'],
-  not_running: [409, 'InvalidOperation'],
+  already_running: [409, 'AlreadyRunning'],
+  not_running: [409, 'NotRunning'],
   invalid: [400, 'InvalidField'],
+  confirmation_required: [400, 'confirmation_required'],
 };
 
 function refused(error: Refused): HttpError {

@@ -1,5 +1,4 @@
-import Ajv from 'ajv';
-import addFormats from 'ajv-formats';
+import { type Document, promises } from './testing/promises';
 import { type Setup, setup } from './testing/setup';
 
 let s: Setup;
@@ -8,16 +7,6 @@ beforeAll(async () => {
 });
 afterAll(() => s.end());
 
-interface Operation {
-  summary?: string;
-  security?: object[];
-  responses: Record<string, { content?: Record<string, { schema: object }> }>;
-}
-interface Document {
-  openapi: string;
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object>; securitySchemes: object };
-}
 const read = async () => (await s.app.inject('/openapi.json')).json() as Document;
 
 test('names every route', async () => {
@@ -64,7 +53,17 @@ test('says who may call, and what is answered to the others', async () => {
 
 test('shapes have the names that clients are generated with', async () => {
   const { components } = await read();
-  const names = ['Check', 'Connection', 'Error', 'Failure', 'PipelineStatus', 'PreviewedRecord', 'Run', 'SliceResult'];
+  const names = [
+    'Check',
+    'Connection',
+    'Error',
+    'Failure',
+    'PipelineStatus',
+    'PreviewedRecord',
+    'Run',
+    'SliceResult',
+    'StartedRun',
+  ];
   expect(Object.keys(components.schemas).sort()).toEqual(names);
 });
 
@@ -91,11 +90,7 @@ test.each<['GET' | 'POST', string, string, object | undefined, number]>([
   const headers = s.bearer(s.world.machine('m1'));
   const response = await s.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
   expect(response.statusCode).toBe(status);
-  const promised = document.paths[path]?.[method.toLowerCase()]?.responses[String(status)]?.content?.['application/json']?.schema;
-  expect(promised).toBeDefined();
-  const ajv = addFormats(new Ajv({ strict: false }));
-  const check = ajv.addSchema(document, 'doc').compile(JSON.parse(JSON.stringify(promised).replaceAll('"#/', '"doc#/')));
-  expect([check(response.json()), check.errors]).toEqual([true, null]);
+  expect(promises(document)(method, path, response)).toEqual([]);
 });
 
 test('the page works without the internet', async () => {

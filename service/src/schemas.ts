@@ -1,5 +1,15 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { Failure, MAX_IDS, type PipelineStatus as PipelineStatusType, RecordId, Run, RunStatus, type Scope } from 'common';
+import {
+  Failure,
+  MAX_IDS,
+  Notice,
+  type PipelineStatus as PipelineStatusType,
+  RecordId,
+  Run,
+  RunStatus,
+  type Scope,
+} from 'common';
+import { DELETION } from './deletion';
 import { invalidField } from './errors';
 
 /** Requests and answers of the HTTP API, each written once: validation, types and the OpenAPI document come from here. */
@@ -33,6 +43,7 @@ export const PipelineStatus = Type.Object(
     pipeline: Text(),
     title: Text(),
     dependsOn: Type.Array(Text(), { description: 'Pipelines that should be imported before.' }),
+    deletable: Type.Boolean({ description: 'Whether its records can be deleted from Klaviyo.' }),
     active: Type.Optional(
       Type.Object({
         ...Run.properties,
@@ -75,9 +86,18 @@ export const SliceResult = Type.Object(
   { ...strict, $id: 'SliceResult' },
 );
 
-export const SHARED = [Run, Failure, ErrorAnswer, PipelineStatus, Check, Connection, PreviewedRecord, SliceResult];
+export const StartedRun = Type.Object(
+  {
+    ...Run.properties,
+    notices: Type.Optional(Type.Array(Notice, { description: 'What should be known; the run goes on all the same.' })),
+  },
+  { ...strict, $id: 'StartedRun' },
+);
+
+export const SHARED = [StartedRun, Run, Failure, ErrorAnswer, PipelineStatus, Check, Connection, PreviewedRecord, SliceResult];
 
 export const RunAnswer = shared(Run);
+export const StartAnswer = shared(StartedRun);
 export const ErrorRef = shared(ErrorAnswer);
 export const StatusAnswer = Type.Object({ pipelines: Type.Array(shared(PipelineStatus)) }, strict);
 export const PreviewAnswer = Type.Object({ records: Type.Array(shared(PreviewedRecord)) }, strict);
@@ -96,7 +116,10 @@ export const FailuresAnswer = Type.Object(
 );
 
 /** Answers that every route behind a permission may give. */
-export const FAULTS = { 400: ErrorRef, 401: ErrorRef, 403: ErrorRef, 429: ErrorRef, 500: ErrorRef, 503: ErrorRef };
+export const FAULTS = { 400: ErrorRef, 401: ErrorRef, 403: ErrorRef, 429: ErrorRef, 500: ErrorRef, 502: ErrorRef, 503: ErrorRef };
+
+/** The same of a route that takes a body. */
+export const BODY_FAULTS = { ...FAULTS, 413: ErrorRef, 415: ErrorRef };
 
 const PipelineId = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: 'Id of a pipeline, such as `customers`.' });
 /** Run ids are keys of custom objects, so they hold no other characters. */
@@ -115,7 +138,7 @@ const alternatives = {
   since: Type.Optional(Type.String({ format: 'date-time', description: 'Records changed at or after this time.' })),
 };
 const oneOf = 'Give at most one of `ids`, `startId` and `since`; none of them means all records.';
-export const StartBody = Type.Object(alternatives, { ...strict, description: oneOf });
+export const StartBody = Type.Object({ ...alternatives, ...DELETION }, { ...strict, description: oneOf });
 export const PreviewBody = Type.Object(
   { ...alternatives, limit: Type.Integer({ minimum: 1, maximum: 20, default: 3, description: 'How many records.' }) },
   { ...strict, description: oneOf },

@@ -3,6 +3,8 @@ import { createOwnToken } from './token';
 
 /** A request to ourselves outlives a slice by so much before it is given up. */
 const GRACE_MS = 30_000;
+/** A run that was handed over lies idle for at most so long; a look costs a small request per pipeline. */
+const SWEEP_EVERY_MS = 10_000;
 /** Status is polled every 2 s by every open tab; looking for abandoned runs so often would gain nothing. */
 const NUDGE_EVERY_MS = 5000;
 
@@ -24,6 +26,8 @@ export class Slices {
   private readonly ending = new AbortController();
   /** When the request under way was sent, by pipeline, and whether another was wanted meanwhile. */
   private readonly outstanding = new Map<string, { since: number; again: boolean }>();
+  /** The request that asked for a slice may be gone long before the slice is. */
+  private readonly working = new Set<Promise<unknown>>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly token: ReturnType<typeof createOwnToken>;
   private sweeping = false;
@@ -41,15 +45,16 @@ export class Slices {
   /** Begins to look for runs that nobody works on: at once, which is what resumes a run after a crash, and then regularly. */
   begin(): void {
     void this.sweep();
-    const every = Math.max(1000, (this.parts.env.leaseSeconds * 1000) / 3);
+    const every = Math.min(SWEEP_EVERY_MS, Math.max(1000, (this.parts.env.leaseSeconds * 1000) / 3));
     this.keep(setInterval(() => void this.sweep(), every));
   }
 
-  /** Slices in progress see the signal, checkpoint and answer. */
-  end(): void {
+  /** Slices in progress see the signal, checkpoint and hand over; resolves when they have. */
+  async end(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.ending.abort(new Error('The service is shutting down.'));
+    await Promise.allSettled(this.working);
   }
 
   /** Asks for a slice without waiting for it. Asked again while one is under way, it is sent once more afterwards. */
@@ -61,11 +66,13 @@ export class Slices {
 
   /** Does one slice, and sees to the next. */
   async work(pipeline: string | undefined): Promise<WorkResult | undefined> {
-    const result = await this.parts.importer.work({
+    const slice = this.parts.importer.work({
       ...(pipeline === undefined ? {} : { pipeline }),
       deadlineMs: this.parts.env.sliceSeconds * 1000,
       signal: this.signal,
     });
+    this.working.add(slice);
+    const result = await slice.finally(() => this.working.delete(slice));
     if (!result) return undefined;
     this.parts.observe?.(result);
     // Not `kick`: the request that brought us here is still outstanding, and in its last moments.

@@ -1,12 +1,16 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { RunAnswer, StatusAnswer } from '../process/run.ts';
-import { ended, getRun, startRun } from '../process/run.ts';
+import { type ActiveRun, type RunAnswer, type StatusAnswer, startRun } from '../process/run.ts';
 import type { Sandbox } from '../process/sandbox.ts';
 import type { Service } from '../process/service.ts';
+import { compare } from './compare.ts';
 import type { Line } from './table.ts';
+
+/** Characters of a full bar: with the numbers beside it a line fits 80 columns. */
+const WIDTH = 30;
 
 interface Requests {
   total: number;
+  byRoute: Record<string, number>;
 }
 
 /** Runs one import to its end, shows how far it is, and compares both sides afterwards. */
@@ -25,15 +29,16 @@ export async function importWithBar(service: Service, sandbox: Sandbox | undefin
     reasons,
     ...(sandbox ? await compare(sandbox, pipeline, run) : {}),
     ...(run.status === 'done' ? {} : { problem: run.error?.message ?? run.status }),
-    ...(before && after ? { requests: { commercetools: after[0] - before[0], klaviyo: after[1] - before[1] } } : {}),
+    ...(before && after
+      ? { requests: { commercetools: after.commercetools - before.commercetools, klaviyo: after.klaviyo - before.klaviyo } }
+      : {}),
   };
 }
 
 async function watch(service: Service, pipeline: string, id: string): Promise<RunAnswer> {
-  const title = pipeline.padEnd(10);
   const bar = new SingleBar(
     {
-      format: `${title} {bar} {value}/{total} | {rate}/s | {left}`,
+      format: (_options, _params, payload: { line?: string }) => `${pipeline.padEnd(10)} ${payload.line ?? ''}`,
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: 1000,
@@ -41,31 +46,44 @@ async function watch(service: Service, pipeline: string, id: string): Promise<Ru
     },
     Presets.shades_classic,
   );
-  bar.start(0, 0, { rate: '–', left: 'starting' });
+  bar.start(1, 0, { line: 'starting …' });
   for (;;) {
-    const run = await getRun(service, id);
     const { body } = await service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
-    const active = body.pipelines.find((status) => status.pipeline === pipeline)?.active;
-    bar.setTotal(run.total ?? run.counts.read);
-    if (ended(run)) {
-      const rate = run.workedMs > 0 ? Math.round((run.counts.read / run.workedMs) * 1000) : 0;
-      bar.update(run.counts.read, { rate, left: run.status });
+    const { active, lastRun } = body.pipelines.find((status) => status.pipeline === pipeline) ?? {};
+    if (lastRun?.id === id) {
+      const rate = lastRun.workedMs > 0 ? (lastRun.counts.read / lastRun.workedMs) * 1000 : 0;
+      bar.update(1, { line: lineOf(lastRun, rate, lastRun.status) });
       bar.stop();
-      return run;
+      return lastRun;
     }
-    const left = active?.etaMs === undefined ? 'reading' : `${Math.ceil(active.etaMs / 1000)} s left`;
-    bar.update(run.counts.read, { rate: Math.round(active?.rate ?? 0), left });
-    await new Promise((done) => setTimeout(done, 200));
+    if (active?.id === id) bar.update(0, { line: lineOf(active, active.rate, leftOf(active)) });
+    await new Promise((done) => setTimeout(done, 300));
   }
 }
 
-async function requests(sandbox: Sandbox | undefined): Promise<[number, number] | undefined> {
+/** `██████░░░░ 850 of 1,500 | 290/s | 3 s left`; without a total there is no bar to draw. */
+function lineOf({ counts, total }: RunAnswer, rate: number, end: string): string {
+  const speed = rate > 0 ? ` | ${Math.round(rate).toLocaleString('en')}/s` : '';
+  const read = counts.read.toLocaleString('en');
+  if (total === undefined) return `${read} read${speed} | ${end}`;
+  const full = total === 0 ? WIDTH : Math.min(WIDTH, Math.floor((counts.read / total) * WIDTH));
+  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${read} of ${total.toLocaleString('en')}${speed} | ${end}`;
+}
+
+function leftOf({ counts, etaMs }: ActiveRun): string {
+  if (counts.read === 0) return 'reading …';
+  return etaMs === undefined ? 'working …' : `${Math.ceil(etaMs / 1000)} s left`;
+}
+
+/** What the import itself asked: the looks at its state that this screen causes are left out. */
+async function requests(sandbox: Sandbox | undefined): Promise<{ commercetools: number; klaviyo: number } | undefined> {
   if (!sandbox) return undefined;
   const [commercetools, klaviyo] = await Promise.all([
     sandbox.control<Requests>('commercetools', 'requests'),
     sandbox.control<Requests>('klaviyo', 'requests'),
   ]);
-  return [commercetools.total, klaviyo.total];
+  const looks = Object.entries(commercetools.byRoute).filter(([route]) => /^GET .*custom-objects/.test(route));
+  return { commercetools: commercetools.total - looks.reduce((sum, [, count]) => sum + count, 0), klaviyo: klaviyo.total };
 }
 
 async function failureReasons(service: Service, run: RunAnswer): Promise<Record<string, number>> {
@@ -82,26 +100,4 @@ async function failureReasons(service: Service, run: RunAnswer): Promise<Record<
   } while (after !== undefined);
   for (const [code, count] of Object.entries(run.skips)) reasons[`${code} (skipped)`] = count;
   return reasons;
-}
-
-interface Ledger {
-  profiles: number;
-  eventsByMetric: Record<string, number>;
-}
-
-/** What the shop holds and what Klaviyo has, asked of each of them. */
-async function compare(
-  sandbox: Sandbox,
-  pipeline: string,
-  run: RunAnswer,
-): Promise<Pick<Line, 'inShop' | 'arrived'> & { problem?: string }> {
-  const type = pipeline === 'customers' ? 'customer' : 'order';
-  const shop = await sandbox.control<unknown[]>('commercetools', `dump?type=${type}`);
-  const ledger = await sandbox.control<Ledger>('klaviyo', 'ledger');
-  const arrived = pipeline === 'customers' ? ledger.profiles : (ledger.eventsByMetric['Placed Order'] ?? 0);
-  const events = Object.values(ledger.eventsByMetric).reduce((sum, count) => sum + count, 0);
-  const { read, written, skipped, rejected } = run.counts;
-  const match = read === shop.length && read === written + skipped + rejected && arrived === written;
-  const what = pipeline === 'customers' ? `${arrived} profiles` : `${arrived} orders (${events} events)`;
-  return { inShop: shop.length, arrived: what, ...(match ? {} : { problem: 'the two sides do not match' }) };
 }

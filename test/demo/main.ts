@@ -7,10 +7,10 @@ import { importWithBar } from './bar.ts';
 import { type Line, printTable } from './table.ts';
 
 /**
- * Imports customers, then orders, through the real HTTP API: from the built-in sandbox, or from a real project into a
+ * Imports customers, orders, categories and products through the real HTTP API: from the built-in sandbox, or from a real project into a
  * real account when their variables are set.
  */
-const PIPELINES = ['customers', 'orders'] as const;
+const PIPELINES = ['customers', 'orders', 'categories', 'products'] as const;
 const { values } = parseArgs({
   options: {
     customers: { type: 'string' },
@@ -34,7 +34,9 @@ const terminal = process.stdout.isTTY === true;
 const say = (text: string) => console.log(text);
 
 async function confirmReal(): Promise<void> {
-  say(`This writes customers and orders of the commercetools project ${process.env.CTP_PROJECT_KEY} into your Klaviyo account.`);
+  say(
+    `This writes customers, orders, categories and products of the commercetools project ${process.env.CTP_PROJECT_KEY} into your Klaviyo account.`,
+  );
   if (values.yes) return;
   if (!terminal) throw new Error('Add --yes to go on without a terminal: npm run demo -- --yes');
   const prompt = createInterface({ input: process.stdin, output: process.stdout });

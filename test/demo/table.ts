@@ -13,6 +13,16 @@ export interface Line {
   problem?: string;
 }
 
+/** What became of records that have arrived all the same. */
+const WARNINGS: Record<string, string> = {
+  invalid_phone: 'sent without a phone number: theirs is none',
+  shared_phone: 'sent without a phone number: theirs belongs to somebody else as well',
+  invalid_email: 'sent without an e-mail address: theirs is none',
+  invalid_locale: 'sent without a language: theirs is none',
+  no_price: 'sent with the price 0: they have none',
+  no_sku: 'variants left out: they have no SKU',
+};
+
 export function printTable(lines: Line[]): void {
   const table = new Table({
     head: ['Import', 'In the shop', 'Arrived in Klaviyo', 'Not sent', 'Why', 'Time', 'Requests\ncommercetools / Klaviyo'],
@@ -32,7 +42,8 @@ export function printTable(lines: Line[]): void {
   }
   console.log(table.toString());
   for (const { pipeline, run } of lines) {
-    for (const [code, count] of Object.entries(run.warnings)) console.log(`${pipeline}: ${count} × ${code} (sent without it)`);
+    for (const [code, count] of Object.entries(run.warnings))
+      console.log(`${pipeline}: ${count} × ${code}, ${WARNINGS[code] ?? 'see docs/operations.md'}`);
   }
   for (const { pipeline, problem } of lines) if (problem) console.log(`${pipeline}: ${problem}`);
 }

@@ -1,5 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { type Child, startChild, until } from './child.ts';
+import { resolve } from 'node:path';
+import { type Child, ROOT, startChild, until } from './child.ts';
+
+/** What `npm start` runs, without npm in between: a signal has to reach the service itself. */
+const START = (
+  JSON.parse(readFileSync(resolve(ROOT, 'service/package.json'), 'utf8')) as { scripts: { start: string } }
+).scripts.start
+  .split(' ')
+  .slice(1);
 
 /** A running service process and its API. */
 export interface Service {
@@ -32,7 +41,7 @@ export async function startService(environment: Record<string, string>, token: (
   const port = environment.PORT ? Number(environment.PORT) : await freePort();
   const url = `http://127.0.0.1:${port}`;
   const started = performance.now();
-  const child = startChild('service', ['dist/server.js'], { PORT: String(port), SERVICE_URL: url, ...environment });
+  const child = startChild('service', START, { PORT: String(port), SERVICE_URL: url, ...environment });
   const call: Service['call'] = async <T>(method: 'GET' | 'POST', path: string, body?: unknown, other?: string) => {
     const authorization = `Bearer ${other ?? (await token())}`;
     const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };

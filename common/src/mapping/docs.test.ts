@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Customer, Order } from '@commercetools/platform-sdk';
+import type { Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
 import { Settings } from '../model';
 import type { MapContext } from '../pipeline';
 import { mapCustomer } from '../pipelines/customers/map';
 import { mapOrder } from '../pipelines/orders/map';
+import { mapProduct } from '../pipelines/products/map';
 import { REJECTS, SKIPS, WARNINGS } from './codes';
 
 const text = readFileSync(join(__dirname, '../../../docs/mapping.md'), 'utf8');
@@ -57,11 +58,11 @@ describe('docs/mapping.md', () => {
     expect(firstColumn('Rejected').sort()).toEqual(Object.keys(REJECTS).sort());
   });
 
-  test('lists every setting for customers and orders, and no other', () => {
+  test('lists every setting of the mapping, and no other', () => {
     const schema = Settings as ObjectSchema;
-    const ofRecords = ['customer', 'order'].flatMap((name) => pathsOf(schema.properties?.[name] ?? {}, name));
-    expect(ofRecords.length).toBeGreaterThan(10);
-    expect(firstColumn('Setting').sort()).toEqual([...ofRecords, 'preferredLocale', 'productUrlTemplate'].sort());
+    const all = pathsOf(schema, '');
+    expect(all.length).toBeGreaterThan(15);
+    expect(firstColumn('Setting').sort()).toEqual(all.sort());
   });
 
   test('tells the defaults of metrics and states', () => {
@@ -100,6 +101,15 @@ describe('docs/mapping.md', () => {
     expect(rows('Metric').map((row) => row.map(unquoted))).toEqual(listed);
     for (const { profile, properties } of others)
       expect({ profile, properties }).toEqual({ profile: placed?.profile, properties: placed?.properties });
+  });
+
+  test('the example of a product is what the code produces', () => {
+    const related = { ancestorsOf: new Map([['jeans', ['pants']]]) };
+    expect(mapProduct(blocks('product')[0] as ProductProjection, related, context(2))).toEqual({
+      kind: 'mapped',
+      records: [{ item: blocks('item')[0], variants: blocks('variants')[0] }],
+      warnings: ['no_price', 'no_sku'],
+    });
   });
 
   test('every property of the example that is not the user’s own is explained', () => {

@@ -6,6 +6,10 @@ import { abortable } from '../wait';
 
 /** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
 export const PAGE = 500;
+/** Nobody knows how large a shop's records are before the first ones have been seen. */
+const FIRST_PAGE = 100;
+/** A page is held as text, as objects and as what they become: four megabytes of it are about fifteen. */
+const PAGE_BYTES = 4_000_000;
 /** 300 UUIDs make a request line of 13.5 kB; gateways commonly refuse more than 16 kB. */
 export const IDS_PER_REQUEST = 300;
 /** Below so many records a further id range costs more requests than it saves time. */
@@ -37,11 +41,13 @@ export interface ResourceOptions<T> {
   /** Further conditions every record must meet. */
   where?: string[];
   readShards: number;
+  /** Records a page; fewer where a record can be large. */
+  pageSize?: number;
 }
 
 /** All records of a commercetools resource in the order of their ids: keyset pages, cut into ranges that are read in parallel. */
 export function resourceSource<T extends { id: string }>(commercetools: Commercetools, options: ResourceOptions<T>): Source<T> {
-  const { query, expand = [], where = [], readShards } = options;
+  const { query, expand = [], where = [], readShards, pageSize = PAGE } = options;
 
   const page = async (conditions: string[], limit: number, ctx: Context): Promise<T[]> => {
     const args = {
@@ -57,22 +63,28 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
   };
 
   async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
-    for (let cursor = shard.cursor; ; ) {
+    let cursor = shard.cursor;
+    let more = true;
+    let limit = Math.min(pageSize, FIRST_PAGE);
+    // A generator that waits keeps its variables: a page must not be one of them, or every range would hold its last one.
+    const next = async (): Promise<Item<T>[]> => {
       const range = lower(shard, cursor);
-      if (shard.to !== undefined) range.push(`id < "${shard.to}"`);
-      const values = await page([...range, ...conditions], PAGE, ctx);
-      const items = values.map((value) => ({ id: value.id, cursor: value.id, value }));
-      if (items.length > 0) yield items;
-      if (items.length < PAGE) return;
-      cursor = items.at(-1)?.cursor;
-    }
+      if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
+      const values = await page([...range, ...conditions], limit, ctx);
+      cursor = values.at(-1)?.id;
+      more = values.length === limit;
+      limit = Math.min(pageSize, fitting(values));
+      return values.map((value) => ({ id: value.id, cursor: value.id, value }));
+    };
+    while (more) yield await next();
   }
 
   async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
     const wanted = [...new Set(ids)].sort().filter((id) => shard.cursor === undefined || id > shard.cursor);
-    for (let start = 0; start < wanted.length; start += IDS_PER_REQUEST) {
-      const part = wanted.slice(start, start + IDS_PER_REQUEST);
-      const values = await page([idIn(part)], PAGE, ctx);
+    const size = Math.min(IDS_PER_REQUEST, pageSize);
+    for (let start = 0; start < wanted.length; start += size) {
+      const part = wanted.slice(start, start + size);
+      const values = await page([idIn(part)], size, ctx);
       const found = new Map(values.map((value) => [value.id, value]));
       yield part.map((id) => ({ id, cursor: id, value: found.get(id) }));
     }
@@ -103,20 +115,22 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
   };
 }
 
-/** Ids have passed their pattern (or come from the API itself): no quote can end the string early. */
-export const idIn = (ids: string[]) => `id in (${ids.map((id) => JSON.stringify(id)).join(',')})`;
+/** A string in a predicate: a quote inside can't end it. https://docs.commercetools.com/api/predicates/query */
+export const quote = (text: string) => JSON.stringify(text);
+
+export const idIn = (ids: string[]) => `id in (${ids.map(quote).join(',')})`;
 
 /** Times go into predicates in one form only; the API compares them as instants. */
 const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).toISOString()}"`;
 
 function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   if (selection.kind === 'since') return [changedSince(selection.since)];
-  return selection.startId === undefined ? [] : [`id >= "${selection.startId}"`];
+  return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= ${quote(selection.startId)}`];
 }
 
 function lower(shard: Shard, cursor: string | undefined): string[] {
-  if (cursor !== undefined) return [`id > "${cursor}"`];
-  return shard.from === undefined ? [] : [`id >= "${shard.from}"`];
+  if (cursor !== undefined) return [`id > ${quote(cursor)}`];
+  return shard.from === undefined ? [] : [`id >= ${quote(shard.from)}`];
 }
 
 /**
@@ -140,4 +154,11 @@ function startingAt(shards: Shard[], startId: string | undefined): Shard[] {
   return shards
     .filter(({ to }) => to === undefined || to > startId)
     .map((shard) => (shard.from === undefined || shard.from < startId ? { ...shard, from: startId } : shard));
+}
+
+/** How many records like these make a page that isn't too large: by the middling one of three, since measuring costs time. */
+function fitting(values: unknown[]): number {
+  const some = [values[0], values[values.length >> 1], values.at(-1)].map((value) => JSON.stringify(value ?? '').length);
+  const [, middling = 1] = some.sort((a, b) => a - b);
+  return Math.max(1, Math.floor(PAGE_BYTES / middling));
 }

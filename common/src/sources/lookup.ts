@@ -1,7 +1,7 @@
 import type { Commercetools } from '../commercetools';
 import type { Context } from '../pipeline';
 import { abortable } from '../wait';
-import { IDS_PER_REQUEST, idIn, PAGE } from './commercetools';
+import { IDS_PER_REQUEST, idIn, PAGE, quote } from './commercetools';
 
 export type LookupArgs = Record<string, string | number | boolean>;
 
@@ -28,7 +28,7 @@ export async function readAll<T extends { id: string }>({ call }: Commercetools,
   const all: T[] = [];
   for (;;) {
     const last = all.at(-1)?.id;
-    const where = last === undefined ? {} : { where: `id > "${last}"` };
+    const where = last === undefined ? {} : { where: `id > ${quote(last)}` };
     const answer = await abortable(call(query({ ...where, limit: PAGE, sort: 'id asc', withTotal: false })), ctx.signal);
     const page = answer?.body.results ?? [];
     all.push(...page);

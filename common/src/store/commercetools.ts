@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CustomObject } from '@commercetools/platform-sdk';
 import type { Answer, Commercetools } from '../commercetools';
-import { Conflict, Retryable } from '../errors';
+import { Conflict, Fatal, Retryable } from '../errors';
 import type { ListOptions, Store, Versioned } from './store';
 
 /**
@@ -63,7 +63,12 @@ export class CustomObjectStore implements Store {
     const { api, call } = this.commercetools;
     const body = { container, key, value, ...(version === undefined ? {} : { version }) };
     const answer = await call(api.customObjects().post({ body }));
-    if (!answer) throw new Conflict();
+    // A write is answered with 404 only where there is no such project: another attempt would find none either.
+    if (!answer)
+      throw new Fatal(
+        'commercetools_not_found',
+        'There is no such commercetools project: check CTP_PROJECT_KEY and CTP_API_URL.',
+      );
     return versioned<T>(answer);
   }
 }

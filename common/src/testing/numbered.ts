@@ -96,7 +96,7 @@ export class World {
       batch: { records: this.batch, bytes: 1_000_000 },
       concurrency: 3,
       repeatsCost: true,
-      preview: (records) => records,
+      preview: async (records) => records,
       write: async (records, ctx) => {
         const ids = records.map(({ id }) => id);
         this.batches.push({ ids, mayRepeat: ctx.mayRepeat });

@@ -1,4 +1,4 @@
-import { ConnectionAnswer, ErrorRef, FAULTS } from '../schemas';
+import { ConnectionAnswer, FAULTS } from '../schemas';
 import type { Api, Deps } from './deps';
 
 export function connectionRoutes(api: Api, { readiness, allow }: Deps): void {
@@ -9,7 +9,7 @@ export function connectionRoutes(api: Api, { readiness, allow }: Deps): void {
       schema: {
         tags: ['service'],
         summary: 'Whether commercetools and Klaviyo can be worked with, and what to do when not',
-        response: { ...FAULTS, 200: ConnectionAnswer, 502: ErrorRef },
+        response: { ...FAULTS, 200: ConnectionAnswer },
       },
     },
     () => readiness.check(),

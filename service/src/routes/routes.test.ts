@@ -94,9 +94,7 @@ describe('start', () => {
     s.importer.start.mockRejectedValueOnce(new Refused('already_running', 'An import is running.', { runId: 'run-7' }));
     const response = await post('/sync/customers');
     expect(response.statusCode).toBe(409);
-    expect(response.json().errors).toEqual([
-      { code: 'ConcurrentModification', message: 'An import is running.', runId: 'run-7' },
-    ]);
+    expect(response.json().errors).toEqual([{ code: 'AlreadyRunning', message: 'An import is running.', runId: 'run-7' }]);
   });
 
   test('an unknown pipeline and an impossible one', async () => {
@@ -139,6 +137,17 @@ describe('preview', () => {
     expect(response.json()).toEqual({ records: [{ id: 'c1', outcome: 'written', requests: [{ data: { type: 'profile' } }] }] });
     expect(response.headers['cache-control']).toBe('no-store');
     expect(s.importer.preview).toHaveBeenCalledWith('customers', { kind: 'ids', ids: ['a'] }, 3, expect.any(AbortSignal));
+  });
+
+  test('that is not ready in time is passing trouble', async () => {
+    const signal = AbortSignal.abort();
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(signal);
+    s.importer.preview.mockImplementationOnce(async (_pipeline, _scope, _limit, given) => {
+      given.throwIfAborted();
+      return [];
+    });
+    const response = await post('/sync/customers/preview', {});
+    expect([response.statusCode, response.json().errors[0].code]).toEqual([503, 'ServiceUnavailable']);
   });
 
   test.each([0, 21, 1.5, '3', null])('limit %j is refused', async (limit) => {

@@ -1,7 +1,18 @@
 import { Readable } from 'node:stream';
 import { Type } from '@sinclair/typebox';
 import { callerOf } from '../auth';
-import { ErrorRef, FAULTS, FailuresAnswer, FailuresQuery, NoBody, RunAnswer, RunParams, RunsAnswer, RunsQuery } from '../schemas';
+import {
+  BODY_FAULTS,
+  ErrorRef,
+  FAULTS,
+  FailuresAnswer,
+  FailuresQuery,
+  NoBody,
+  RunAnswer,
+  RunParams,
+  RunsAnswer,
+  RunsQuery,
+} from '../schemas';
 import type { Api, Deps } from './deps';
 
 const tags = ['runs'];
@@ -87,7 +98,7 @@ function readRoutes(api: Api, { importer, allow }: Deps): void {
 export function runRoutes(api: Api, deps: Deps): void {
   const { importer, slices, allow } = deps;
   readRoutes(api, deps);
-  const response = { ...FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef };
+  const response = { ...BODY_FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef };
 
   api.post(
     '/runs/:id/resume',

@@ -1,5 +1,8 @@
 import { callerOf } from '../auth';
+import { deletionOf } from '../deletion';
+import { unavailable } from '../errors';
 import {
+  BODY_FAULTS,
   ErrorRef,
   FAULTS,
   NoBody,
@@ -7,6 +10,7 @@ import {
   PreviewAnswer,
   PreviewBody,
   RunAnswer,
+  StartAnswer,
   StartBody,
   StatusAnswer,
   scopeOf,
@@ -25,16 +29,16 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
       ...allow('manage'),
       schema: {
         tags,
-        summary: 'Start an import',
+        summary: 'Start an import, or a deletion',
         params: PipelineParams,
         body: StartBody,
-        response: { ...FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef, 413: ErrorRef },
+        response: { ...BODY_FAULTS, 202: StartAnswer, 404: ErrorRef, 409: ErrorRef },
       },
     },
     async (request, reply) => {
       const { trigger, id } = callerOf(request);
-      const scope = scopeOf(request.body);
-      const run = await importer.start({ pipeline: request.params.pipeline, scope, trigger, requestedBy: id });
+      const asked = deletionOf(request.body) ?? { scope: scopeOf(request.body) };
+      const run = await importer.start({ pipeline: request.params.pipeline, ...asked, trigger, requestedBy: id });
       slices.kick(run.pipeline);
       return reply.code(202).send(run);
     },
@@ -49,7 +53,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
         summary: 'Stop the import in progress',
         params: PipelineParams,
         body: NoBody,
-        response: { ...FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef },
+        response: { ...BODY_FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef },
       },
     },
     async (request, reply) => reply.code(202).send(await importer.stop(request.params.pipeline)),
@@ -65,13 +69,16 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
         summary: 'The first records as they would be sent; sends nothing',
         params: PipelineParams,
         body: PreviewBody,
-        response: { ...FAULTS, 200: PreviewAnswer, 404: ErrorRef, 413: ErrorRef, 502: ErrorRef },
+        response: { ...BODY_FAULTS, 200: PreviewAnswer, 404: ErrorRef },
       },
     },
     async (request) => {
       const { limit, ...body } = request.body;
       const signal = AbortSignal.any([slices.signal, AbortSignal.timeout(PREVIEW_TIMEOUT_MS)]);
-      return { records: await importer.preview(request.params.pipeline, scopeOf(body), limit, signal) };
+      const records = importer.preview(request.params.pipeline, scopeOf(body), limit, signal).catch((error: unknown) => {
+        throw signal.aborted ? unavailable('The preview was not ready in time. Try again, or ask for fewer records.') : error;
+      });
+      return { records: await records };
     },
   );
 

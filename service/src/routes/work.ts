@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { ErrorRef, FAULTS, SliceAnswer, WorkBody } from '../schemas';
+import { BODY_FAULTS, ErrorRef, SliceAnswer, WorkBody } from '../schemas';
 import type { Api, Deps } from './deps';
 
 export function workRoutes(api: Api, { slices, allow }: Deps): void {
@@ -11,7 +11,7 @@ export function workRoutes(api: Api, { slices, allow }: Deps): void {
         tags: ['service'],
         summary: 'Do a slice of work; answers when it is done',
         body: WorkBody,
-        response: { ...FAULTS, 200: SliceAnswer, 204: Type.Null({ description: 'Nothing to do.' }), 404: ErrorRef },
+        response: { ...BODY_FAULTS, 200: SliceAnswer, 204: Type.Null({ description: 'Nothing to do.' }), 404: ErrorRef },
       },
     },
     async (request, reply) => {

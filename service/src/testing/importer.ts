@@ -61,6 +61,7 @@ export function fakeImporter(): Calls {
         pipeline: 'customers',
         title: 'Customers',
         dependsOn: [],
+        deletable: false,
         active: { ...RUN, status: 'running' as const, rate: 12.5, etaMs: 7200, heartbeatAgeMs: 900 },
         lastRun: { ...RUN, id: 'run-0', status: 'done' as const, finishedAt: '2026-01-30T08:00:00.000Z' },
         watermark: '2026-01-30T08:00:00.000Z',

@@ -25,6 +25,7 @@ function allowed(endpoint: Endpoint): Set<string> {
   if (endpoint.page) names.push('page[cursor]');
   if (endpoint.page?.size) names.push('page[size]');
   if (endpoint.sort) names.push('sort');
+  if (endpoint.include) names.push('include');
   return new Set(names);
 }
 
@@ -40,6 +41,8 @@ export function checkQuery(endpoint: Endpoint, query: Query): { query: Record<st
   }
   const { sort } = clean;
   if (sort !== undefined && !endpoint.sort?.includes(sort)) throw badParameter('sort', `'${sort}' is not a valid sort field.`);
+  const other = clean.include?.split(',').find((name) => !endpoint.include?.includes(name));
+  if (other !== undefined) throw badParameter('include', `'${other}' is not a valid relationship to include.`);
   return { query: clean, filter: parseFilter(endpoint, clean.filter) };
 }
 
@@ -66,8 +69,16 @@ function pageLink(call: Call, seq: number): string {
   return url.toString();
 }
 
-/** Pages over records in the order of `seq` (backwards when the sort says so); the cursor is the last one's `seq`. */
-export function page<T extends { seq: number }>(call: Call, records: Iterable<T>, show: (record: T) => Resource): Answer {
+/**
+ * Pages over records in the order of `seq` (backwards when the sort says so); the cursor is the last one's `seq`.
+ * `along` gives the resources that a record brings with it.
+ */
+export function page<T extends { seq: number }>(
+  call: Call,
+  records: Iterable<T>,
+  show: (record: T) => Resource,
+  along?: (record: T) => Resource[],
+): Answer {
   const size = pageSize(call);
   const after = afterOf(call);
   const down = call.query.sort?.startsWith('-') ?? false;
@@ -82,7 +93,8 @@ export function page<T extends { seq: number }>(call: Call, records: Iterable<T>
   }
   const last = taken.at(-1);
   const links = { self: HOST + call.url, prev: null, next: more && last ? pageLink(call, last.seq) : null };
-  return { status: 200, body: { data: taken.map((record) => sparse(call, show(record))), links } };
+  const included = along ? { included: taken.flatMap(along).map((each) => sparse(call, each)) } : {};
+  return { status: 200, body: { data: taken.map((record) => sparse(call, show(record))), links, ...included } };
 }
 
 export const one = (call: Call, resource: Resource, status = 200): Answer => ({

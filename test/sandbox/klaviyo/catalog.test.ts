@@ -103,6 +103,13 @@ it('bounds the jobs in progress over all kinds', async () => {
   expect((await klaviyo.get('/api/catalog-item-bulk-delete-jobs?filter=equals(status,"complete")')).body.data).toEqual([]);
 });
 
+it('cancels jobs halfway when it is told to', async () => {
+  await klaviyo.control('config', { cancelledJobs: 1 });
+  expect(await run('category', 'create', category('a'), category('b'))).toMatchObject({ status: 'cancelled', failed_count: 0 });
+  expect(await run('category', 'create', category('b'))).toMatchObject({ status: 'complete', completed_count: 1 });
+  expect(await klaviyo.control('ledger')).toMatchObject({ categories: 2 });
+});
+
 it('lists by ids, by parent and page by page', async () => {
   await run('category', 'create', category('c'));
   await run('item', 'create', item('i', 'c'), item('j'), item('k'));
@@ -115,6 +122,13 @@ it('lists by ids, by parent and page by page', async () => {
   expect(ids(await get(`/api/catalog-items/${encodeURIComponent(id('i'))}/variants`))).toEqual([id('v'), id('w')]);
   expect((await get(`/api/catalog-items/${id('i')}`)).data.id).toBe(id('i'));
   expect((await klaviyo.get(`/api/catalog-items/${id('none')}/variants`)).status).toBe(404);
+
+  const along = await get(`/api/catalog-items?filter=${any}&include=variants&fields[catalog-variant]=external_id`);
+  expect(along.data).toMatchObject([
+    { id: id('i'), relationships: { variants: { data: [to('variant', 'v'), to('variant', 'w')] } } },
+    { id: id('k'), relationships: { variants: { data: [] } } },
+  ]);
+  expect((await klaviyo.get('/api/catalog-variants?include=item')).status).toBe(400);
 
   const first = await get('/api/catalog-items?page[size]=2');
   const { pathname, search } = new URL(first.links.next ?? '');

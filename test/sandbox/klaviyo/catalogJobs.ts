@@ -115,7 +115,12 @@ function handlers(kind: Kind, action: Action): Record<string, Handler> {
     const rows = body.data.attributes[PLURAL[kind]]?.data ?? [];
     requireSmallMetadata(kind, rows);
     world.catalogJobs.requireRoom(world.config.maxJobs);
-    const job = world.catalogJobs.add(type, rows.length, () => work(world, kind, action, rows));
+    const job = world.catalogJobs.add(type, rows.length, (cancel) => {
+      if (world.config.cancelledJobs < 1) return work(world, kind, action, rows);
+      world.config.cancelledJobs -= 1;
+      cancel();
+      return work(world, kind, action, rows.slice(0, rows.length / 2));
+    });
     return one(call, jobResource(job), 202);
   };
   const list: Handler = (world, call) =>

@@ -41,15 +41,21 @@ function list(kind: Kind): Handler {
   return (world, call) => {
     // The relation filters are answered by the index, the rest by the record itself.
     const filter = call.filter.filter(({ field }) => field !== 'category.id' && !(kind === 'category' && field === 'item.id'));
+    const withVariants = call.query.include === 'variants';
     const read = (record: CatalogRecord) => (field: string) =>
       ({ ids: record.id, 'item.id': record.item })[field] ?? record.attributes[field];
     return page(
       call,
       [...candidates(world, kind, call)].filter((record) => passes(filter, read(record))),
-      catalogResource,
+      withVariants ? (record) => ({ ...catalogResource(record), relationships: variantIds(world, record) }) : catalogResource,
+      withVariants ? ({ id }) => [...world.catalog.variantsOf(id)].map(catalogResource) : undefined,
     );
   };
 }
+
+const variantIds = (world: World, { id }: CatalogRecord) => ({
+  variants: { data: [...world.catalog.variantsOf(id)].map((variant) => ({ type: 'catalog-variant', id: variant.id })) },
+});
 
 function find(world: World, kind: Kind, id: string): CatalogRecord {
   const record = world.catalog.get(kind, id);

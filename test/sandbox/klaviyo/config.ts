@@ -16,6 +16,8 @@ export type Config = {
   repeats: 'refuse' | 'ignore';
   /** Jobs never finish. */
   stuckJobs: boolean;
+  /** So many of the next catalog jobs end cancelled, with half of their rows done. */
+  cancelledJobs: number;
   /** Catalog jobs in progress, account-wide; documented as 500. */
   maxJobs: number;
   scopes: string[];
@@ -30,6 +32,7 @@ export const defaults = (): Config => ({
   latencyMs: 0,
   repeats: 'refuse',
   stuckJobs: false,
+  cancelledJobs: 0,
   maxJobs: 500,
   scopes: [...IMPORT_SCOPES],
   keepBodies: true,
@@ -48,6 +51,7 @@ export const configSchema = {
     latencyMs: number,
     repeats: { enum: ['refuse', 'ignore'] },
     stuckJobs: { type: 'boolean' },
+    cancelledJobs: number,
     maxJobs: number,
     scopes: { type: 'array', items: { type: 'string' } },
     keepBodies: { type: 'boolean' },

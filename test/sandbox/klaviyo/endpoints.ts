@@ -7,6 +7,8 @@ export type Endpoint = {
   steady: number;
   /** Resource types whose `fields[type]` may be asked for. */
   fields?: string[];
+  /** Related resources that can come along. */
+  include?: string[];
   filters?: Record<string, string[]>;
   page?: { size?: { max: number; default: number }; fixed?: number };
   sort?: string[];
@@ -41,8 +43,9 @@ const catalogLists: Record<Kind, Record<string, string[]>> = {
 function catalogReads(kind: Kind): Endpoint[] {
   const path = `/api/catalog-${PLURAL[kind]}`;
   const common = { method: 'GET' as const, scopes: ['catalogs:read'], ...XL, fields: [`catalog-${kind}`] };
+  const along = kind === 'item' ? { include: ['variants'], fields: ['catalog-item', 'catalog-variant'] } : {};
   return [
-    { ...common, path, filters: catalogLists[kind], page: hundred, sort: ['created', '-created'] },
+    { ...common, path, filters: catalogLists[kind], page: hundred, sort: ['created', '-created'], ...along },
     { ...common, path: `${path}/{id}` },
   ];
 }

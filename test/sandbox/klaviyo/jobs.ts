@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import { throttled } from './errors.ts';
 
-export type JobStatus = 'queued' | 'processing' | 'complete';
+export type JobStatus = 'queued' | 'processing' | 'complete' | 'cancelled';
 
 export type Job<E> = {
   id: string;
@@ -13,10 +13,12 @@ export type Job<E> = {
   completedAt: number | null;
   total: number;
   errors: E[];
+  /** Ended before all of its rows were done. */
+  cancelled: boolean;
 };
 
-/** Does a job's work at its end and returns one error per failed row. */
-type Work<E> = () => E[];
+/** Does a job's work at its end and returns one error per failed row. `cancel` says that it stopped halfway. */
+type Work<E> = (cancel: () => void) => E[];
 type Waiting<E> = { job: Job<E>; work: Work<E> };
 
 const WEEK = 7 * 24 * 3600 * 1000;
@@ -61,7 +63,18 @@ export class Jobs<E> {
     const endAt = this.config.queuedMs === null ? now + length : startAt + length;
     this.seq += 1;
     const id = `${type.replaceAll('-', '_')}_${this.seq.toString(36).padStart(8, '0')}`;
-    const job: Job<E> = { id, type, seq: this.seq, createdAt: now, startAt, endAt, completedAt: null, total, errors: [] };
+    const job: Job<E> = {
+      id,
+      type,
+      seq: this.seq,
+      createdAt: now,
+      startAt,
+      endAt,
+      completedAt: null,
+      total,
+      errors: [],
+      cancelled: false,
+    };
     this.all.set(id, job);
     this.waiting.push({ job, work });
     this.next = Math.min(this.next, endAt);
@@ -74,7 +87,9 @@ export class Jobs<E> {
     this.waiting = this.waiting.filter(({ job }) => job.endAt > now);
     this.next = this.waiting.reduce((least, { job }) => Math.min(least, job.endAt), Number.POSITIVE_INFINITY);
     for (const { job, work } of due) {
-      job.errors = work();
+      job.errors = work(() => {
+        job.cancelled = true;
+      });
       job.completedAt = Math.max(job.endAt, job.createdAt);
     }
   }
@@ -90,7 +105,7 @@ export class Jobs<E> {
 }
 
 export function statusOf(job: Job<unknown>, now = Date.now()): JobStatus {
-  if (job.completedAt !== null) return 'complete';
+  if (job.completedAt !== null) return job.cancelled ? 'cancelled' : 'complete';
   return now < job.startAt ? 'queued' : 'processing';
 }
 
@@ -103,7 +118,7 @@ export function jobAttributes(job: Job<unknown>) {
     status,
     created_at: iso(job.createdAt),
     total_count: job.total,
-    completed_count: ended ? job.total - job.errors.length : 0,
+    completed_count: ended && !job.cancelled ? job.total - job.errors.length : 0,
     failed_count: ended ? job.errors.length : 0,
     completed_at: iso(job.completedAt),
     expires_at: iso(job.createdAt + WEEK),

@@ -71,9 +71,15 @@ export const orderRecipes: Record<string, Recipe> = {
   }),
   customerWithoutEmail: dropped('customerEmail'),
   nobody: dropped('customerEmail', 'customerId'),
-  deletedCustomer: changed({ customerId: uuid('deleted customer', 0, 0) }),
+  deletedCustomer: ({ order, payments }) => ({
+    order: { ...order, customerId: uuid(`deleted customer ${order.id}`, 0, 0) },
+    payments,
+  }),
   invalidEmail: changed({ customerEmail: 'not-an-address' }),
-  paddedUpperCaseEmail: changed({ customerEmail: '  Padded.Order@EXAMPLE.COM ' }),
+  paddedUpperCaseEmail: ({ order, payments }) => ({
+    order: { ...order, customerEmail: `  Padded.${order.orderNumber}@EXAMPLE.COM ` },
+    payments,
+  }),
   deletedProduct: (purchase) => firstLine(purchase, { productId: uuid('deleted product', 0, 0), productKey: 'deleted' }),
   refunded: refunded(0.5),
   refundedTwice: refunded(0.25, 0.75),
@@ -160,7 +166,8 @@ export const orderRecipes: Record<string, Recipe> = {
       city: 'Canarytown',
       country: 'DE',
     };
-    const changes = { customerEmail: 'canary-mail-order@example.com', billingAddress: address, shippingAddress: address };
+    const customerEmail = `canary-mail-${order.orderNumber}@example.com`;
+    const changes = { customerEmail, billingAddress: address, shippingAddress: address };
     return { order: { ...order, ...changes }, payments };
   },
 };

@@ -1,20 +1,25 @@
-import { AccountsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { AccountsApi, CatalogsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { Semaphore } from '../../flow';
 import type { Context } from '../../pipeline';
 import { Pacing } from './pacing';
-import { createAgents, PacedSession, type Transport } from './session';
+import { createAgents, PacedSession, TIMEOUT_MS, type Transport } from './session';
 
 export interface KlaviyoApis {
   accounts: AccountsApi;
   profiles: ProfilesApi;
   events: EventsApi;
+  catalogs: CatalogsApi;
 }
 
 /** The official SDK's APIs of one account, carried by our own session. */
 export class KlaviyoClient {
   private readonly transport: Transport;
+  /** Klaviyo allows 500 catalog jobs in progress; whether a kind or an account has them isn't documented, and others have some. */
+  readonly catalogJobs = new Semaphore(400);
 
-  constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
-    this.transport = { apiKey: options.apiKey, pacing: new Pacing(options.rateShare), agents: createAgents() };
+  constructor(private readonly options: { apiKey: string; url: string; rateShare: number; timeoutMs?: number }) {
+    const { apiKey, rateShare, timeoutMs = TIMEOUT_MS } = options;
+    this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents(), timeoutMs };
   }
 
   /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */
@@ -45,7 +50,12 @@ export class KlaviyoClient {
   }
 
   private with(session: Session): KlaviyoApis {
-    const apis = { accounts: new AccountsApi(session), profiles: new ProfilesApi(session), events: new EventsApi(session) };
+    const apis = {
+      accounts: new AccountsApi(session),
+      profiles: new ProfilesApi(session),
+      events: new EventsApi(session),
+      catalogs: new CatalogsApi(session),
+    };
     for (const api of Object.values(apis)) api.basePath = this.options.url;
     return apis;
   }

@@ -40,7 +40,10 @@ export function eventDestination(client: KlaviyoClient, mode: Environment['event
       else await sendBulk(apis, rows, outcomes, ctx);
       return outcomes;
     },
-    preview: (records) => records.map((event) => single(event)),
+    preview: async (records) => {
+      const bodies = records.map((event) => client.record(({ events }) => events.createEvent(single(event))));
+      return (await Promise.all(bodies)).flat();
+    },
   };
 }
 
@@ -67,7 +70,8 @@ async function sendBulk(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx
     ctx.log.debug({ events: rows.length, named: faults.size }, 'bulk request refused');
     // Refused for a repeat, or without naming anybody: one by one, Klaviyo ignores repeats and names the others itself.
     if (faults.size === 0 || isRepeat(error)) return sendSingly(apis, rows, outcomes);
-    for (const [row, code] of faults) outcomes[row.index] = refused(code);
+    // The bulk endpoint's codes for repeats aren't documented either: the single one has the last word on every event.
+    await sendSingly(apis, [...faults], outcomes);
     return sendBulk(
       apis,
       rows.filter((row) => !faults.has(row)),
@@ -110,13 +114,13 @@ function groupByProfile(rows: Row[]): Row[][] {
 }
 
 /** `/data/attributes/events-bulk-create/data/<group>/attributes/events/data/<event>`; a group's own fault is all its events'. */
-function namedRows(error: Refusal, groups: Row[][]): Map<Row, string> {
-  const faults = new Map<Row, string>();
-  for (const { code, pointer } of error.fields) {
+function namedRows(error: Refusal, groups: Row[][]): Set<Row> {
+  const faults = new Set<Row>();
+  for (const { pointer } of error.fields) {
     const match = /\/events-bulk-create\/data\/(\d+)(?:\/attributes\/events\/data\/(\d+))?/.exec(pointer);
     const group = groups[Number(match?.[1] ?? -1)] ?? [];
     const event = match?.[2] === undefined ? undefined : group[Number(match[2])];
-    for (const row of event ? [event] : group) faults.set(row, code);
+    for (const row of event ? [event] : group) faults.add(row);
   }
   return faults;
 }

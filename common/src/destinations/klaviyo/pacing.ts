@@ -20,6 +20,19 @@ const LIMITS: Record<string, Limit> = {
   'GET /api/profile-bulk-import-jobs/{id}/import-errors': M,
   'POST /api/event-bulk-create-jobs': M,
   'POST /api/events': XL,
+  // What isn't listed is L, among it the spawning of catalog jobs and the reading of those that write items and variants.
+  'GET /api/catalog-categories': XL,
+  'GET /api/catalog-items': XL,
+  'GET /api/catalog-items/{id}/variants': XL,
+  'GET /api/catalog-variants': XL,
+  ...Object.fromEntries(
+    ['category-bulk-create', 'category-bulk-update', 'category-bulk-delete', 'item-bulk-delete', 'variant-bulk-delete'].flatMap(
+      (job) => [
+        [`GET /api/catalog-${job}-jobs`, XL],
+        [`GET /api/catalog-${job}-jobs/{id}`, XL],
+      ],
+    ),
+  ),
 };
 
 /**

@@ -31,7 +31,10 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
       await send(client.for(ctx), rows, outcomes, ctx);
       return outcomes;
     },
-    preview: (records) => records.map((profile) => query([{ index: 0, profile }])),
+    preview: (records) => {
+      const rows = records.map((profile, index) => ({ index, profile }));
+      return client.record(({ profiles }) => profiles.bulkImportProfiles(query(rows)));
+    },
   };
 }
 
@@ -67,15 +70,18 @@ function withoutPhone({ index, profile }: Row, outcomes: Outcome[], warning: 'sh
 
 async function send(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
   if (rows.length === 0) return;
-  try {
-    const { body } = await apis.profiles.bulkImportProfiles(query(rows));
-    const faults = await finished(apis, body.data.id ?? '', rows, ctx);
-    if (faults === 'unnamed') await halve(apis, rows, outcomes, ctx, 'invalid');
-    else await settleJob(apis, rows, faults, outcomes, ctx);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    await repair(apis, rows, error, outcomes, ctx);
-  }
+  const started = await apis.profiles.bulkImportProfiles(query(rows)).catch(refusalOnly);
+  if (started instanceof Refusal) return repair(apis, rows, started, outcomes, ctx);
+  const faults = await finished(apis, started.body.data.id ?? '', rows, ctx).catch(refusalOnly);
+  // The job is refused, not its records, which may have arrived: sending them again changes nothing.
+  if (faults instanceof Refusal) throw new Retryable('klaviyo_job_lost', 'Klaviyo does not know an import job any more.');
+  if (faults === 'unnamed') await halve(apis, rows, outcomes, ctx, 'invalid');
+  else await settleJob(apis, rows, faults, outcomes, ctx);
+}
+
+function refusalOnly(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
 }
 
 /** A row that clashes with another profile may do so by its phone number only: it is tried once more without. */

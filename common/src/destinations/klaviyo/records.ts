@@ -40,3 +40,46 @@ export interface EventRecord {
   backfill: boolean;
   properties: Record<string, unknown>;
 }
+
+/** https://developers.klaviyo.com/en/reference/bulk_create_catalog_categories */
+export interface CategoryRecord {
+  externalId: string;
+  /** `Women > Pants > Jeans`: Klaviyo has no parents, so the tree is in the name. */
+  name: string;
+}
+
+/** What items and variants have in common. All of it is always sent, so that an update leaves nothing behind. */
+interface Presented {
+  externalId: string;
+  title: string;
+  description: string;
+  url: string;
+  /** In the main unit of its currency; Klaviyo keeps no currency with it. */
+  price: number;
+  imageFullUrl: string;
+  images: string[];
+  /** Flat, below 100 kB. */
+  customMetadata: Record<string, string>;
+}
+
+/** https://developers.klaviyo.com/en/reference/bulk_create_catalog_items */
+export interface ItemRecord extends Presented {
+  /** External ids of its categories and of all their ancestors. */
+  categories: string[];
+}
+
+/** https://developers.klaviyo.com/en/reference/bulk_create_catalog_variants */
+export interface VariantRecord extends Presented {
+  sku: string;
+  inventoryQuantity: number;
+  /** 1 = hidden from feeds while out of stock. */
+  inventoryPolicy: 1;
+  /** External id of its item. */
+  item: string;
+}
+
+/** An item and all its variants: what becomes of one product. */
+export interface ProductRecord {
+  item: ItemRecord;
+  variants: VariantRecord[];
+}

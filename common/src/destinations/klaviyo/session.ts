@@ -9,12 +9,14 @@ import { endpointOf, type Pacing } from './pacing';
 
 /** The revision that klaviyo-api 23 is generated from; newer ones may answer differently. */
 const REVISION = '2026-07-15';
-/** Long enough for 5 MB over a slow line. */
-const TIMEOUT_MS = 60_000;
+/** From the first byte sent to the last byte of the answer: long enough for 5 MB over a slow line. */
+export const TIMEOUT_MS = 60_000;
 /** How long one request is tried again after 5xx and network errors before its slice of work gives up. */
 const PATIENCE_MS = 90_000;
 /** 524 and 525 are what the proxy in front of the API answers during incidents. */
-const RETRIED = new Set([500, 502, 503, 504, 524, 525]);
+const RETRIED = new Set([408, 500, 502, 503, 504, 524, 525]);
+/** What is said of the records of a request; any other refusal would be the same for whatever records. */
+const ABOUT_RECORDS = new Set([400, 404, 409, 413, 422]);
 
 export interface RefusedField {
   code: string;
@@ -37,6 +39,7 @@ export interface Transport {
   apiKey: string;
   pacing: Pacing;
   agents: { httpAgent: http.Agent; httpsAgent: https.Agent };
+  timeoutMs: number;
 }
 
 export function createAgents(): Transport['agents'] {
@@ -76,7 +79,7 @@ export class PacedSession implements Session {
       await pacer.turn(signal);
       await guard();
       const response = await this.attempt(config);
-      const wait = this.settle(response, pacer);
+      const wait = this.settle(response, pacer, endpoint);
       if (wait === 'done' && response) return response;
       const status = response?.status ?? 0;
       log.debug({ endpoint, status, attempt }, 'request is tried again');
@@ -93,13 +96,14 @@ export class PacedSession implements Session {
   /** Undefined = no answer at all. */
   private async attempt(config: AxiosRequestConfig): Promise<AxiosResponse | undefined> {
     const { signal } = this.ctx;
+    const { agents, timeoutMs } = this.transport;
     const cancel = new AbortController();
     try {
       const request = axios.request({
         ...config,
-        ...this.transport.agents,
-        timeout: TIMEOUT_MS,
-        signal: cancel.signal,
+        ...agents,
+        // The SDK's own `timeout` starts anew with every byte that arrives.
+        signal: AbortSignal.any([cancel.signal, AbortSignal.timeout(timeoutMs)]),
         validateStatus: () => true,
         maxBodyLength: Number.POSITIVE_INFINITY,
         maxRedirects: 0,
@@ -115,8 +119,14 @@ export class PacedSession implements Session {
     }
   }
 
-  private settle(response: AxiosResponse | undefined, pacer: ReturnType<Pacing['of']>): 'done' | 'paused' | 'failed' {
+  private settle(
+    response: AxiosResponse | undefined,
+    pacer: ReturnType<Pacing['of']>,
+    endpoint: string,
+  ): 'done' | 'paused' | 'failed' {
     if (response === undefined || RETRIED.has(response.status)) return 'failed';
+    // The API redirects nobody: somebody in between does, and nothing has arrived.
+    if (response.status >= 300 && response.status < 400) return 'failed';
     const header = (name: string) => Number(response.headers[name] ?? Number.NaN);
     if (response.status === 429) {
       const asked = header('retry-after');
@@ -125,15 +135,19 @@ export class PacedSession implements Session {
     }
     pacer.learn(header('ratelimit-limit'), header('ratelimit-remaining'), header('ratelimit-reset'));
     if (response.status < 400) return 'done';
-    throw refusal(response);
+    throw refusal(response, endpoint);
   }
 }
 
-function refusal(response: AxiosResponse): ImportError {
+function refusal(response: AxiosResponse, endpoint: string): ImportError {
   const { status } = response;
   if (status === 401) return new Fatal('klaviyo_unauthorized', 'Klaviyo does not accept the API key: check KLAVIYO_AUTH_KEY.');
   if (status === 403) {
     return new Fatal('klaviyo_forbidden', 'The Klaviyo API key lacks a scope for this request: see "Permissions" in the README.');
+  }
+  // Only something with an id can be missing; a collection is, when the address is wrong.
+  if (!ABOUT_RECORDS.has(status) || (status === 404 && !endpoint.includes('{id}'))) {
+    return new Fatal('klaviyo_unusable', `Klaviyo does not take requests like ours (${status}): check KLAVIYO_URL.`);
   }
   const errors = (response.data as { errors?: { code?: unknown; source?: { pointer?: unknown } }[] } | undefined)?.errors;
   const fields = (Array.isArray(errors) ? errors : []).map((error) => ({

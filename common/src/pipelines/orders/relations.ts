@@ -1,6 +1,7 @@
 import type { Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import type { Commercetools } from '../../commercetools';
 import { type CategoryTree, categoryPaths, categoryTree } from '../../mapping/categories';
+import { emailAddress } from '../../mapping/email';
 import type { Context } from '../../pipeline';
 import { type LookupArgs, readAll, readByIds } from '../../sources/lookup';
 import type { OrderRelations } from './map';
@@ -32,19 +33,23 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
     const unknown = [...wanted].filter((id) => id && !remembered.has(id));
     if (unknown.length > 0) {
       const paths = await currentTree(ctx);
-      const query = (queryArgs: LookupArgs) => api.productProjections().get({ queryArgs });
-      const products = await readByIds<ProductProjection>(commercetools, query, unknown, ctx);
+      const products = await productsById(unknown, ctx);
       // A product that no longer exists is remembered, too: with no categories.
-      for (const id of unknown)
-        remember(
-          id,
-          categoryPaths(
-            (products.get(id)?.categories ?? []).map((category) => category.id),
-            paths,
-          ),
-        );
+      for (const id of unknown) {
+        const categories = products.get(id)?.categories ?? [];
+        remember(id, categoryPaths(categories.map(toId), paths));
+      }
     }
     return new Map([...wanted].map((id) => [id, remembered.get(id) ?? []]));
+  };
+
+  /** As the shop shows them now; those it doesn't show any more, which old orders are full of, as they were last edited. */
+  const productsById = async (ids: string[], ctx: Context): Promise<Map<string, ProductProjection>> => {
+    const query = (staged: boolean) => (args: LookupArgs) => api.productProjections().get({ queryArgs: { ...args, staged } });
+    const shown = await readByIds(commercetools, query(false), ids, ctx);
+    const hidden = ids.filter((id) => !shown.has(id));
+    if (hidden.length === 0) return shown;
+    return new Map([...shown, ...(await readByIds(commercetools, query(true), hidden, ctx))]);
   };
 
   const remember = (id: string, categories: readonly string[]) => {
@@ -54,7 +59,8 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
   };
 
   const emailOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, string>> => {
-    const ids = new Set(orders.flatMap(({ customerEmail, customerId }) => (!customerEmail && customerId ? [customerId] : [])));
+    const lacking = orders.filter(({ customerEmail }) => emailAddress(customerEmail) === undefined);
+    const ids = new Set(lacking.flatMap(({ customerId }) => (customerId ? [customerId] : [])));
     if (ids.size === 0) return new Map();
     const query = (queryArgs: LookupArgs) => api.customers().get({ queryArgs });
     const customers = await readByIds<Customer>(commercetools, query, [...ids], ctx);
@@ -66,3 +72,5 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
     return { categoriesOf: categories, emailOf: emails };
   };
 }
+
+const toId = ({ id }: { id: string }): string => id;

@@ -1,0 +1,21 @@
+export type Kind = 'category' | 'item' | 'variant';
+
+/** A record as Klaviyo shows it, as far as it is compared; what it doesn't have is null or absent. */
+export interface Shown {
+  externalId: string;
+  name?: unknown;
+  title?: unknown;
+  description?: unknown;
+  url?: unknown;
+  price?: unknown;
+  imageFullUrl?: unknown;
+  images?: unknown;
+  customMetadata?: unknown;
+  sku?: unknown;
+  inventoryQuantity?: unknown;
+  inventoryPolicy?: unknown;
+  /** Of a variant: the external id of its item. */
+  item?: string;
+  /** Of an item: the external ids of its variants, as far as the answer named them. */
+  variants?: string[];
+}

@@ -1,0 +1,76 @@
+import type { ItemRecord, VariantRecord } from '../records';
+import { catalogId } from './ids';
+
+/** Marks an item as written by this connector, and holds what the look-up of items doesn't show: their categories. */
+export const CATEGORIES_FIELD = 'categories_json';
+
+const key = (externalId: string) => ({
+  externalId,
+  integrationType: '$custom' as const,
+  catalogType: '$default' as const,
+});
+
+type Common = Pick<ItemRecord, 'title' | 'description' | 'url' | 'price' | 'imageFullUrl' | 'images'>;
+
+const common = ({ title, description, url, price, imageFullUrl, images }: Common): Common => ({
+  ...{ title, description, url, price, imageFullUrl, images },
+});
+
+/** An item as it goes out: with those of its categories that Klaviyo has, and what is noted of them. */
+export interface PlacedItem extends ItemRecord {
+  /** Its categories, each with the number of its creation if this connector has created it. */
+  placement: string[];
+}
+
+/** The attributes of an item, the same for its creation, its update and the comparison with what Klaviyo shows. */
+export const itemAttributes = (item: PlacedItem) => ({
+  ...common(item),
+  customMetadata: { ...item.customMetadata, [CATEGORIES_FIELD]: JSON.stringify([...item.placement].sort()) },
+});
+
+export const variantAttributes = (variant: VariantRecord) => {
+  const { sku, inventoryQuantity, inventoryPolicy, customMetadata } = variant;
+  return { ...common(variant), sku, inventoryQuantity, inventoryPolicy, customMetadata };
+};
+
+const categoriesOf = ({ categories }: ItemRecord) => ({
+  categories: { data: categories.map((id) => ({ type: 'catalog-category' as const, id: catalogId(id) })) },
+});
+
+export const newItem = (item: PlacedItem) => ({
+  type: 'catalog-item' as const,
+  attributes: { ...key(item.externalId), ...itemAttributes(item) },
+  relationships: categoriesOf(item),
+});
+
+export const changedItem = (item: PlacedItem) => ({
+  type: 'catalog-item' as const,
+  id: catalogId(item.externalId),
+  attributes: itemAttributes(item),
+  // Given, they replace those that were there.
+  relationships: categoriesOf(item),
+});
+
+export const newVariant = (variant: VariantRecord) => ({
+  type: 'catalog-variant' as const,
+  attributes: { ...key(variant.externalId), ...variantAttributes(variant) },
+  relationships: { item: { data: { type: 'catalog-item' as const, id: catalogId(variant.item) } } },
+});
+
+/** An update knows no item: a variant can't be moved. */
+export const changedVariant = (variant: VariantRecord) => ({
+  type: 'catalog-variant' as const,
+  id: catalogId(variant.externalId),
+  attributes: variantAttributes(variant),
+});
+
+export const newCategory = ({ externalId, name }: { externalId: string; name: string }) => ({
+  type: 'catalog-category' as const,
+  attributes: { ...key(externalId), name },
+});
+
+export const changedCategory = ({ externalId, name }: { externalId: string; name: string }) => ({
+  type: 'catalog-category' as const,
+  id: catalogId(externalId),
+  attributes: { name },
+});

@@ -1,0 +1,31 @@
+import { KEY, KlaviyoWorld } from '../../testing/klaviyo';
+
+let world: KlaviyoWorld;
+beforeEach(async () => {
+  world = await new KlaviyoWorld().begin();
+});
+afterEach(() => world.end());
+
+const body = { data: { type: 'event', attributes: { uniqueId: 'u', properties: { some_name: 1, camelCase: 2 } } } };
+
+it('shows requests as they would go over the wire, without sending them or naming the key', async () => {
+  const bodies = await world.client.record((apis) => apis.events.createEvent(body as never));
+  expect(bodies).toEqual([
+    { data: { type: 'event', attributes: { unique_id: 'u', properties: { some_name: 1, camelCase: 2 } } } },
+  ]);
+  expect(JSON.stringify(bodies)).not.toContain(KEY);
+  expect(world.server.received).toEqual([]);
+});
+
+it('tells trouble of what it records', async () => {
+  await expect(world.client.record(() => Promise.reject(new RangeError('ours')))).rejects.toThrow('ours');
+});
+
+it('runs share one pace', async () => {
+  world.server.answer = (_, index) =>
+    index === 0 ? { status: 429, headers: { 'retry-after': '30' } } : { body: { data: [{ type: 'account', id: 'a' }] } };
+  const before = performance.now();
+  await Promise.all([1, 2].map(() => world.client.for(world.context()).accounts.getAccounts()));
+  expect(performance.now() - before).toBeGreaterThanOrEqual(30_000);
+  expect(world.server.received.length).toBeLessThanOrEqual(4);
+});

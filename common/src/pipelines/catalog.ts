@@ -1,0 +1,25 @@
+import { CategoryRegister } from '../destinations/klaviyo/catalog/register';
+import type { CatalogOptions } from '../destinations/klaviyo/catalog/session';
+import { RecordId } from '../model';
+import type { Context } from '../pipeline';
+import { type LookupArgs, readByIds } from '../sources/lookup';
+import type { PipelineParts } from '.';
+
+export const catalogOptions = ({ env, store }: PipelineParts): CatalogOptions => ({
+  writes: env.catalogWrites,
+  jobMs: env.catalogJobMinutes * 60_000,
+  register: new CategoryRegister(store),
+});
+
+const ID = new RegExp(RecordId.pattern ?? '');
+
+/** Those of these ids that exist in commercetools. Ids of other origin may hold anything, so only plain ones are asked for. */
+export async function existing(
+  { commercetools }: PipelineParts,
+  query: (args: LookupArgs) => { execute(): Promise<{ body: { results: { id: string }[] } }> },
+  ids: string[],
+  ctx: Context,
+): Promise<Set<string>> {
+  const plain = ids.filter((id) => ID.test(id));
+  return new Set((await readByIds(commercetools, query, plain, ctx)).keys());
+}

@@ -1,0 +1,45 @@
+import type { Category } from '@commercetools/platform-sdk';
+import { categoryDestination } from '../../destinations/klaviyo/catalog/categories';
+import { catalogRemoval } from '../../destinations/klaviyo/catalog/removal';
+import { categoryTree } from '../../mapping/categories';
+import { perSlice } from '../../perSlice';
+import { definePipeline, type Pipeline } from '../../pipeline';
+import { resourceSource } from '../../sources/commercetools';
+import { type LookupArgs, readAll } from '../../sources/lookup';
+import type { PipelineParts } from '..';
+import { catalogOptions, existing } from '../catalog';
+import { mapCategory } from './map';
+import { withDescendants } from './source';
+
+export function categories(parts: PipelineParts): Pipeline {
+  const { commercetools, klaviyo, env } = parts;
+  const options = catalogOptions(parts);
+  const query = (queryArgs: LookupArgs) => commercetools.api.categories().get({ queryArgs });
+  const all = perSlice(async (ctx) => {
+    const read = await readAll<Category>(commercetools, query, ctx);
+    return read.map(({ id, name, parent }) => (parent ? { id, name, parent } : { id, name }));
+  });
+  const tree = perSlice(async (ctx) => categoryTree(await all(ctx), ctx.settings.preferredLocale));
+  const source = resourceSource<Category>(commercetools, {
+    query: (queryArgs) => commercetools.api.categories().get({ queryArgs }),
+    readShards: env.readShards,
+  });
+  return definePipeline({
+    id: 'categories',
+    title: 'Categories',
+    source: withDescendants(source, all),
+    enrich: async (_categories: Category[], ctx) => ({ tree: await tree(ctx) }),
+    map: mapCategory,
+    destination: categoryDestination(klaviyo, options),
+    deletion: catalogRemoval({
+      client: klaviyo,
+      kind: 'category',
+      options,
+      async own(entries, ctx) {
+        const ids = entries.map(({ externalId }) => externalId);
+        const created = await options.register.all();
+        return new Set([...ids.filter((id) => created.has(id)), ...(await existing(parts, query, ids, ctx))]);
+      },
+    }),
+  });
+}

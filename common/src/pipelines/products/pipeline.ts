@@ -1,0 +1,49 @@
+import { productDestination } from '../../destinations/klaviyo/catalog/products';
+import { catalogRemoval } from '../../destinations/klaviyo/catalog/removal';
+import { definePipeline, type Pipeline } from '../../pipeline';
+import { resourceSource } from '../../sources/commercetools';
+import type { PipelineParts } from '..';
+import { catalogOptions, existing } from '../catalog';
+import { mapProduct } from './map';
+import { productRelations } from './relations';
+
+/** Products can be large (100 variants with all their prices and attributes): a smaller page bounds the memory. */
+const PRODUCTS_PER_PAGE = 100;
+
+const NO_TEMPLATE = {
+  code: 'no_product_url_template',
+  message: 'PRODUCT_URL_TEMPLATE is not set: products get their slug as a relative path for their address.',
+};
+
+export function products(parts: PipelineParts): Pipeline {
+  const { commercetools, klaviyo, env } = parts;
+  const { api } = commercetools;
+  const options = catalogOptions(parts);
+  return definePipeline({
+    id: 'products',
+    title: 'Products',
+    dependsOn: ['categories'],
+    source: resourceSource(commercetools, {
+      // Projections that aren't staged are of published products only.
+      query: (queryArgs) => api.productProjections().get({ queryArgs: { ...queryArgs, staged: false } }),
+      readShards: env.readShards,
+      pageSize: PRODUCTS_PER_PAGE,
+    }),
+    enrich: productRelations(commercetools),
+    map: mapProduct,
+    destination: productDestination(klaviyo, options),
+    notices: ({ productUrlTemplate }) => (productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
+    deletion: catalogRemoval({
+      client: klaviyo,
+      kind: 'item',
+      options,
+      async own(entries, ctx) {
+        const marked = entries.filter((entry) => entry.marked).map(({ externalId }) => externalId);
+        const others = entries.filter((entry) => !entry.marked).map(({ externalId }) => externalId);
+        // Staged projections are of every product, published or not.
+        const query = (args: object) => api.productProjections().get({ queryArgs: { ...args, staged: true } });
+        return new Set([...marked, ...(await existing(parts, query, others, ctx))]);
+      },
+    }),
+  });
+}

@@ -1,0 +1,66 @@
+import { setMaxListeners } from 'node:events';
+import { KlaviyoClient } from '../destinations/klaviyo/client';
+import { silent } from '../log';
+import type { WriteContext } from '../pipeline';
+import { type Received, type Reply, TestServer } from './server';
+
+export const KEY = 'pk_canary_key';
+
+/** A client of a server that answers as a test says; it neither waits between requests nor before it tries again. */
+export class KlaviyoWorld {
+  readonly server = new TestServer();
+  readonly ending = new AbortController();
+  readonly guard = jest.fn(async () => {});
+  client = this.connect();
+
+  async begin(timeoutMs?: number): Promise<this> {
+    await this.server.begin();
+    setMaxListeners(0, this.ending.signal);
+    this.client = this.connect(timeoutMs);
+    const real = setTimeout;
+    const clock = performance.now.bind(performance);
+    let skipped = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => clock() + skipped);
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((task: () => void, ms = 0) => {
+      // Not waited for, but the clock shows it.
+      return real(() => {
+        skipped += ms;
+        task();
+      }, 0);
+    }) as typeof setTimeout);
+    return this;
+  }
+
+  async end(): Promise<void> {
+    jest.restoreAllMocks();
+    this.client.close();
+    await this.server.end();
+  }
+
+  context(mayRepeat = false): WriteContext {
+    return { signal: this.ending.signal, guard: this.guard, log: silent, settings: {} as WriteContext['settings'], mayRepeat };
+  }
+
+  sent(path: string): Received[] {
+    return this.server.received.filter((request) => request.path === path);
+  }
+
+  private connect(timeoutMs?: number): KlaviyoClient {
+    const options = { apiKey: KEY, url: this.server.url, rateShare: 1000 };
+    return new KlaviyoClient(timeoutMs === undefined ? options : { ...options, timeoutMs });
+  }
+}
+
+/** Klaviyo's answer to a request that it refuses; its words quote what they shouldn't. */
+export const refusing = (...faults: [pointer: string, code?: string][]): Reply => ({
+  status: 400,
+  body: {
+    errors: faults.map(([pointer, code = 'invalid']) => ({
+      id: 'e',
+      code,
+      title: 'Invalid input.',
+      detail: 'canary@example.com is not valid',
+      source: { pointer },
+    })),
+  },
+});

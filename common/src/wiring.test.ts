@@ -1,0 +1,158 @@
+import { loadEnvironment } from './env';
+import type { Importer } from './importer';
+import type { Logger } from './log';
+import { emptyState, PIPELINES } from './state';
+import { type Reply, TestServer } from './testing/server';
+import { createImporter } from './wiring';
+
+let server: TestServer;
+let importer: Importer;
+let documents: Map<string, unknown>;
+let api: (path: string) => Reply | undefined;
+const lines: unknown[] = [];
+const write = (...line: unknown[]) => void lines.push(line);
+const log = { debug: write, info: write, warn: write, error: write } as unknown as Logger;
+
+beforeEach(async () => {
+  lines.length = 0;
+  documents = new Map();
+  api = () => undefined;
+  server = await new TestServer().begin();
+  server.answer = ({ path }) => {
+    if (path === '/oauth/token') return { body: { access_token: 't', expires_in: 10_000 } };
+    const value = documents.get(path.split('/').slice(3).join('/'));
+    if (value === undefined) return api(path) ?? { status: 404, body: { statusCode: 404 } };
+    return { body: { key: path.split('/').at(-1), value, version: 1, lastModifiedAt: new Date().toISOString() } };
+  };
+  importer = createImporter(
+    loadEnvironment({
+      CTP_PROJECT_KEY: 'shop',
+      CTP_CLIENT_ID: 'id',
+      CTP_CLIENT_SECRET: 'canary-secret',
+      CTP_API_URL: server.url,
+      CTP_AUTH_URL: server.url,
+      CTP_JWT_ISSUER: server.url,
+      KLAVIYO_AUTH_KEY: 'canary-key',
+      KLAVIYO_URL: server.url,
+    }),
+    log,
+  );
+});
+afterEach(async () => {
+  await importer.close();
+  await server.end();
+});
+
+const { signal } = new AbortController();
+const queued = (pipeline: string) => ({
+  ...emptyState(pipeline),
+  active: {
+    id: `20260101T000000000Z-${pipeline}-abcdef`,
+    pipeline,
+    scope: { kind: 'all' },
+    trigger: 'user',
+    requestedBy: 'tester',
+    status: 'queued',
+    counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
+    warnings: {},
+    skips: {},
+    totalIs: 'unknown',
+    workedMs: 0,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    beat: 0,
+    stalls: 0,
+  },
+});
+
+describe('what is not there', () => {
+  const ID = '20260101T000000000Z-customers-abcdef';
+  it.each<[string, () => Promise<unknown>]>([
+    ['a run', () => importer.getRun(ID)],
+    ['its failures', () => importer.listFailures(ID, { limit: 1 })],
+    ['its failures as CSV', () => importer.failuresCsv(ID)[Symbol.asyncIterator]().next()],
+    ['a run to resume', () => importer.resume(ID)],
+    ['a run to retry', () => importer.retryFailed(ID, { trigger: 'user', requestedBy: 'x' })],
+    ['a pipeline to start', () => importer.start({ pipeline: 'x', scope: { kind: 'all' }, trigger: 'user', requestedBy: 'x' })],
+    ['a pipeline to stop', () => importer.stop('constructor')],
+    ['a pipeline to preview', () => importer.preview('x', { kind: 'all' }, 1, signal)],
+    ['a pipeline to work on', () => importer.work({ pipeline: 'x', deadlineMs: 1, signal })],
+  ])('%s is refused', async (_, call) => {
+    await expect(call()).rejects.toMatchObject({ name: 'Refused', code: 'not_found' });
+  });
+
+  it('no work is no trouble', async () => {
+    expect(await importer.work({ deadlineMs: 1, signal })).toBeUndefined();
+    expect(await importer.claimable()).toEqual([]);
+    expect((await importer.status()).map(({ pipeline, active }) => [pipeline, active])).toEqual(
+      expect.arrayContaining([
+        ['customers', undefined],
+        ['orders', undefined],
+      ]),
+    );
+  });
+});
+
+it('one unreadable state does not keep the other imports from going on', async () => {
+  documents.set(`${PIPELINES}/customers`, { schema: 99 });
+  documents.set(`${PIPELINES}/orders`, queued('orders'));
+  expect(await importer.claimable()).toEqual(['orders']);
+  expect(JSON.stringify(lines)).toContain('state_unreadable');
+  await expect(importer.work({ pipeline: 'customers', deadlineMs: 1, signal })).rejects.toMatchObject({
+    code: 'state_unreadable',
+  });
+});
+
+describe('the connection', () => {
+  const check = () => importer.check(signal);
+  const titles = (checks: { ok: boolean; title: string }[]) => checks.map(({ ok, title }) => `${ok ? '+' : '-'} ${title}`);
+  const working = (path: string): Reply => {
+    if (path === '/api/accounts') return { body: { data: [{ type: 'account', id: 'acc' }] } };
+    return path.startsWith('/api/') ? { body: { data: [] } } : { body: { results: [] } };
+  };
+
+  it('is fine when everything needed is allowed', async () => {
+    api = working;
+    const { ok, commercetools, klaviyo } = await check();
+    expect(ok).toBe(true);
+    expect(titles([...commercetools, ...klaviyo])).toEqual([
+      '+ Project shop and its run state',
+      '+ Read customers',
+      '+ Read orders',
+      '+ Read payments',
+      '+ Read products and categories',
+      '+ Account',
+      '+ Import profiles',
+      '+ Import the catalog',
+    ]);
+    expect(server.received.every(({ method, path }) => method === 'GET' || path === '/oauth/token')).toBe(true);
+  });
+
+  it('to a project that does not exist is not', async () => {
+    api = (path) => (path.startsWith('/api/') ? working(path) : undefined);
+    const { ok, commercetools } = await check();
+    expect([ok, titles(commercetools)]).toEqual([false, ['- Project shop and its run state']]);
+    expect(commercetools[0]?.nextStep).toContain('CTP_PROJECT_KEY');
+  });
+
+  it('names the scope that is missing, and nothing that is fine', async () => {
+    api = (path) => (path === '/shop/orders' ? { status: 403, body: { statusCode: 403, errors: [] } } : working(path));
+    const { ok, commercetools } = await check();
+    const wrong = commercetools.filter((each) => !each.ok);
+    expect([ok, wrong.map(({ title }) => title)]).toEqual([false, ['Read orders']]);
+    expect(wrong[0]?.nextStep).toBe('Give the API client the scope view_orders:shop.');
+  });
+
+  it('with a wrong key says what to do, without the key', async () => {
+    api = (path) => (path.startsWith('/api/') ? { status: 401, body: { errors: [] } } : working(path));
+    const answer = await check();
+    expect(titles(answer.klaviyo)).toEqual(['- Account']);
+    expect(answer.klaviyo[0]?.nextStep).toContain('KLAVIYO_AUTH_KEY');
+    expect(JSON.stringify([answer, lines])).not.toContain('canary');
+  });
+
+  it('that nobody answers ends when the caller has waited long enough', async () => {
+    api = (path) => (path.startsWith('/api/') ? { instead: 'silence' } : working(path));
+    const { ok, klaviyo } = await importer.check(AbortSignal.timeout(300));
+    expect([ok, titles(klaviyo)]).toEqual([false, ['- Account']]);
+  });
+});

@@ -1,0 +1,63 @@
+import { Refused } from 'common';
+import { RUN } from './testing/importer';
+import { type Setup, setup } from './testing/setup';
+
+let s: Setup;
+beforeAll(async () => {
+  s = await setup();
+});
+afterAll(() => s.end());
+afterEach(() => jest.clearAllMocks());
+
+const post = (payload: object, headers = s.manager()) =>
+  s.app.inject({ method: 'POST', url: '/sync/customers', headers, payload });
+
+test.each([
+  [{ deleteAll: true }, { kind: 'deletion', of: 'own' }, undefined],
+  [{ deleteAll: true, confirmDeletion: 'customers' }, { kind: 'deletion', of: 'own' }, 'customers'],
+  [{ deleteAll: true, confirmDeletetion: 'customers', onlyOwn: true }, { kind: 'deletion', of: 'own' }, 'customers'],
+  [{ deleteAll: true, confirmDeletion: 'x', onlyOwn: false }, { kind: 'deletion', of: 'all' }, 'x'],
+  [{ deleteAll: false }, { kind: 'all' }, undefined],
+])('%j asks for %j', async (body, scope, confirmation) => {
+  expect((await post(body)).statusCode).toBe(202);
+  const [asked] = s.importer.start.mock.calls[0] ?? [];
+  expect([asked?.scope, asked?.confirmation]).toEqual([scope, confirmation]);
+});
+
+test.each([
+  [{ confirmDeletion: 'customers' }, 'confirmDeletion'],
+  [{ onlyOwn: false }, 'onlyOwn'],
+  [{ deleteAll: false, onlyOwn: true }, 'onlyOwn'],
+  [{ deleteAll: true, ids: ['a'] }, 'ids'],
+  [{ deleteAll: true, since: '2026-01-31T08:00:00Z' }, 'since'],
+  [{ deleteAll: 'yes' }, 'deleteAll'],
+  [{ deleteAll: true, confirmDeletion: 'x'.repeat(65) }, 'confirmDeletion'],
+])('%j is refused', async (body, field) => {
+  const response = await post(body);
+  expect([response.statusCode, response.json().errors[0].field]).toEqual([400, field]);
+  expect(s.importer.start).not.toHaveBeenCalled();
+});
+
+test('a refusal without the word keeps its code and its words', async () => {
+  const words = 'This would delete 12 products from the Klaviyo catalog.';
+  s.importer.start.mockRejectedValueOnce(new Refused('confirmation_required', words, { field: 'confirmDeletion' }));
+  const response = await post({ deleteAll: true });
+  expect(response.statusCode).toBe(400);
+  expect(response.json()).toEqual({
+    statusCode: 400,
+    message: words,
+    errors: [{ code: 'confirmation_required', message: words, field: 'confirmDeletion' }],
+  });
+});
+
+test('whoever may only look may not delete', async () => {
+  const response = await post({ deleteAll: true, confirmDeletion: 'customers' }, s.bearer(s.world.viewer()));
+  expect(response.statusCode).toBe(403);
+  expect(s.importer.start).not.toHaveBeenCalled();
+});
+
+test('notices come with the run that was started', async () => {
+  const notices = [{ code: 'categories_never_imported', message: 'Import categories first.' }];
+  s.importer.start.mockResolvedValueOnce({ ...RUN, notices });
+  expect((await post({})).json()).toEqual({ ...RUN, notices });
+});

@@ -1,0 +1,138 @@
+import { Fatal, Refused, Retryable } from 'common';
+import { fakeImporter } from './testing/importer';
+import { type Document, promises } from './testing/promises';
+import { type Setup, setup } from './testing/setup';
+
+let s: Setup;
+let broken: ReturnType<typeof promises>;
+beforeAll(async () => {
+  s = await setup();
+  broken = promises((await s.app.inject('/openapi.json')).json() as Document);
+});
+afterAll(() => s.end());
+afterEach(() => jest.clearAllMocks());
+
+type Who = 'viewer' | 'manager' | 'looking machine' | 'machine';
+type Method = 'GET' | 'POST';
+type Route = [method: Method, path: string, url: string, may: Who[], status: number];
+
+const LOOK: Who[] = ['viewer', 'manager', 'looking machine', 'machine'];
+const MANAGE: Who[] = ['manager', 'machine'];
+const ROUTES: Route[] = [
+  ['GET', '/sync/status', '/sync/status', LOOK, 200],
+  ['GET', '/runs', '/runs', LOOK, 200],
+  ['GET', '/runs/{id}', '/runs/run-1', LOOK, 200],
+  ['GET', '/runs/{id}/failures', '/runs/run-1/failures', LOOK, 200],
+  ['GET', '/runs/{id}/failures.csv', '/runs/run-1/failures.csv', LOOK, 200],
+  ['GET', '/connection', '/connection', LOOK, 200],
+  ['GET', '/metrics', '/metrics', LOOK, 200],
+  ['POST', '/sync/{pipeline}', '/sync/customers', MANAGE, 202],
+  ['POST', '/sync/{pipeline}/stop', '/sync/customers/stop', MANAGE, 202],
+  ['POST', '/sync/{pipeline}/preview', '/sync/customers/preview', MANAGE, 200],
+  ['POST', '/runs/{id}/resume', '/runs/run-1/resume', MANAGE, 202],
+  ['POST', '/runs/{id}/retry-failed', '/runs/run-1/retry-failed', MANAGE, 202],
+  ['POST', '/work', '/work', ['machine'], 204],
+];
+const POSTS = ROUTES.filter(([method]) => method === 'POST');
+
+const TOKENS: Record<Who, () => string> = {
+  viewer: () => s.world.viewer(),
+  manager: () => s.world.user(),
+  'looking machine': () => s.world.machine('looking', { scope: 'view_key_value_documents:shop' }),
+  machine: () => s.world.machine('working'),
+};
+const call = (method: Method, url: string, token: string, more: object = {}) =>
+  s.app.inject({ method, url, ...more, headers: { ...s.bearer(token), ...(more as { headers?: object }).headers } });
+const started = () =>
+  [s.importer.start, s.importer.stop, s.importer.resume, s.importer.retryFailed, s.importer.preview].flatMap(
+    ({ mock }) => mock.calls as unknown[],
+  );
+const SHAPE = {
+  message: expect.any(String),
+  errors: [expect.objectContaining({ code: expect.any(String), message: expect.any(String) })],
+};
+
+test('every route with a permission is in this matrix', () => {
+  const document = s.app.swagger() as unknown as Document;
+  const guarded = Object.entries(document.paths).flatMap(([path, verbs]) =>
+    Object.entries(verbs).flatMap(([verb, { security }]) => (security?.length ? [`${verb.toUpperCase()} ${path}`] : [])),
+  );
+  expect(guarded.sort()).toEqual(ROUTES.map(([method, path]) => `${method} ${path}`).sort());
+});
+
+describe.each(ROUTES)('%s %s', (method, path, url, may, status) => {
+  test.each(Object.keys(TOKENS) as Who[])('%s', async (who) => {
+    const response = await call(method, url, TOKENS[who]());
+    expect(response.statusCode).toBe(may.includes(who) ? status : 403);
+    expect(broken(method, path, response)).toEqual([]);
+    if (!may.includes(who)) {
+      expect(response.json()).toMatchObject({ statusCode: 403, ...SHAPE });
+      expect(started()).toEqual([]);
+    }
+  });
+
+  const past = Math.floor(Date.now() / 1000) - 60;
+  test.each<[string, () => string]>([
+    ['none', () => ''],
+    ['expired', () => s.world.user({ exp: past })],
+    ['for another service', () => s.world.user({ aud: 'https://evil.example.com' })],
+    ['of another project', () => s.world.user({ [`${s.world.url}/claims/project_key`]: 'other' })],
+    ['not signed', () => s.world.unsigned()],
+    ['signed by a stranger', () => s.world.forged()],
+    ['signed with the public key', () => s.world.confused()],
+    ['of a machine nobody knows', () => 'unknown-token'],
+    ['of a machine of another project', () => s.world.machine('foreign', { scope: 'manage_project:other' })],
+    ['of a machine that was revoked', () => s.world.machine('revoked', { active: false })],
+  ])('a token %s', async (_, token) => {
+    const response = await call(method, url, token());
+    // Too many strangers from one address are refused in another way, and no less.
+    expect([401, 429]).toContain(response.statusCode);
+    expect(response.json()).toMatchObject({ statusCode: response.statusCode, ...SHAPE });
+    expect(broken(method, path, response)).toEqual([]);
+    expect(started()).toEqual([]);
+  });
+});
+
+describe.each(ROUTES.filter(([, path]) => path !== '/metrics'))('trouble behind %s %s', (method, path, url) => {
+  test.each<[Error, number]>([
+    [new Fatal('state_unreadable', 'Unknown layout.'), 502],
+    [new Retryable('commercetools_unavailable', 'No answer.'), 503],
+    [new Refused('not_found', 'No such thing.'), 404],
+    [new RangeError('canary'), 500],
+  ])('%s is answered with %i', async (error, status) => {
+    for (const method of Object.values(s.importer)) method.mockImplementationOnce(() => Promise.reject(error) as never);
+    s.importer.failuresCsv.mockReset().mockImplementationOnce(() => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+    }));
+    const response = await call(method, url, s.world.machine('working'));
+    for (const method of Object.values(s.importer)) method.mockReset();
+    Object.assign(s.importer, fakeImporter());
+    expect(response.statusCode).toBe(status);
+    expect(response.json()).toMatchObject({ statusCode: status, ...SHAPE });
+    // What takes no id finds no absent thing either.
+    if (status !== 404 || path.includes('{')) expect(broken(method, path, response)).toEqual([]);
+    expect(response.body).not.toContain('canary');
+  });
+});
+
+describe.each(POSTS)('a body for %s %s', (method, path, url) => {
+  const json = { 'content-type': 'application/json' };
+  test.each<[string, object, number[]]>([
+    ['that is no JSON', { payload: '{"ids":', headers: json }, [400]],
+    ['that is a list', { payload: '[]', headers: json }, [400]],
+    ['that is nothing', { payload: 'null', headers: json }, [400]],
+    ['that is a number', { payload: '7', headers: json }, [400]],
+    ['with an unknown field', { payload: { nobody: 1 } }, [400]],
+    ['with a field of the prototype', { payload: '{"__proto__":{"ids":["a"]}}', headers: json }, [400]],
+    ['with 100,000 ids', { payload: { ids: Array(100_000).fill('a') } }, [400]],
+    ['of two megabytes', { payload: { ids: Array(60_000).fill('0b5a7f0e-2d6e-4d0e-9b5e-1f2f3a4b5c6d') } }, [413]],
+    ['of another type', { payload: '<a/>', headers: { 'content-type': 'application/xml' } }, [415]],
+    ['in another coding', { payload: 'x', headers: { ...json, 'content-encoding': 'gzip' } }, [400, 415]],
+  ])('%s is refused', async (_, more, statuses) => {
+    const response = await call(method, url, s.world.machine('working'), more);
+    expect(statuses).toContain(response.statusCode);
+    expect(response.json()).toMatchObject({ statusCode: response.statusCode, ...SHAPE });
+    expect(broken(method, path, response)).toEqual([]);
+    expect(started()).toEqual([]);
+  });
+});

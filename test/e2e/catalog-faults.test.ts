@@ -1,0 +1,214 @@
+import type { Product, ProductVariant } from '@commercetools/platform-sdk';
+import { until } from '../process/child.ts';
+import { getRun, startRun, untilEnded } from '../process/run.ts';
+import type { Service } from '../process/service.ts';
+import type { Fault } from '../sandbox/faults.ts';
+import { createShop } from '../sandbox/shop/index.ts';
+import { dump, edit, expectEqual, failuresOf, importInto, ledgerOf, rules } from './catalog.ts';
+import { klaviyoId } from './expected/catalog.ts';
+import { startWorld, type World } from './world.ts';
+
+/** What happens to a catalog import when jobs, requests or processes fail: it ends, and what arrives is the shop. */
+const shop = createShop({ customers: 1, orders: 0 });
+let world: World;
+let service: Service;
+beforeAll(async () => {
+  world = await startWorld({ customers: 1, orders: 0 });
+  service = await world.start();
+});
+afterAll(() => world?.close());
+beforeEach(async () => {
+  await world.sandbox.control('klaviyo', 'clear', {});
+  await importInto(service, 'categories');
+});
+
+const config = (settings: object) => world.sandbox.control('klaviyo', 'config', settings);
+const faults = (...list: Fault[]) => world.sandbox.control('klaviyo', 'faults', list);
+const hits = async () => (await world.sandbox.control<{ hits: number[] }>('klaviyo', 'faults')).hits;
+const asked = async (route: string) =>
+  (await world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests')).byRoute[route] ?? 0;
+const untilAsked = (route: string, before = 0) => until(route, async () => (await asked(route)) > before, 20_000, 10);
+
+async function post(path: string, body: object): Promise<void> {
+  const { KLAVIYO_URL, KLAVIYO_AUTH_KEY } = world.sandbox.environment;
+  const headers = {
+    authorization: `Klaviyo-API-Key ${KLAVIYO_AUTH_KEY}`,
+    revision: '2026-07-15',
+    'content-type': 'application/json',
+  };
+  const answer = await fetch(`${KLAVIYO_URL}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (answer.status !== 202) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+}
+const itemJob = (action: string, rows: object[]) =>
+  post(`/api/catalog-item-bulk-${action}-jobs`, {
+    data: {
+      type: `catalog-item-bulk-${action}-job`,
+      attributes: { items: { data: rows.map((row) => ({ type: 'catalog-item', ...row })) } },
+    },
+  });
+
+const LATE = { headers: { 'retry-after': '1' } };
+const NAMED = { errors: [{ code: 'invalid', source: { pointer: '/data/attributes/items/data/3/attributes/title' } }] };
+
+test.each<[string, object, Fault[]]>([
+  ['jobs that stay queued for seconds', { queuedMs: 2500, jobMs: [100, 200] }, []],
+  ['jobs that are cancelled halfway', { cancelledJobs: 3 }, []],
+  ['no room for more than three jobs', { maxJobs: 3, jobMs: [20, 60] }, []],
+  ['429 for new jobs', {}, [{ method: 'POST', path: 'bulk-create-jobs', status: 429, times: 6, ...LATE }]],
+  ['429 for looks at jobs', {}, [{ method: 'GET', path: 'bulk-create-jobs/', status: 429, every: 5, times: 6, ...LATE }]],
+  [
+    '5xx and resets',
+    {},
+    [
+      { status: 503, every: 11, times: 12 },
+      { cut: 'before', every: 13, times: 8 },
+    ],
+  ],
+  ['lost answers to new jobs', {}, [{ method: 'POST', path: 'bulk-create-jobs', cut: 'after', every: 3, times: 12 }]],
+  ['a refusal that names a row', {}, [{ method: 'POST', path: 'item-bulk-create-jobs', status: 400, times: 2, body: NAMED }]],
+  [
+    'a refusal that names nobody',
+    {},
+    [{ method: 'POST', path: 'variant-bulk-create-jobs', status: 400, times: 3, body: { errors: [] } }],
+  ],
+])('%s: every product arrives', async (_title, settings, list) => {
+  await config(settings);
+  await faults(...list);
+  const run = await importInto(service, 'products');
+  expect(run.error).toBeUndefined();
+  expect(run.status).toBe('done');
+  // The fault did strike; otherwise this would show nothing.
+  for (const count of await hits()) expect(count).toBeGreaterThan(0);
+  await faults();
+  await expectEqual(world, rules());
+});
+
+test('a job that never ends fails the run with a reason; later it is resumed', async () => {
+  const hasty = await world.start({ KLAVIYO_CATALOG_JOB_MINUTES: '0.05' });
+  await service.child.kill('SIGTERM');
+  await config({ stuckJobs: true });
+  const run = await importInto(hasty, 'products');
+  expect([run.status, run.error?.code]).toEqual(['failed', 'klaviyo_job_timeout']);
+  await config({ stuckJobs: false });
+  await hasty.call('POST', `/runs/${run.id}/resume`);
+  expect((await untilEnded(hasty, run.id)).status).toBe('done');
+  await expectEqual(world, rules());
+  await hasty.child.kill('SIGTERM');
+  service = await world.start();
+});
+
+test('a record that Klaviyo refuses again and again is rejected by name, and nothing else is', async () => {
+  const [, victim] = shop.products;
+  await faults({ method: 'GET', path: 'none' });
+  await config({ jobMs: [1500, 1500] });
+  const { id } = await startRun(service, 'products', { ids: [victim?.id] });
+  await untilAsked('POST /api/catalog-item-bulk-create-jobs');
+  await faults({ method: 'POST', path: 'variant-bulk-create-jobs', status: 400, body: { errors: [{ code: 'invalid' }] } });
+  const run = await untilEnded(service, id);
+  expect(run).toMatchObject({ status: 'done', counts: { read: 1, rejected: 1 } });
+  const [failure] = await failuresOf(service, run);
+  expect(failure).toMatchObject({ id: victim?.id, code: 'klaviyo_refused', field: expect.stringContaining('variants.') });
+});
+
+test('create that finds the id there already becomes an update', async () => {
+  const [first, second] = shop.products;
+  const ids = [first?.id ?? '', second?.id ?? ''];
+  await config({ jobMs: [2500, 2500] });
+  const { id } = await startRun(service, 'products', { ids });
+  await untilAsked('POST /api/catalog-item-bulk-create-jobs');
+  await config({ jobMs: [0, 0] });
+  const stale = { title: 'Stale', description: '', url: '/stale' };
+  await itemJob('create', [{ attributes: { external_id: ids[0], ...stale } }]);
+  const run = await untilEnded(service, id);
+  expect(run).toMatchObject({ status: 'done', counts: { written: 2, rejected: 0 } });
+  expect(await asked('POST /api/catalog-item-bulk-update-jobs')).toBe(1);
+  expect((await ledgerOf(world)).items.map(({ attributes }) => attributes.title)).not.toContain('Stale');
+});
+
+test('update that finds nothing becomes a create', async () => {
+  const ids = shop.products.slice(0, 2).map((product) => product.id);
+  await importInto(service, 'products', { ids });
+  await edit(world, ids, () => ({ description: { en: 'Changed while it vanished' } }));
+  await config({ jobMs: [2500, 2500] });
+  const { id } = await startRun(service, 'products', { ids });
+  await untilAsked('POST /api/catalog-item-bulk-update-jobs');
+  await config({ jobMs: [0, 0] });
+  await itemJob('delete', [{ id: klaviyoId(ids[0] ?? '') }]);
+  const run = await untilEnded(service, id);
+  expect(run).toMatchObject({ status: 'done', counts: { written: 2, rejected: 0 } });
+  const { items, variants } = await ledgerOf(world);
+  expect(items.map(({ attributes }) => attributes.description)).toEqual(Array(2).fill('Changed while it vanished'));
+  const wanted = shop.products.slice(0, 2).flatMap(({ masterData: { current } }) => [current.masterVariant, ...current.variants]);
+  expect(variants).toHaveLength(wanted.length);
+});
+
+test('349 variants of several products: none lost, none twice, in four jobs', async () => {
+  const [pattern] = shop.products;
+  if (!pattern) throw new Error('no product');
+  const { masterVariant } = pattern.masterData.current;
+  const variant = (product: number, id: number): ProductVariant => ({
+    ...masterVariant,
+    id,
+    sku: `COUNT-${product}-${id}`,
+    key: `c-${product}-${id}`,
+  });
+  const counted = [99, 100, 1, 99, 50].map((count, at): Product => {
+    const [master, ...variants] = Array.from({ length: count }, (_, index) => variant(at, index + 1));
+    const current = { ...pattern.masterData.current, masterVariant: master ?? masterVariant, variants };
+    return {
+      ...pattern,
+      id: `00000000-0000-4000-8000-00000000000${at}`,
+      key: `count-${at}`,
+      masterData: { ...pattern.masterData, current },
+    };
+  });
+  await world.sandbox.control('commercetools', 'add', { type: 'product', resources: counted });
+  const run = await importInto(service, 'products', { ids: counted.map(({ id }) => id) });
+  expect(run.counts).toMatchObject({ read: 5, written: 5 });
+  const { variants } = await ledgerOf(world);
+  expect(new Set(variants.map(({ external_id }) => external_id)).size).toBe(349);
+  expect(variants.map(({ writes }) => writes)).toEqual(Array(349).fill(1));
+  // The stand-in takes no more than a hundred rows a job, as Klaviyo does.
+  expect(await asked('POST /api/catalog-variant-bulk-create-jobs')).toBe(4);
+  await world.sandbox.control('commercetools', 'delete', { type: 'product', ids: counted.map(({ id }) => id) });
+});
+
+describe('kill -9', () => {
+  /** A worker dies once it has asked for this; another one, of a short lease, goes on. */
+  async function killAfter(route: string, prepare: () => Promise<void> = async () => {}) {
+    await prepare();
+    await service.child.kill('SIGTERM');
+    const victim = await world.start({ LEASE_SECONDS: '3' });
+    await config({ jobMs: [900, 1300] });
+    const before = await asked(route);
+    const { id } = await startRun(victim, 'products');
+    await untilAsked(route, before);
+    const { status, counts } = await getRun(victim, id);
+    await victim.child.kill('SIGKILL');
+    expect([status, counts.written]).toEqual(['running', 0]);
+    service = await world.start({ LEASE_SECONDS: '3' });
+    expect((await untilEnded(service, id)).status).toBe('done');
+    await expectEqual(world, rules());
+  }
+
+  test.each([
+    ['while the items are written', 'POST /api/catalog-item-bulk-create-jobs'],
+    ['between items and variants', 'GET /api/catalog-variants'],
+    ['while the variants are written', 'POST /api/catalog-variant-bulk-create-jobs'],
+  ])('%s: the resumed run ends with the same ledger', (_title, route) => killAfter(route));
+
+  test('while variants are deleted that move to other products', () =>
+    killAfter('POST /api/catalog-variant-bulk-delete-jobs', async () => {
+      await importInto(service, 'products');
+      const all = await dump<Product>(world, 'product');
+      const rich = all.filter(({ masterData }) => masterData.published && masterData.current.variants.length >= 4).slice(10, 14);
+      const last = rich.map(({ masterData }) => masterData.current.variants.at(-1));
+      // In a circle: each gives its last variant to the next one.
+      for (const [at, { id }] of rich.entries()) {
+        const given = last[(at + rich.length - 1) % rich.length];
+        await edit(world, [id], ({ masterData: { current } }) => ({
+          variants: [...current.variants.slice(0, -1), ...(given ? [{ ...given, id: 900 }] : [])],
+        }));
+      }
+    }));
+});

@@ -1,0 +1,209 @@
+import type { Product, ProductVariant } from '@commercetools/platform-sdk';
+import { type RunAnswer, untilEnded } from '../process/run.ts';
+import type { Service } from '../process/service.ts';
+import { createShop, oddities } from '../sandbox/shop/index.ts';
+import { dump, edit, expectEqual, failuresOf, grown, importInto, ledgerOf, type Notices, rules } from './catalog.ts';
+import { expectedCatalog, klaviyoId } from './expected/catalog.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Categories, then products, through real processes; the ledger is compared with the shop, field by field. */
+const shop = createShop({ customers: 1, orders: 0 });
+
+describe('a first import and those after it', () => {
+  let world: World;
+  let service: Service;
+  let categories: RunAnswer;
+  let products: RunAnswer & Notices;
+  beforeAll(async () => {
+    world = await startWorld({ customers: 1, orders: 0 });
+    service = await world.start();
+    categories = await importInto(service, 'categories');
+    products = await importInto(service, 'products');
+  });
+  afterAll(() => world?.close());
+
+  test('the ledger is the shop, field by field', async () => {
+    expect([categories.status, products.status]).toEqual(['done', 'done']);
+    await expectEqual(world, rules());
+  });
+
+  test('every record is accounted for, by id and reason', async () => {
+    const { withoutImage, withoutSku, items } = expectedCatalog(shop.products, shop.categories, rules());
+    expect(categories.counts).toEqual({ read: 60, written: 60, skipped: 0, rejected: 0 });
+    expect(products.counts).toEqual({
+      read: items.size + withoutImage.length,
+      written: items.size,
+      skipped: 0,
+      rejected: withoutImage.length,
+    });
+    const failures = await failuresOf(service, products);
+    expect(failures.map(({ id, code }) => [id, code]).sort()).toEqual(withoutImage.map((id) => [id, 'no_image']).sort());
+    expect(withoutImage).toContain(oddities['product.noImages']);
+    expect(products.warnings.no_sku).toBe(withoutSku.size);
+    expect(withoutSku.size).toBeGreaterThan(1);
+  });
+
+  test('a product with 120 variants has all of them, each written once', async () => {
+    const { variants } = await ledgerOf(world);
+    const many = variants.filter(({ item }) => item === klaviyoId(oddities['product.manyVariants'] ?? ''));
+    expect(many).toHaveLength(120);
+    expect(new Set(variants.map(({ writes: count }) => count))).toEqual(new Set([1]));
+  });
+
+  test('an import of what is there writes nothing', async () => {
+    const before = await ledgerOf(world);
+    const run = await importInto(service, 'products');
+    const after = await ledgerOf(world);
+    expect(run.counts).toEqual(products.counts);
+    expect(grown(before.items, after.items)).toEqual([]);
+    expect(grown(before.variants, after.variants)).toEqual([]);
+  });
+
+  test('of a hundred changed products exactly those are written', async () => {
+    const before = await ledgerOf(world);
+    const changed = before.items.slice(0, 100).map(({ external_id }) => external_id);
+    await edit(world, changed, ({ masterData }) => ({ description: { en: `New: ${masterData.current.slug.en}` } }));
+    await importInto(service, 'products');
+    const after = await ledgerOf(world);
+    expect(grown(before.items, after.items).sort()).toEqual(changed.map(klaviyoId).sort());
+    const touched = new Set(changed.map(klaviyoId));
+    expect(grown(before.variants, after.variants).sort()).toEqual(
+      before.variants.flatMap(({ id, item }) => (touched.has(item) ? [id] : [])).sort(),
+    );
+    await expectEqual(world, rules());
+  });
+
+  test('variants that disappeared are deleted, those that moved change their item, and none is lost', async () => {
+    const { items, variants } = await ledgerOf(world);
+    const ofItem = (id: string) => variants.filter(({ item }) => item === id);
+    const rich = items.filter(({ id }) => ofItem(id).length >= 3).slice(0, 6);
+    const bystander = items.find(({ id }) => ofItem(id).length === 1)?.external_id ?? '';
+    const all = new Map((await dump<Product>(world, 'product')).map((product) => [product.id, product.masterData.current]));
+    const taken: ProductVariant[] = [];
+    for (const { external_id } of rich) {
+      await edit(world, [external_id], ({ masterData: { current } }) => {
+        const [first, ...others] = current.variants;
+        if (first) taken.push(first);
+        return { variants: others.slice(0, -1) };
+      });
+    }
+    const former = all.get(bystander)?.variants ?? [];
+    const moved = taken.slice(0, 3).map((variant, index) => ({ ...variant, id: 50 + index }));
+    await edit(world, [bystander], () => ({ variants: [...former, ...moved] }));
+    const run = await importInto(service, 'products');
+    expect(run.status).toBe('done');
+    await expectEqual(world, rules());
+    const after = await ledgerOf(world);
+    expect(after.variants.length).toBeLessThan(variants.length);
+    expect(after.variants.filter(({ item }) => item === klaviyoId(bystander))).toHaveLength(former.length + 4);
+  });
+
+  test('a renamed category renames its descendants in the same run, even when only it is asked for', async () => {
+    const root = shop.categories[0];
+    if (!root) throw new Error('no category');
+    await world.sandbox.control('commercetools', 'touch', {
+      type: 'category',
+      ids: [root.id],
+      patch: { name: { en: 'Ladies' } },
+    });
+    const before = await ledgerOf(world);
+    const run = await importInto(service, 'categories', { ids: [root.id] });
+    const after = await ledgerOf(world);
+    const family = shop.categories.filter(({ id, ancestors }) => id === root.id || ancestors.some((each) => each.id === root.id));
+    expect(run.counts).toEqual({ read: family.length, written: family.length, skipped: 0, rejected: 0 });
+    expect(grown(before.categories, after.categories).sort()).toEqual(family.map(({ id }) => klaviyoId(id)).sort());
+    await expectEqual(world, rules());
+  });
+
+  test('an import of some products leaves the others alone, and names those that do not exist', async () => {
+    const chosen = shop.products.slice(200, 203).map(({ id }) => id);
+    await edit(
+      world,
+      shop.products.slice(199, 204).map(({ id }) => id),
+      () => ({ description: { en: 'Only some' } }),
+    );
+    const before = await ledgerOf(world);
+    const run = await importInto(service, 'products', { ids: [...chosen, 'nobody'] });
+    const after = await ledgerOf(world);
+    expect(run.counts).toEqual({ read: 4, written: 3, skipped: 0, rejected: 1 });
+    expect(await failuresOf(service, run)).toMatchObject([{ id: 'nobody', code: 'not_found' }]);
+    expect(grown(before.items, after.items).sort()).toEqual(chosen.map(klaviyoId).sort());
+  });
+
+  test('what was rejected is tried again, and only that', async () => {
+    const id = oddities['product.noImages'] ?? '';
+    await edit(world, [id], ({ masterData: { current } }) => ({
+      masterVariant: {
+        ...current.masterVariant,
+        images: [{ url: 'https://images.example.com/late.jpg', dimensions: { w: 1, h: 1 } }],
+      },
+    }));
+    const { body } = await service.call<RunAnswer>('POST', `/runs/${products.id}/retry-failed`);
+    const run = await untilEnded(service, body.id);
+    expect(run.counts).toMatchObject({ read: products.counts.rejected, written: 1 });
+    expect((await ledgerOf(world)).items.find((item) => item.external_id === id)?.attributes.images).toEqual([
+      'https://images.example.com/late.jpg',
+    ]);
+  });
+
+  test('a preview shows the jobs as they would go over the wire', async () => {
+    const ids = [oddities['product.manyVariants']];
+    const { body } = await service.call<{ records: { requests: { data: { type: string; attributes: object } }[] }[] }>(
+      'POST',
+      '/sync/products/preview',
+      { ids },
+    );
+    const requests = body.records[0]?.requests ?? [];
+    expect(requests.map(({ data }) => data.type)).toEqual([
+      'catalog-item-bulk-create-job',
+      'catalog-variant-bulk-create-job',
+      'catalog-variant-bulk-create-job',
+    ]);
+    expect(requests[0]?.data.attributes).toMatchObject({ items: { data: [{ attributes: { external_id: ids[0] } }] } });
+  });
+});
+
+test('locale, currency, address and stock follow the settings', async () => {
+  const [channel] = shop.channels;
+  const by = {
+    locale: 'de',
+    currency: 'EUR',
+    urlTemplate: 'https://shop.example.com/p/{{productSlug}}',
+    channel: channel?.id ?? '',
+  };
+  const world = await startWorld({ customers: 1, orders: 0 });
+  try {
+    const service = await world.start({
+      PREFERRED_LOCALE: by.locale,
+      PREFERRED_CURRENCY: by.currency,
+      PRODUCT_URL_TEMPLATE: by.urlTemplate,
+      IMPORT_SETTINGS: JSON.stringify({ product: { inventory: { useChannelInventory: by.channel } } }),
+    });
+    await importInto(service, 'categories');
+    const run = await importInto(service, 'products');
+    expect(run.status).toBe('done');
+    await expectEqual(world, rules(by));
+    expect((await ledgerOf(world)).variants.some(({ attributes }) => Number(attributes.inventory_quantity) > 0)).toBe(true);
+  } finally {
+    await world.close();
+  }
+});
+
+test('products without their categories arrive all the same, and get them by the next import', async () => {
+  const world = await startWorld({ customers: 1, orders: 0 });
+  try {
+    const service = await world.start();
+    const first = await importInto(service, 'products');
+    expect(first.status).toBe('done');
+    expect(first.notices?.map(({ code }) => code)).toEqual(expect.arrayContaining(['categories_never_imported']));
+    expect(first.warnings.unknown_category).toBeGreaterThan(400);
+    expect((await ledgerOf(world)).items.every(({ categories }) => categories.length === 0)).toBe(true);
+    await importInto(service, 'categories');
+    const second = await importInto(service, 'products');
+    expect(second.warnings.unknown_category).toBeUndefined();
+    expect(second.notices?.map(({ code }) => code) ?? []).not.toContain('categories_never_imported');
+    await expectEqual(world, rules());
+  } finally {
+    await world.close();
+  }
+});

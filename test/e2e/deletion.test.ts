@@ -1,0 +1,152 @@
+import { startRun, untilEnded } from '../process/run.ts';
+import type { Service } from '../process/service.ts';
+import { expectEqual, importInto, ledgerOf, rules } from './catalog.ts';
+import { klaviyoId } from './expected/catalog.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Deleting from the catalog: only when confirmed, only what is ours unless all is asked for, and a run like any other. */
+interface Refusal {
+  message: string;
+  errors: { code: string; message: string; field?: string }[];
+}
+
+let world: World;
+let service: Service;
+beforeAll(async () => {
+  world = await startWorld({ customers: 1, orders: 0 });
+  service = await world.start();
+  await importInto(service, 'categories');
+  await importInto(service, 'products');
+  await foreign('category', 'categories', { external_id: 'theirs', name: 'Theirs' });
+  await foreign('item', 'items', { external_id: 'their-item', title: 'Theirs', description: '', url: '/theirs' });
+});
+afterAll(() => world?.close());
+
+/** Something that another tool has put into the same catalog. */
+async function foreign(kind: string, plural: string, attributes: object): Promise<void> {
+  const { KLAVIYO_URL, KLAVIYO_AUTH_KEY } = world.sandbox.environment;
+  const type = `catalog-${kind}-bulk-create-job`;
+  const body = { data: { type, attributes: { [plural]: { data: [{ type: `catalog-${kind}`, attributes }] } } } };
+  const headers = {
+    authorization: `Klaviyo-API-Key ${KLAVIYO_AUTH_KEY}`,
+    revision: '2026-07-15',
+    'content-type': 'application/json',
+  };
+  const { status } = await fetch(`${KLAVIYO_URL}/api/${type}s`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(status).toBe(202);
+  await new Promise((done) => setTimeout(done, 500));
+}
+
+const sizes = async () => {
+  const { categories, items, variants } = await ledgerOf(world);
+  return { categories: categories.length, items: items.length, variants: variants.length };
+};
+
+test.each([
+  ['no word', { deleteAll: true }],
+  ['another word', { deleteAll: true, confirmDeletion: 'categories' }],
+])('with %s nothing is deleted, and the answer says what would be', async (_title, body) => {
+  const before = await sizes();
+  const answer = await service.call<Refusal>('POST', '/sync/products', body);
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors[0]).toMatchObject({ code: 'confirmation_required', field: 'confirmDeletion' });
+  expect(answer.body.message).toContain(`${before.items - 1} products`);
+  expect(answer.body.message).toContain('1 that are not of this project would stay');
+  expect(await sizes()).toEqual(before);
+});
+
+test('the number of everything is quoted when everything is asked for', async () => {
+  const { items } = await sizes();
+  const { body } = await service.call<Refusal>('POST', '/sync/products', { deleteAll: true, onlyOwn: false });
+  expect(body.message).toContain(`${items} products`);
+  expect(body.message).not.toContain('would stay');
+});
+
+test.each([
+  ['customers', { deleteAll: true, confirmDeletion: 'customers' }, 'deleteAll'],
+  ['products', { deleteAll: true, confirmDeletion: 'products', ids: ['a'] }, 'ids'],
+  ['products', { confirmDeletion: 'products' }, 'confirmDeletion'],
+])('what makes no sense is refused: %s %j', async (pipeline, body, field) => {
+  const answer = await service.call<Refusal>('POST', `/sync/${pipeline}`, body);
+  expect([answer.status, answer.body.errors[0]?.field]).toEqual([400, field]);
+});
+
+test('the status tells what can be deleted', async () => {
+  const { body } = await service.call<{ pipelines: { pipeline: string; deletable: boolean }[] }>('GET', '/sync/status');
+  const deletable = body.pipelines.flatMap((each) => (each.deletable ? [each.pipeline] : []));
+  expect(deletable.sort()).toEqual(['categories', 'products']);
+});
+
+test('categories that were deleted and imported again get their products back', async () => {
+  const gone = await importInto(service, 'categories', { deleteAll: true, confirmDeletion: 'categories' });
+  expect(gone).toMatchObject({ status: 'done', counts: { read: 61, written: 60, skipped: 1 }, skips: { not_own: 1 } });
+  const { categories, items } = await ledgerOf(world);
+  expect(categories.map(({ external_id }) => external_id)).toEqual(['theirs']);
+  expect(items.every((item) => item.categories.length === 0)).toBe(true);
+  await importInto(service, 'categories');
+  await importInto(service, 'products');
+  await deleteForeign();
+  await expectEqual(world, rules());
+});
+
+/** So that nothing but the shop is left to compare. */
+async function deleteForeign(): Promise<void> {
+  const { items } = await ledgerOf(world);
+  const theirs = items.filter(({ id }) => id === klaviyoId('their-item'));
+  for (const [kind, plural, name] of [
+    ['category', 'categories', 'theirs'],
+    ['item', 'items', 'their-item'],
+  ] as const) {
+    const { KLAVIYO_URL, KLAVIYO_AUTH_KEY } = world.sandbox.environment;
+    const type = `catalog-${kind}-bulk-delete-job`;
+    const row = { type: `catalog-${kind}`, id: klaviyoId(name) };
+    const headers = {
+      authorization: `Klaviyo-API-Key ${KLAVIYO_AUTH_KEY}`,
+      revision: '2026-07-15',
+      'content-type': 'application/json',
+    };
+    const body = JSON.stringify({ data: { type, attributes: { [plural]: { data: [row] } } } });
+    await fetch(`${KLAVIYO_URL}/api/${type}s`, { method: 'POST', headers, body });
+  }
+  await new Promise((done) => setTimeout(done, 800));
+  expect(theirs).toHaveLength(1);
+}
+
+test('own products go with all their variants, those of others stay; also what no longer is in commercetools', async () => {
+  await foreign('item', 'items', { external_id: 'their-item', title: 'Theirs', description: '', url: '/theirs' });
+  const [former] = (await ledgerOf(world)).items;
+  await world.sandbox.control('commercetools', 'delete', { type: 'product', ids: [former?.external_id] });
+  const run = await importInto(service, 'products', { deleteAll: true, confirmDeletion: 'products' });
+  expect(run).toMatchObject({ status: 'done', skips: { not_own: 1 } });
+  expect(run.counts.written).toBe(run.counts.read - 1);
+  const after = await ledgerOf(world);
+  expect(after.items.map(({ external_id }) => external_id)).toEqual(['their-item']);
+  expect(after.variants).toEqual([]);
+});
+
+test('a deletion is stopped and resumed like any other run; onlyOwn: false takes everything', async () => {
+  await importInto(service, 'products');
+  const before = await sizes();
+  await world.sandbox.control('klaviyo', 'config', { jobMs: [4000, 5000] });
+  const body = { deleteAll: true, confirmDeletetion: 'products', onlyOwn: false };
+  const { id } = await startRun(service, 'products', body);
+  await new Promise((done) => setTimeout(done, 1500));
+  expect((await service.call('POST', '/sync/products', {})).status).toBe(409);
+  await service.call('POST', '/sync/products/stop');
+  const stopped = await untilEnded(service, id);
+  expect(stopped.status).toBe('stopped');
+  expect((await sizes()).items).toBeGreaterThan(0);
+  await world.sandbox.control('klaviyo', 'config', { jobMs: [50, 150] });
+  const resumed = await service.call('POST', `/runs/${id}/resume`);
+  expect(resumed.status).toBe(202);
+  const run = await untilEnded(service, id);
+  expect(run.status).toBe('done');
+  expect(before.items).toBeGreaterThan(400);
+  expect(await sizes()).toMatchObject({ items: 0, variants: 0 });
+});
+
+test('failures of a deletion are never retried as an import', async () => {
+  const { body } = await service.call<{ runs: { id: string }[] }>('GET', '/runs?pipeline=products&limit=1');
+  const answer = await service.call<Refusal>('POST', `/runs/${body.runs[0]?.id}/retry-failed`);
+  expect(answer.status).toBe(400);
+});

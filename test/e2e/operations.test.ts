@@ -1,0 +1,152 @@
+import type { Customer } from '@commercetools/platform-sdk';
+import { until } from '../process/child.ts';
+import { getRun, type RunAnswer, startRun, untilEnded } from '../process/run.ts';
+import { machineToken, type Service } from '../process/service.ts';
+import { createShop, oddities } from '../sandbox/shop/index.ts';
+import { leaks, startWorld, type World } from './world.ts';
+
+/** What people do beside importing everything: look first, import a part, mend, try again. */
+const SHOP = { customers: 400, orders: 60 };
+const shop = createShop(SHOP);
+const ids = shop.customers.map(({ id }) => id).sort();
+
+let world: World;
+let service: Service;
+beforeAll(async () => {
+  world = await startWorld(SHOP);
+  service = await world.start();
+});
+afterAll(() => world?.close());
+beforeEach(() => world.sandbox.control('klaviyo', 'clear', {}));
+
+interface LedgerProfile {
+  external_id: string | null;
+  email: string;
+  attributes: Record<string, unknown>;
+}
+interface Failures {
+  failures: { id: string; code: string; reason: string; field?: string }[];
+}
+
+const profiles = () => world.sandbox.control<LedgerProfile[]>('klaviyo', 'ledger/profiles');
+const importSome = async (pipeline: string, body: object) =>
+  untilEnded(service, (await startRun(service, pipeline, body)).id, 60_000);
+const failuresOf = async (id: string) => (await service.call<Failures>('GET', `/runs/${id}/failures?limit=500`)).body.failures;
+const touch = (changed: string[], patch: Partial<Customer> = {}) =>
+  world.sandbox.control('commercetools', 'touch', { type: 'customer', ids: changed, patch });
+
+/** Records of the sample shop that have nothing wrong about them. */
+const sound = ids.filter((id) => !Object.values(oddities).includes(id));
+
+test('a preview shows what would be sent, and sends nothing', async () => {
+  const chosen = sound.slice(0, 3);
+  const { status, body } = await service.call<{ records: { id: string; outcome: string; requests: unknown[] }[] }>(
+    'POST',
+    '/sync/customers/preview',
+    { ids: chosen },
+  );
+  expect([status, body.records.map(({ id }) => id)]).toEqual([200, chosen]);
+  expect(await profiles()).toEqual([]);
+
+  await importSome('customers', { ids: chosen });
+  const shown = JSON.stringify(body.records.map(({ requests }) => requests));
+  for (const { email, external_id } of await profiles()) {
+    expect(shown).toContain(`"email":"${email}"`);
+    expect(shown).toContain(`"external_id":"${external_id}"`);
+  }
+});
+
+test('some records by id; one that does not exist is rejected by name', async () => {
+  const run = await importSome('customers', { ids: [...sound.slice(0, 2), 'no-such-customer'] });
+  expect(run).toMatchObject({ status: 'done', counts: { read: 3, written: 2, skipped: 0, rejected: 1 }, total: 3 });
+  expect(await failuresOf(run.id)).toEqual([expect.objectContaining({ id: 'no-such-customer', code: 'not_found' })]);
+  expect((await profiles()).map(({ external_id }) => external_id).sort()).toEqual(sound.slice(0, 2));
+});
+
+test('from an id on', async () => {
+  const startId = ids[300] ?? '';
+  const run = await importSome('customers', { startId });
+  expect(run).toMatchObject({ status: 'done', counts: { read: ids.length - 300 } });
+  expect((await profiles()).every(({ external_id }) => (external_id ?? '') >= startId)).toBe(true);
+});
+
+test('what has changed since a time', async () => {
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const changed = sound.slice(10, 17);
+  await touch(changed);
+  const run = await importSome('customers', { since });
+  expect(run).toMatchObject({ status: 'done', counts: { read: 7, written: 7 } });
+  expect((await profiles()).map(({ external_id }) => external_id).sort()).toEqual(changed);
+});
+
+test('rejected records are listed with their reasons, as CSV too, and tried again once they are mended', async () => {
+  const run = await importSome('customers', {});
+  const failures = await failuresOf(run.id);
+  expect(failures).toHaveLength(run.counts.rejected);
+
+  const csv = await service.call('GET', `/runs/${run.id}/failures.csv`);
+  const [header, ...lines] = csv.text.trimEnd().split('\r\n');
+  expect(header).toBe('id,code,field,reason');
+  expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(failures.map(({ id }) => id).sort());
+  expect(leaks(csv.text + JSON.stringify(failures), world)).toEqual([]);
+
+  const broken = failures.filter(({ code }) => code === 'invalid_email').map(({ id }) => id);
+  for (const id of broken) await touch([id], { email: `mended-${id}@example.com` });
+  const { status, body } = await service.call<RunAnswer>('POST', `/runs/${run.id}/retry-failed`, {});
+  expect(status).toBe(202);
+  const retry = await untilEnded(service, body.id);
+  expect(retry.counts.read).toBe(failures.length);
+  expect(retry.counts.written).toBe(failures.length);
+  const arrived = (await profiles()).map(({ external_id }) => external_id);
+  expect(arrived).toEqual(expect.arrayContaining(broken));
+});
+
+test('the connection is checked on both sides, and a missing scope is named with what to do', async () => {
+  const good = await service.call<{ ok: boolean; klaviyo: object[]; commercetools: object[] }>('GET', '/connection');
+  expect(good.body).toMatchObject({ ok: true });
+  expect(good.body.commercetools.length).toBeGreaterThan(1);
+
+  await world.sandbox.control('klaviyo', 'config', { scopes: ['accounts:read'] });
+  const bad = await service.call<{ ok: boolean; klaviyo: { ok: boolean; nextStep?: string }[] }>('GET', '/connection');
+  expect(bad.body.ok).toBe(false);
+  expect(bad.body.klaviyo.find(({ ok }) => !ok)?.nextStep).toMatch(/scope/);
+});
+
+test('a key that is withdrawn fails the run with the reason; with the scope back it is resumed', async () => {
+  await world.sandbox.control('klaviyo', 'config', { scopes: ['accounts:read'] });
+  const failed = await importSome('customers', {});
+  expect(failed).toMatchObject({ status: 'failed', error: { code: expect.any(String), message: expect.stringMatching(/\.$/) } });
+  expect(failed.counts.rejected).toBeLessThan(SHOP.customers / 2);
+
+  await world.sandbox.control('klaviyo', 'reset', {});
+  await world.sandbox.control('klaviyo', 'config', { limits: 'off' });
+  expect((await service.call('POST', `/runs/${failed.id}/resume`, {})).status).toBe(202);
+  expect(await untilEnded(service, failed.id)).toMatchObject({ status: 'done', counts: { read: SHOP.customers } });
+});
+
+test('access tokens that expire in the middle of a run are renewed', async () => {
+  await world.sandbox.control('klaviyo', 'config', { jobMs: [1500, 1500] });
+  const { id } = await startRun(service, 'customers');
+  await until('the beginning of the run', async () => (await getRun(service, id)).status === 'running');
+  await world.sandbox.control('commercetools', 'revoke-tokens', {});
+  const token = await machineToken(world.sandbox.environment)();
+  const ended = async () => {
+    const { body } = await service.call<RunAnswer>('GET', `/runs/${id}`, undefined, token);
+    return body.status === 'done' || body.status === 'failed' ? body : undefined;
+  };
+  expect(await until('the end of the run', ended, 60_000)).toMatchObject({
+    status: 'done',
+    counts: { read: SHOP.customers },
+  });
+});
+
+test('what is open says nothing, and what has gone on is not in the log', async () => {
+  const health = await fetch(`${service.url}/health`);
+  expect(health.status).toBe(200);
+  expect(leaks(await health.text(), world)).toEqual([]);
+  // What was wrong with the key a moment ago is looked at again within seconds.
+  const ready = async () => (await fetch(`${service.url}/ready`)).status === 200;
+  expect(await until('readiness', ready)).toBe(true);
+  expect((await fetch(`${service.url}/metrics`)).status).toBe(401);
+  expect(leaks(world.output(), world)).toEqual([]);
+});

@@ -1,0 +1,89 @@
+import { until } from '../process/child.ts';
+import { type ActiveRun, getRun, type RunAnswer, type StatusAnswer, startRun, untilEnded } from '../process/run.ts';
+import type { Service } from '../process/service.ts';
+import { createShop } from '../sandbox/shop/index.ts';
+import { expectedProfiles } from './expected/customers.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Two service processes of one installation, as a platform runs them: either may be asked for anything. */
+const SHOP = { customers: 6000, orders: 1 };
+
+let world: World;
+let one: Service;
+let two: Service;
+beforeAll(async () => {
+  world = await startWorld(SHOP);
+  // Jobs that take their time: an import takes long enough for somebody to come in between.
+  await world.sandbox.control('klaviyo', 'config', { jobMs: [1200, 1200] });
+  [one, two] = await Promise.all([world.start(), world.start()]);
+});
+afterAll(() => world?.close());
+
+async function activeOf(service: Service, pipeline: string): Promise<ActiveRun | undefined> {
+  const { body } = await service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
+  return body.pipelines.find((each) => each.pipeline === pipeline)?.active;
+}
+
+/** The process that works on a run is the one that says so. */
+function workerOf(id: string): Service {
+  const worker = [one, two].find(({ child }) => child.output().includes(`"run":"${id}"`));
+  if (!worker) throw new Error('nobody has claimed the run');
+  return worker;
+}
+
+test('twenty starts at once, from two processes, make exactly one run', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : two).call<RunAnswer>('POST', '/sync/customers', {})),
+  );
+  const won = answers.filter(({ status }) => status === 202);
+  const lost = answers.filter(({ status }) => status === 409);
+  expect([won.length, lost.length]).toEqual([1, 19]);
+  const id = won[0]?.body.id ?? '';
+  for (const { text } of lost) {
+    expect(JSON.parse(text)).toMatchObject({ statusCode: 409, errors: [{ code: 'AlreadyRunning' }] });
+    expect(text).toContain(id);
+  }
+  const refused = await two.call('POST', `/runs/${id}/resume`, {});
+  expect(refused.status).toBe(409);
+
+  expect(await untilEnded(one, id)).toMatchObject({ status: 'done', counts: { read: 6000 } });
+  const { body } = await two.call<{ runs: RunAnswer[] }>('GET', '/runs');
+  expect(body.runs.map((run) => run.id)).toEqual([id]);
+});
+
+test('a stop that reaches the process that does not work stops the run within 10 seconds; it can be resumed', async () => {
+  const { id } = await startRun(one, 'customers');
+  await until('the beginning of the work', async () => (await activeOf(one, 'customers'))?.status === 'running');
+  const other = workerOf(id) === one ? two : one;
+  const asked = performance.now();
+  const stopping = await other.call<RunAnswer>('POST', '/sync/customers/stop', {});
+  expect([stopping.status, stopping.body.id, stopping.body.status]).toEqual([202, id, 'stopping']);
+  const stopped = await untilEnded(other, id);
+  expect(performance.now() - asked).toBeLessThan(10_000);
+  const { read, written, skipped, rejected } = stopped.counts;
+  expect(stopped.status).toBe('stopped');
+  expect(written + skipped + rejected).toBe(read);
+  expect(read).toBeLessThan(6000);
+
+  const again = await other.call<RunAnswer>('POST', '/sync/customers/stop', {});
+  expect([again.status, again.text.includes('NotRunning')]).toEqual([409, true]);
+  expect((await other.call<RunAnswer>('POST', `/runs/${id}/resume`, {})).status).toBe(202);
+  expect(await untilEnded(one, id)).toMatchObject({ id, status: 'done', counts: { read: 6000 } });
+});
+
+test('a process that is asked to end hands its run over, and ends in time', async () => {
+  const { id } = await startRun(one, 'customers');
+  await until('the beginning of the work', async () => (await activeOf(one, 'customers'))?.status === 'running');
+  const worker = workerOf(id);
+  const other = worker === one ? two : one;
+  const asked = performance.now();
+  expect(await worker.child.kill('SIGTERM')).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(10_000);
+  expect((await getRun(other, id)).status).toMatch(/^(queued|running|done)$/);
+  expect(await untilEnded(other, id)).toMatchObject({ status: 'done', counts: { read: 6000 } });
+  const ledger = await world.sandbox.control<{ profiles: number }>('klaviyo', 'ledger');
+  // Klaviyo has one profile for an address, however many customers of different stores share it.
+  expect(ledger.profiles).toBe(
+    new Set([...expectedProfiles(createShop(SHOP).customers).values()].map(({ email }) => email)).size,
+  );
+});
