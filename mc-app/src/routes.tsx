@@ -5,6 +5,7 @@ import { createQueryClient } from './api/queries';
 import { ServiceProvider, useServiceAddress } from './api/service-context';
 import { ConnectionPage } from './connection/connection-page';
 import { NoServicePage } from './frame/no-service-page';
+import { NoticesProvider } from './frame/notices';
 import { usePaths } from './frame/paths';
 import { StatusProvider } from './frame/status-context';
 import { ImportsPage } from './imports/imports-page';
@@ -21,16 +22,18 @@ export default function Routes() {
   return (
     <QueryClientProvider client={queries}>
       <ServiceProvider address={address}>
-        <StatusProvider>
-          <SequenceProvider>
-            <Switch>
-              <Route path={`${paths.runs}/:id`} component={RunPage} />
-              <Route path={paths.runs} component={RunsPage} />
-              <Route path={paths.connection} component={ConnectionPage} />
-              <Route path={paths.imports} component={ImportsPage} />
-            </Switch>
-          </SequenceProvider>
-        </StatusProvider>
+        <NoticesProvider>
+          <StatusProvider>
+            <SequenceProvider>
+              <Switch>
+                <Route path={`${paths.runs}/:id`} component={RunPage} />
+                <Route path={paths.runs} component={RunsPage} />
+                <Route path={paths.connection} component={ConnectionPage} />
+                <Route path={paths.imports} component={ImportsPage} />
+              </Switch>
+            </SequenceProvider>
+          </StatusProvider>
+        </NoticesProvider>
       </ServiceProvider>
     </QueryClientProvider>
   );

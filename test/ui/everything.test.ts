@@ -1,3 +1,4 @@
+import { until } from '../process/child.ts';
 import type { RunAnswer, StatusAnswer } from '../process/run.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
@@ -26,13 +27,40 @@ test('each import begins when the one before is done, across a reload of the pag
   await tab.page.getByText('Next, as long as this page stays open: Orders').waitFor();
   await screenshot(tab.page, 'imports-sequence');
   await tab.page.reload();
-  await tab.page.getByText('Everything has been imported.').waitFor({ timeout: 60_000 });
+  await tab.page.getByText('Everything has been imported.').waitFor({ timeout: 90_000 });
   const runs = await lastRuns();
-  for (const run of runs) expect(run?.status).toBe('done');
-  const [customers, orders] = runs;
-  expect(Date.parse(orders?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(customers?.finishedAt ?? ''));
+  expect(runs.map((run) => run?.status)).toEqual(runs.map(() => 'done'));
+  expect(runs.length).toBeGreaterThanOrEqual(4);
+  runs.slice(1).forEach((run, index) => {
+    expect(Date.parse(run?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(runs[index]?.finishedAt ?? ''));
+  });
   await screenshot(tab.page, 'imports-done');
-}, 90_000);
+}, 120_000);
+
+test('deleting quotes the number, asks for a word, and deletes what it said', async () => {
+  interface Ledger {
+    items: number;
+  }
+  const { items } = await world.sandbox.control<Ledger>('klaviyo', 'ledger');
+  expect(items).toBeGreaterThan(0);
+  await tab.page.getByRole('button', { name: 'Delete from Klaviyo: Products' }).click();
+  const dialog = tab.page.getByRole('dialog');
+  await dialog.getByText(`This would delete ${items} products`).waitFor();
+  const confirm = dialog.getByRole('button', { name: 'Delete', exact: true });
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByLabel('Type “products” to confirm').fill('product');
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByLabel('Type “products” to confirm').fill('products');
+  expect(await violations(tab.page, '[role=dialog]')).toEqual([]);
+  await screenshot(tab.page, 'delete');
+  await confirm.click();
+  await tab.page.getByText("Deletion of this project's records from Klaviyo").first().waitFor();
+  await until('the end of the deletion', async () => {
+    const after = await world.sandbox.control<Ledger>('klaviyo', 'ledger');
+    return after.items === 0;
+  });
+  await tab.page.getByText("Deletion of this project's records from Klaviyo: finished").waitFor();
+}, 60_000);
 
 test('an import that fails ends the sequence, and what waits is not started', async () => {
   const before = await lastRuns();

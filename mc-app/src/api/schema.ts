@@ -136,7 +136,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start an import */
+        /** Start an import, or a deletion */
         post: {
             parameters: {
                 query?: never;
@@ -160,6 +160,14 @@ export interface paths {
                          * @description Records changed at or after this time.
                          */
                         since?: string;
+                        /** @description Catalog imports only: delete the records from the Klaviyo catalog instead of importing them. */
+                        deleteAll?: boolean;
+                        /** @description The id of the pipeline. Without it the answer says what would be deleted. */
+                        confirmDeletion?: string;
+                        /** @description An older spelling of `confirmDeletion`. */
+                        confirmDeletetion?: string;
+                        /** @description Default true: only records that exist in commercetools or were written by this connector. False: all of them. */
+                        onlyOwn?: boolean;
                     };
                 };
             };
@@ -170,7 +178,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Run"];
+                        "application/json": components["schemas"]["StartedRun"];
                     };
                 };
                 /** @description commercetools' error shape. */
@@ -228,6 +236,15 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -238,6 +255,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -343,6 +369,24 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -353,6 +397,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -468,6 +521,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                415: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -593,6 +655,15 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -703,6 +774,15 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -797,6 +877,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -915,6 +1004,15 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1009,6 +1107,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1116,6 +1223,24 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1126,6 +1251,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1231,6 +1365,24 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1241,6 +1393,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1443,6 +1604,24 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1453,6 +1632,15 @@ export interface paths {
                 };
                 /** @description commercetools' error shape. */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1549,6 +1737,15 @@ export interface paths {
                     };
                 };
                 /** @description commercetools' error shape. */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1571,6 +1768,101 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        StartedRun: {
+            id: string;
+            pipeline: string;
+            /** @description Which records a run covers. */
+            scope: {
+                /** @enum {string} */
+                kind: "all";
+                /** @description Id of a source record. */
+                startId?: string;
+            } | {
+                /** @enum {string} */
+                kind: "ids";
+                ids: string[];
+            } | {
+                /** @enum {string} */
+                kind: "since";
+                /**
+                 * Format: date-time
+                 * @description Records changed at or after this time.
+                 */
+                since: string;
+            } | {
+                /** @enum {string} */
+                kind: "deletion";
+                /**
+                 * @description Records of this project or written by this connector, or all there are at the destination.
+                 * @enum {string}
+                 */
+                of: "own" | "all";
+            } | {
+                /** @enum {string} */
+                kind: "failures";
+                /** @description The run whose rejected records are tried again. */
+                runId: string;
+            };
+            /**
+             * @description What started it.
+             * @enum {string}
+             */
+            trigger: "user" | "machine" | "schedule" | "cli";
+            /** @description Id of the user or API client that started it; never a name or address. */
+            requestedBy: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
+            /** @description read = written + skipped + rejected. */
+            counts: {
+                /** @description Source records read. */
+                read: number;
+                /** @description Source records that arrived. */
+                written: number;
+                /** @description Source records that were left out on purpose. */
+                skipped: number;
+                /** @description Source records that could not be imported; see the failures of the run. */
+                rejected: number;
+            };
+            /** @description How often something was repaired or left out, by code. */
+            warnings: {
+                [key: string]: number;
+            };
+            /** @description Why records were skipped, by code. */
+            skips: {
+                [key: string]: number;
+            };
+            /** @description How many records the scope holds. */
+            total?: number;
+            /** @enum {string} */
+            totalIs: "exact" | "estimated" | "unknown";
+            /** @description Time spent working, without waits between slices. */
+            workedMs: number;
+            /**
+             * Format: date-time
+             * @description When it was started, by the server clock.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When its worker was last heard of, by the server clock.
+             */
+            heartbeatAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finishedAt?: string;
+            /** @description Why the run failed. */
+            error?: {
+                code: string;
+                message: string;
+            };
+            /** @description What should be known; the run goes on all the same. */
+            notices?: {
+                code: string;
+                message: string;
+            }[];
+        };
         Run: {
             id: string;
             pipeline: string;
@@ -1592,6 +1884,14 @@ export interface components {
                  * @description Records changed at or after this time.
                  */
                 since: string;
+            } | {
+                /** @enum {string} */
+                kind: "deletion";
+                /**
+                 * @description Records of this project or written by this connector, or all there are at the destination.
+                 * @enum {string}
+                 */
+                of: "own" | "all";
             } | {
                 /** @enum {string} */
                 kind: "failures";
@@ -1680,6 +1980,8 @@ export interface components {
             title: string;
             /** @description Pipelines that should be imported before. */
             dependsOn: string[];
+            /** @description Whether its records can be deleted from Klaviyo. */
+            deletable: boolean;
             active?: {
                 id: string;
                 pipeline: string;
@@ -1701,6 +2003,14 @@ export interface components {
                      * @description Records changed at or after this time.
                      */
                     since: string;
+                } | {
+                    /** @enum {string} */
+                    kind: "deletion";
+                    /**
+                     * @description Records of this project or written by this connector, or all there are at the destination.
+                     * @enum {string}
+                     */
+                    of: "own" | "all";
                 } | {
                     /** @enum {string} */
                     kind: "failures";

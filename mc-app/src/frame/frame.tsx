@@ -5,6 +5,7 @@ import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 import { useRouteMatch } from 'react-router-dom';
 import { useText } from '../i18n/use-text';
+import { Notices } from './notices';
 import { usePaths } from './paths';
 
 /** A heading of the second level: the kit's title is of the first, its tabs of the third, and readers jump from one to the next. */
@@ -34,7 +35,10 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
       formControls={actions}
       hideControls={!onImports || !actions}
     >
-      <Spacings.Stack scale="l">{children}</Spacings.Stack>
+      <Spacings.Stack scale="l">
+        <Notices />
+        {children}
+      </Spacings.Stack>
     </TabularMainPage>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useSay } from './use-say';
+import { useSay } from './notices';
 
 interface Action<A, T> {
   act: (input: A) => Promise<T>;

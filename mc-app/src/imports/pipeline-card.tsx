@@ -12,13 +12,14 @@ import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords } from '../words/use-words';
+import { DeleteDialog } from './delete-dialog';
 import { ImportAllDialog } from './import-all-dialog';
 import { ImportSomeDialog } from './import-some-dialog';
 import { LastRun } from './last-run';
 import { PreviewPage } from './preview-page';
 import { RunProgress } from './run-progress';
 
-type Open = 'all' | 'some' | 'preview';
+type Open = 'all' | 'some' | 'preview' | 'delete';
 
 /** One import: what it does now, or what it did last, and what can be done with it. */
 export function PipelineCard({ status, position }: { status: PipelineStatus; position: number }) {
@@ -98,9 +99,19 @@ function IdleActions({ status, title }: ActionProps) {
         isDisabled={!mayManage}
         onClick={() => setOpen('preview')}
       />
+      {status.deletable && (
+        <FlatButton
+          tone="critical"
+          label={t('delete.action')}
+          aria-label={t('delete.label', { title })}
+          isDisabled={!mayManage}
+          onClick={() => setOpen('delete')}
+        />
+      )}
       {open === 'all' && <ImportAllDialog status={status} title={title} onClose={close} />}
       {open === 'some' && <ImportSomeDialog pipeline={pipeline} title={title} onClose={close} />}
       {open === 'preview' && <PreviewPage pipeline={pipeline} title={title} onClose={close} />}
+      {open === 'delete' && <DeleteDialog pipeline={pipeline} title={title} onClose={close} />}
     </Spacings.Inline>
   );
 }

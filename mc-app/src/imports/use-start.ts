@@ -1,12 +1,17 @@
 import { useService } from '../api/service-context';
 import type { StartBody } from '../api/types';
+import { useSay } from '../frame/notices';
 import { useAct } from '../frame/use-act';
 
-/** Starts an import with the body it is given. */
+/** Starts an import with the body it is given, and passes on what the service finds worth knowing about it. */
 export function useStart(pipeline: string, done: () => void) {
+  const say = useSay();
   const service = useService();
   return useAct({
     act: (body: StartBody) => service.post('/sync/{pipeline}', { path: { pipeline } }, body),
-    done,
+    done: ({ notices = [] }) => {
+      for (const { message } of notices) say.noted(message);
+      done();
+    },
   });
 }

@@ -11,6 +11,7 @@ import { useHistory, useParams } from 'react-router-dom';
 import { useRun } from '../api/queries';
 import { asServiceError } from '../api/service-error';
 import type { ActiveRun, Run } from '../api/types';
+import { Notices } from '../frame/notices';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
 import { TroubleNotice } from '../frame/trouble-notice';
@@ -49,6 +50,7 @@ export function RunPage() {
       onPreviousPathClick={() => history.push(paths.runs)}
     >
       <Spacings.Stack scale="l">
+        <Notices />
         {isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
         {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
         {run && <RunDetails run={run} active={active} />}

@@ -33,6 +33,7 @@ export function useWords() {
     if (asked.kind === 'ids') return t('scope.ids', { count: asked.ids.length });
     if (asked.kind === 'since') return t('scope.since', { since: moment(asked.since) });
     if (asked.kind === 'failures') return t('scope.failures');
+    if (asked.kind === 'deletion') return asked.of === 'own' ? t('scope.deletionOwn') : t('scope.deletionAll');
     return asked.startId === undefined ? t('scope.all') : t('scope.from', { id: asked.startId });
   };
 
