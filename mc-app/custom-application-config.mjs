@@ -36,6 +36,7 @@ const config = {
   mainMenuLink: link('Data imports', 'Datenimporte'),
   submenuLinks: [
     { uriPath: 'runs', ...link('Runs', 'Läufe') },
+    { uriPath: 'schedules', ...link('Schedules', 'Zeitpläne') },
     { uriPath: 'connection', ...link('Connection', 'Verbindung') },
   ],
 };

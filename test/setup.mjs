@@ -13,6 +13,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+const APPLICATIONS = ['service', 'job', 'cli'];
+
 /** Runs a command silently; its output appears only when it fails. */
 function run(folder, command, args) {
   return new Promise((resolve, reject) => {
@@ -76,12 +78,19 @@ const build = (folder, ...uses) => {
 };
 
 try {
-  // service links to common, so the two are installed one after the other; test stands alone.
-  await Promise.all([install('common').then(() => install('service')), install('test')]);
+  // Without arguments everything; otherwise the applications named, without what only developers need.
+  const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+  const named = process.argv.slice(2).filter((word) => !flags.includes(word));
+  const applications = named.length > 0 ? named : APPLICATIONS;
+  // They link to common, so it comes first; test stands alone.
+  const afterCommon = async () => {
+    for (const folder of ['common', ...applications]) await install(folder);
+  };
+  await Promise.all([afterCommon(), ...(named.length > 0 ? [] : [install('test')])]);
   await build('common');
-  await build('service', 'common');
-  if (process.argv.includes('--ui')) await install('mc-app').then(bundle);
-  if (process.argv.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
+  for (const folder of applications) await build(folder, 'common');
+  if (flags.includes('--ui')) await install('mc-app').then(bundle);
+  if (flags.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

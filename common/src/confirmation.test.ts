@@ -23,7 +23,7 @@ function deletable(pages: number[][]): Pipeline {
       concurrency: 1,
       repeatsCost: false,
       write: async () => [],
-      preview: () => [],
+      preview: async () => [],
     },
   });
   return { ...pipeline, deletion };

@@ -3,8 +3,9 @@ import { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
 import type { Run, StoredRun } from './model';
+import { rejectsVerdict } from './outcomes';
 import { type Pipeline, transferOf } from './pipeline';
-import { type EngineOptions, rejectsVerdict, Slice } from './slice';
+import { type EngineOptions, Slice } from './slice';
 import { backoff } from './wait';
 
 /** Slices in a row that settle nothing before the run is given up; with the waits in between about an hour. */

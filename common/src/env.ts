@@ -1,6 +1,9 @@
 import { object, parsed } from './json';
 import type { Settings } from './model';
 import { readSettings } from './settings';
+import { InvalidEnvironment, Reader, type Variables } from './variables';
+
+export { InvalidEnvironment } from './variables';
 
 /** What an application is told from outside. Built once at start-up, by `loadEnvironment`. */
 export interface Environment {
@@ -10,6 +13,7 @@ export interface Environment {
   scope: string | undefined;
   apiUrl: string;
   authUrl: string;
+  /** Where the Merchant Center's tokens come from; both empty when that isn't known: then only API clients may call. */
   jwksUrl: string;
   jwtIssuer: string;
   klaviyoKey: string;
@@ -17,6 +21,12 @@ export interface Environment {
   port: number;
   /** The service's public URL, when it is known from outside. */
   serviceUrl: string | undefined;
+  /** Seconds between two rounds that the job makes by itself; 0 = it waits to be called, as on Connect. */
+  jobInterval: number;
+  /** Seconds one call of the job works at most. */
+  jobSeconds: number;
+  /** Whether undeploying also removes runs, failures and schedules. */
+  removeHistory: boolean;
   /** A run whose worker hasn't been heard of for so long may be claimed by another. */
   leaseSeconds: number;
   /** How long one request works before it hands over to the next. */
@@ -37,15 +47,6 @@ export interface Environment {
   settings: Settings;
 }
 
-export class InvalidEnvironment extends Error {
-  constructor(readonly faults: string[]) {
-    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-    this.name = 'InvalidEnvironment';
-  }
-}
-
-type Variables = Record<string, string | undefined>;
-
 /** Every environment variable the applications read; docs/configuration.md is checked against it. */
 export const VARIABLES = [
   'CTP_PROJECT_KEY',
@@ -65,6 +66,10 @@ export const VARIABLES = [
   'PORT',
   'BULK_IMPORT_PORT',
   'SERVICE_URL',
+  'CONNECT_SERVICE_URL',
+  'JOB_INTERVAL_SECONDS',
+  'JOB_SECONDS',
+  'REMOVE_HISTORY',
   'LEASE_SECONDS',
   'SLICE_SECONDS',
   'READ_SHARDS',
@@ -79,70 +84,8 @@ type Variable = (typeof VARIABLES)[number];
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** Collects every fault instead of stopping at the first: the user mends them all at once. */
-class Reader {
-  readonly faults: string[] = [];
-  constructor(private readonly variables: Variables) {}
-
-  optional(name: Variable, ...older: string[]): string | undefined {
-    for (const each of [name, ...older]) {
-      const value = this.variables[each]?.trim();
-      if (value) return value;
-    }
-    return undefined;
-  }
-
-  required(name: Variable, ...older: string[]): string {
-    const value = this.optional(name, ...older);
-    if (value === undefined) this.faults.push(`${name} is missing.`);
-    return value ?? '';
-  }
-
-  number(name: Variable, fallback: number, min: number, max: number): number {
-    const text = this.optional(name);
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (Number.isFinite(value) && value >= min && value <= max) return value;
-    this.faults.push(`${name} must be a number from ${min} to ${max}.`);
-    return fallback;
-  }
-
-  /** Half a shard would leave the records of its other half unread. */
-  whole(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
-    const text = this.optional(name, ...older);
-    if (text === undefined) return fallback;
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    const given = [name, ...older].find((each) => this.optional(each) !== undefined) ?? name;
-    this.faults.push(`${given} must be a whole number from ${min} to ${max}.`);
-    return fallback;
-  }
-
-  oneOf<const T extends string>(name: Variable, values: readonly T[], fallback: T): T {
-    const text = this.optional(name);
-    if (text === undefined) return fallback;
-    const found = values.find((value) => value === text);
-    if (found === undefined) this.faults.push(`${name} must be one of ${values.join(', ')}.`);
-    return found ?? fallback;
-  }
-
-  /** https, or plain http to this very machine: anything else would carry keys in the clear. */
-  url(name: Variable, text: string | undefined): string {
-    if (!text) return '';
-    try {
-      const url = new URL(text);
-      const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-      if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) return text.replace(/\/+$/, '');
-    } catch {
-      // told below
-    }
-    this.faults.push(`${name} must be an https URL (http only for 127.0.0.1).`);
-    return '';
-  }
-}
-
 /** CTP_CLIENT_ID and CTP_CLIENT_SECRET, or else the older plugin's CT_API_CLIENT: `{"clientId": "...", "secret": "..."}`. */
-function apiClient(reader: Reader, variables: Variables): { clientId: string; clientSecret: string } {
+function apiClient(reader: Reader<Variable>, variables: Variables): { clientId: string; clientSecret: string } {
   const older = variables.CT_API_CLIENT?.trim();
   const renamed = reader.optional('CTP_CLIENT_ID') ?? reader.optional('CTP_CLIENT_SECRET');
   if (renamed !== undefined || !older) {
@@ -154,26 +97,54 @@ function apiClient(reader: Reader, variables: Variables): { clientId: string; cl
   return { clientId: '', clientSecret: '' };
 }
 
+/** The Merchant Center's gateway of the same region: https://docs.commercetools.com/merchant-center/regions */
+function issuerOf(apiUrl: string): string | undefined {
+  const [, region] = /^https:\/\/api\.([a-z0-9-]+\.(?:gcp|aws))\.commercetools\.com$/.exec(apiUrl) ?? [];
+  return region && `https://mc-api.${region}.commercetools.com`;
+}
+
+/** The part of the configuration that getting a token needs. */
+export type Credentials = Pick<Environment, 'authUrl' | 'clientId' | 'clientSecret' | 'scope'>;
+
+function credentials(reader: Reader<Variable>, variables: Variables): Credentials {
+  return {
+    ...apiClient(reader, variables),
+    scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
+    authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
+  };
+}
+
+/** For whoever only calls a service. @throws InvalidEnvironment */
+export function loadCredentials(variables: Variables): Credentials {
+  const reader = new Reader<Variable>(variables);
+  const found = credentials(reader, variables);
+  if (reader.faults.length > 0) throw new InvalidEnvironment(reader.faults);
+  return found;
+}
+
 /**
  * Reads and validates the whole configuration.
  * @throws InvalidEnvironment, whose message lists every fault and names the variables.
  */
 export function loadEnvironment(variables: Variables): Environment {
-  const reader = new Reader(variables);
-  const jwtIssuer = reader.url('CTP_JWT_ISSUER', reader.required('CTP_JWT_ISSUER'));
+  const reader = new Reader<Variable>(variables);
+  const apiUrl = reader.url('CTP_API_URL', reader.required('CTP_API_URL', 'CT_API_URL'));
+  const jwtIssuer = reader.url('CTP_JWT_ISSUER', reader.optional('CTP_JWT_ISSUER') ?? issuerOf(apiUrl));
   const environment: Environment = {
     projectKey: reader.required('CTP_PROJECT_KEY', 'CT_PROJECT_ID'),
-    ...apiClient(reader, variables),
-    scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
-    apiUrl: reader.url('CTP_API_URL', reader.required('CTP_API_URL', 'CT_API_URL')),
-    authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
+    ...credentials(reader, variables),
+    apiUrl,
     jwksUrl: reader.url('CTP_JWKS_URL', reader.optional('CTP_JWKS_URL') ?? (jwtIssuer && `${jwtIssuer}/.well-known/jwks.json`)),
     jwtIssuer,
     klaviyoKey: reader.required('KLAVIYO_AUTH_KEY'),
     klaviyoUrl: reader.url('KLAVIYO_URL', reader.optional('KLAVIYO_URL') ?? 'https://a.klaviyo.com'),
     // PORT comes first: Connect and most container platforms set it.
     port: reader.whole('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
-    serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL')) || undefined,
+    serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL', 'CONNECT_SERVICE_URL')) || undefined,
+    jobInterval: reader.number('JOB_INTERVAL_SECONDS', 0, 0, 86_400),
+    // Connect ends a job's request after 30 minutes: https://docs.commercetools.com/connect/deployment-behavior-and-environments
+    jobSeconds: reader.number('JOB_SECONDS', 1500, 1, 1700),
+    removeHistory: reader.oneOf('REMOVE_HISTORY', ['true', 'false'], 'false') === 'true',
     leaseSeconds: reader.number('LEASE_SECONDS', 90, 2, 600),
     // Connect ends a service's request after 5 minutes; the rest is for the last batch and the checkpoint.
     sliceSeconds: reader.number('SLICE_SECONDS', 240, 1, 1500),

@@ -1,9 +1,14 @@
-import type { Failure, Notice, Run, Scope } from './model';
+import type { Failure, Notice, Run, Schedule, ScheduleInput, Scope } from './model';
 import type { Check } from './pipeline';
+
+/** Everything changed since the last import that covered all of it; when that was is known to the pipeline's state only. */
+export interface ChangesRequest {
+  kind: 'changes';
+}
 
 export interface StartRequest {
   pipeline: string;
-  scope: Scope;
+  scope: Scope | ChangesRequest;
   trigger: Run['trigger'];
   requestedBy: string;
   /** A deletion is confirmed by the id of its pipeline. */
@@ -31,6 +36,14 @@ export interface PipelineStatus {
   watermark?: string;
 }
 
+/** What changed since the last import that covered everything; empty when there has been none. */
+export interface Changes {
+  since?: string;
+  /** Absent when commercetools doesn't count so far. */
+  count?: number;
+  exactness?: 'exact' | 'estimated';
+}
+
 export interface PreviewedRecord {
   id: string;
   outcome: 'written' | 'skipped' | 'rejected';
@@ -52,6 +65,17 @@ export interface WorkResult {
   delayMs: number;
 }
 
+/** What one look at the schedules did. */
+export interface Tick {
+  started: { pipeline: string; runId: string; at: string }[];
+  skipped: { pipeline: string; at: string; reason: string; runId?: string }[];
+}
+
+/** What a sweep did: the schedules it started, and where each run it worked on stands. */
+export interface Sweep extends Tick {
+  worked: Omit<WorkResult, 'delayMs'>[];
+}
+
 export interface Connection {
   ok: boolean;
   commercetools: Check[];
@@ -66,6 +90,7 @@ export interface Importer {
   resume(runId: string): Promise<Run>;
   retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;
   status(): Promise<PipelineStatus[]>;
+  changes(pipeline: string, signal: AbortSignal): Promise<Changes>;
   /** Newest first; `before` is the id of the last run of the previous page. */
   listRuns(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]>;
   getRun(runId: string): Promise<Run>;
@@ -75,6 +100,10 @@ export interface Importer {
   failuresCsv(runId: string): AsyncIterable<string>;
   preview(pipeline: string, scope: Scope, limit: number, signal: AbortSignal): Promise<PreviewedRecord[]>;
   check(signal: AbortSignal): Promise<Connection>;
+  schedules(): Promise<Schedule[]>;
+  saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
+  /** Starts what is due, then advances whatever may be claimed until the time (ms) is up or nothing is left. */
+  sweep(options: { deadlineMs: number; signal: AbortSignal }): Promise<Sweep>;
   /** Pipelines with a run that a worker may claim now. */
   claimable(): Promise<string[]>;
   /** Claims and advances one run; undefined when there is nothing to do. Never throws for trouble of the run itself. */

@@ -1,7 +1,22 @@
-export { type Environment, InvalidEnvironment, loadEnvironment, VARIABLES } from './env';
+export { type Credentials, type Environment, InvalidEnvironment, loadCredentials, loadEnvironment, VARIABLES } from './env';
 export { Conflict, describeError, Fatal, ImportError, Refused, Retryable } from './errors';
 export type * from './importer';
+export { createInstallation, type Installation } from './installation';
 export { createLogger, type Logger, silent } from './log';
-export { Counts, Failure, MAX_IDS, Notice, RecordId, Run, RunError, RunStatus, Scope, Settings } from './model';
+export {
+  Counts,
+  Failure,
+  MAX_IDS,
+  Notice,
+  RecordId,
+  Run,
+  RunError,
+  RunStatus,
+  Schedule,
+  ScheduleInput,
+  Scope,
+  Settings,
+  SkippedOccurrence,
+} from './model';
 export type { Check } from './pipeline';
 export { createImporter } from './wiring';

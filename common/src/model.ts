@@ -29,6 +29,14 @@ export const Scope = Type.Union(
     ),
     Type.Object(
       {
+        kind: Type.Literal('delta'),
+        from: Time('Records changed after this time.'),
+        to: Time('Records changed up to this time; later ones belong to the next delta.'),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
         kind: Type.Literal('deletion'),
         of: OneOf(['own', 'all'], 'Records of this project or written by this connector, or all there are at the destination.'),
       },
@@ -150,6 +158,54 @@ export const RunRecord = Type.Object(
   { additionalProperties: false },
 );
 export type RunRecord = Static<typeof RunRecord>;
+
+export const SkippedOccurrence = Type.Object(
+  {
+    at: Time('The occurrence that started nothing.'),
+    reason: Type.String({ description: 'Why, in words for the user.' }),
+    runId: Type.Optional(Type.String({ description: 'The run that stood in the way.' })),
+  },
+  { additionalProperties: false },
+);
+
+export const ScheduleInput = Type.Object(
+  {
+    cron: Text(100, 'Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`.'),
+    timeZone: Text(64, 'IANA time zone whose clocks count, e.g. `Europe/Berlin`.'),
+    scope: OneOf(['all', 'delta'], 'Everything, or what has changed since the last complete import.'),
+    enabled: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export type ScheduleInput = Static<typeof ScheduleInput>;
+
+/** A schedule as it is answered. */
+export const Schedule = Type.Object(
+  {
+    pipeline: Type.String(),
+    title: Type.String(),
+    ...ScheduleInput.properties,
+    next: Type.Array(Time('A coming occurrence.'), { description: 'The next three; nothing starts while it is switched off.' }),
+    pending: Type.Optional(Time('An occurrence whose run is about to be started.')),
+    lastSkipped: Type.Optional(SkippedOccurrence),
+  },
+  { additionalProperties: false, $id: 'Schedule' },
+);
+export type Schedule = Static<typeof Schedule>;
+
+/** A schedule as it is stored. */
+export const StoredSchedule = Type.Object(
+  {
+    schema: Type.Literal(SCHEMA_VERSION),
+    pipeline: Type.String(),
+    ...ScheduleInput.properties,
+    settled: Time('Occurrences up to here have been dealt with (server clock).'),
+    pending: Type.Optional(Type.Object({ at: Time('The occurrence.'), runId: Type.String() }, { additionalProperties: false })),
+    lastSkipped: Type.Optional(SkippedOccurrence),
+  },
+  { additionalProperties: false },
+);
+export type StoredSchedule = Static<typeof StoredSchedule>;
 
 /** A record that was rejected. Never the payload: ids and reasons only. */
 export const Failure = Type.Object(

@@ -1,10 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { Refused } from './errors';
+import { randomBytes, randomInt } from 'node:crypto';
+import { deltaWindow } from './delta';
+import { Conflict, Refused } from './errors';
 import { deleteFailures } from './failures';
 import type { StartRequest } from './importer';
 import { claimable } from './lease';
 import type { Run, RunRecord, StoredRun } from './model';
-import { changeState, conclude, emptyState, publicRun, RUNS, readRecord, readState, type StateDocument } from './state';
+import {
+  changeState,
+  conclude,
+  emptyState,
+  PIPELINES,
+  publicRun,
+  RUNS,
+  readRecord,
+  readState,
+  type StateDocument,
+} from './state';
 import type { Store } from './store/store';
 
 /** Newest finished runs kept per pipeline, with their rejected records. */
@@ -21,25 +32,30 @@ export class Runs {
   ) {}
 
   /** @throws Refused `already_running` with the id of the run that won */
-  async start({ pipeline, scope, trigger, requestedBy }: StartRequest): Promise<Run> {
-    const now = await this.serverNow(pipeline);
-    const run: StoredRun = {
-      id: newRunId(pipeline, now),
-      pipeline,
-      scope,
-      trigger,
-      requestedBy,
-      status: 'queued',
-      counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
-      warnings: {},
-      skips: {},
-      totalIs: 'unknown',
-      workedMs: 0,
-      startedAt: new Date(now).toISOString(),
-      beat: 0,
-      stalls: 0,
-    };
-    return this.activate(run);
+  async start(request: StartRequest): Promise<Run> {
+    const { serverNow, value } = await this.state(request.pipeline);
+    return this.activate(newRun(newRunId(request.pipeline, serverNow), request, serverNow, value.watermark));
+  }
+
+  /**
+   * Starts the run with this id, once for all callers and times; false when that has happened before. A run is in the
+   * history before it leaves the pipeline's document, and the write expects the version from before the look.
+   * @throws Refused `already_running`, `invalid`
+   */
+  async startOnce(runId: string, request: StartRequest): Promise<boolean> {
+    for (;;) {
+      const { value, version, serverNow } = await this.state(request.pipeline);
+      if (value.active?.id === runId || (await readRecord(this.store, runId))) return false;
+      if (value.active) throw inProgress(value.active.id);
+      // Two who start the same run at once mustn't take each other's write for their own: this tells them apart.
+      const run = { ...newRun(runId, request, serverNow, value.watermark), beat: randomInt(2 ** 31) };
+      try {
+        await this.store.put(PIPELINES, request.pipeline, { ...value, active: run }, version);
+        return true;
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
   }
 
   /** Takes a failed or stopped run up where it left off. */
@@ -113,9 +129,7 @@ export class Runs {
       // Ours, and its answer was lost: a worker may have begun by now, whose progress must stay.
       if (state.active?.id === run.id) return state;
       if (state.active) {
-        throw new Refused('already_running', `Another run of this import is in progress (${state.active.id}).`, {
-          runId: state.active.id,
-        });
+        throw inProgress(state.active.id);
       }
       return { ...state, active: run };
     });
@@ -137,15 +151,22 @@ export class Runs {
     return document?.value.active?.id === runId ? activeRun(document) : undefined;
   }
 
-  /** The server's clock comes with its documents: the first start of all makes one. */
-  private async serverNow(pipeline: string): Promise<number> {
-    const document = await readState(this.store, pipeline);
-    if (document) return document.serverNow;
-    const { serverNow } = await changeState(this.store, pipeline, (current) => current?.value ?? emptyState(pipeline));
-    return serverNow;
+  /** Epoch milliseconds by the store's clock. */
+  async serverNow(pipeline: string): Promise<number> {
+    return (await this.state(pipeline)).serverNow;
+  }
+
+  /** The server's clock comes with its documents: the first look of all makes one. */
+  private async state(pipeline: string): Promise<StateDocument> {
+    return (
+      (await readState(this.store, pipeline)) ??
+      (await changeState(this.store, pipeline, (current) => current?.value ?? emptyState(pipeline)))
+    );
   }
 }
 
+const inProgress = (runId: string) =>
+  new Refused('already_running', `Another run of this import is in progress (${runId}).`, { runId });
 const unknownRun = () => new Refused('not_found', 'There is no run with this id (any more).');
 
 function activeRun({ value, lastModifiedAt }: StateDocument): Run {
@@ -153,8 +174,28 @@ function activeRun({ value, lastModifiedAt }: StateDocument): Run {
   return publicRun(value.active, lastModifiedAt);
 }
 
+function newRun(id: string, request: StartRequest, now: number, watermark: string | undefined): StoredRun {
+  const { pipeline, scope, trigger, requestedBy } = request;
+  return {
+    id,
+    pipeline,
+    scope: scope.kind === 'changes' ? deltaWindow(watermark, now) : scope,
+    trigger,
+    requestedBy,
+    status: 'queued',
+    counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
+    warnings: {},
+    skips: {},
+    totalIs: 'unknown',
+    workedMs: 0,
+    startedAt: new Date(now).toISOString(),
+    beat: 0,
+    stalls: 0,
+  };
+}
+
 /** Sorts by time, tells its pipeline, and fits the alphabet of custom object keys. */
-function newRunId(pipeline: string, now: number): string {
+export function newRunId(pipeline: string, now: number): string {
   const time = new Date(now).toISOString().replace(/[-:.]/g, '');
   return `${time}-${pipeline}-${randomBytes(3).toString('hex')}`;
 }

@@ -1,12 +1,12 @@
 import { Batcher } from './batcher';
 import { Checkpoints } from './checkpoint';
-import { Fatal } from './errors';
 import { allFailures } from './failures';
 import { Semaphore } from './flow';
 import type { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
-import type { Run, Scope, Selection, Settings, Shard, StoredRun } from './model';
+import type { Scope, Selection, Settings, Shard, StoredRun } from './model';
+import { combine, rejectsVerdict } from './outcomes';
 import { type AnyTransfer, type Context, type Item, rejected as reject, type WriteContext } from './pipeline';
 import { type Entry, Progress } from './progress';
 import type { Store } from './store/store';
@@ -17,8 +17,6 @@ const PAGES = 3;
 const STEPS = 20;
 const SMALLEST_BATCH = 1000;
 const HALVINGS = 6;
-/** The reject limit says nothing about a handful of records. */
-const REJECT_FLOOR = 100;
 
 export interface EngineOptions {
   store: Store;
@@ -231,25 +229,8 @@ interface Batch {
   mayRepeat: boolean;
 }
 
-/** "Success, but hardly anything arrived" can't happen: beyond the limit the run has failed. */
-export function rejectsVerdict({ read, rejected }: Run['counts'], limit: number): Fatal | undefined {
-  if (read < REJECT_FLOOR || rejected <= read * limit) return undefined;
-  const numbers = `${rejected} of ${read} records were rejected`;
-  return new Fatal('too_many_rejected', `${numbers}: look at their reasons, mend the cause, then resume or retry.`);
-}
-
-/** Lists of ids and retries repeat on purpose; otherwise only what a worker before us may have sent already. */
+/** Lists of ids, retries and deltas repeat on purpose; otherwise only what a worker before us may have sent already. */
 function repeatRule({ scope }: StoredRun, { sent }: Shard): (cursor: string) => boolean {
-  if (scope.kind === 'ids' || scope.kind === 'failures') return () => true;
+  if (scope.kind === 'ids' || scope.kind === 'failures' || scope.kind === 'delta') return () => true;
   return (cursor) => sent !== undefined && cursor <= sent;
-}
-
-/** A source record is rejected if any part of it is, written if any part arrived. */
-function combine(outcomes: Entry['outcome'][], warnings: string[] = []): NonNullable<Entry['outcome']> {
-  const all = outcomes.flatMap((outcome) => (outcome ? [outcome] : []));
-  const bad = all.find(({ kind }) => kind === 'rejected');
-  if (bad) return bad;
-  const arrived = all.filter((outcome) => outcome.kind === 'written');
-  if (arrived.length === 0 && all[0]) return all[0];
-  return { kind: 'written', warnings: [...new Set([...warnings, ...arrived.flatMap((outcome) => outcome.warnings ?? [])])] };
 }

@@ -1,4 +1,5 @@
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { watermarkAfter } from './delta';
 import { Conflict, Fatal } from './errors';
 import { PipelineState, type Run, RunRecord, SCHEMA_VERSION, type StoredRun } from './model';
 import type { Store, Versioned } from './store/store';
@@ -7,6 +8,8 @@ import type { Store, Versioned } from './store/store';
 export const PIPELINES = 'data-import-pipeline';
 export const RUNS = 'data-import-run';
 export const FAILURES = 'data-import-failure';
+export const SCHEDULES = 'data-import-schedule';
+export const CONFIG = 'data-import-config';
 
 export type StateDocument = Versioned<PipelineState>;
 
@@ -26,7 +29,7 @@ export async function readRecord(store: Store, runId: string): Promise<StoredRun
   return document?.value.run;
 }
 
-function unreadable(container: string, key: string): Fatal {
+export function unreadable(container: string, key: string): Fatal {
   const where = `custom object ${container}/${key}`;
   return new Fatal(
     'state_unreadable',
@@ -64,7 +67,7 @@ export interface Ending {
  * @throws Conflict when the document was changed since it was read
  */
 export async function conclude(store: Store, document: StateDocument, ending: Ending): Promise<Run> {
-  const { active, ...state } = document.value;
+  const { active, watermark: before, ...state } = document.value;
   if (!active) throw new Conflict();
   const { owner: _owner, error: _error, notBefore: _notBefore, ...kept } = active;
   const finishedAt = new Date(Math.max(document.serverNow, document.lastModifiedAt)).toISOString();
@@ -72,7 +75,8 @@ export async function conclude(store: Store, document: StateDocument, ending: En
   const record: RunRecord = { schema: SCHEMA_VERSION, pipeline: run.pipeline, status: run.status, run };
   await store.save(RUNS, run.id, record);
   const lastRun = publicRun(run, document.lastModifiedAt);
-  await store.put(PIPELINES, run.pipeline, { ...state, lastRun }, document.version);
+  const watermark = watermarkAfter(run, before);
+  await store.put(PIPELINES, run.pipeline, { ...state, lastRun, ...(watermark ? { watermark } : {}) }, document.version);
   return lastRun;
 }
 

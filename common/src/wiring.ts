@@ -1,3 +1,4 @@
+import { Value } from '@sinclair/typebox/value';
 import { createCommercetools } from './commercetools';
 import { refuseUnconfirmed } from './confirmation';
 import { checkConnection } from './connection';
@@ -9,6 +10,7 @@ import { failuresCsv, listFailures } from './failures';
 import type { Importer, PipelineStatus, WorkResult } from './importer';
 import { claimable, Lease } from './lease';
 import type { Logger } from './log';
+import { Scope } from './model';
 import { noticesOf } from './notices';
 import type { Pipeline } from './pipeline';
 import { createPipelines } from './pipelines';
@@ -16,6 +18,8 @@ import { preview } from './preview';
 import { Runs } from './runs';
 import { publicRun, readState, type StateDocument } from './state';
 import { CustomObjectStore } from './store/commercetools';
+import { sweep } from './sweep';
+import { Timetable } from './timetable';
 
 /** Connects the parts for one project and one Klaviyo account. Nothing is asked of either before the first call. */
 export function createImporter(env: Environment, log: Logger): Importer {
@@ -25,6 +29,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
   const pipelines = createPipelines({ commercetools, klaviyo, env, store });
   const leaseMs = env.leaseSeconds * 1000;
   const runs = new Runs(store, leaseMs);
+  const timetable = new Timetable(store, runs, pipelines, log);
 
   const pipelineOf = (id: string): Pipeline => {
     const found = pipelines.find((pipeline) => pipeline.id === id);
@@ -67,6 +72,10 @@ export function createImporter(env: Environment, log: Logger): Importer {
     async start(request) {
       const pipeline = pipelineOf(request.pipeline);
       const { scope } = request;
+      // Ids and times become part of queries: nothing but their own form may get so far, whoever asks.
+      if (scope.kind !== 'changes' && !Value.Check(Scope, scope)) {
+        throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.');
+      }
       if (scope.kind === 'deletion' && (request.confirmation !== pipeline.id || !pipeline.deletion)) {
         await refuseUnconfirmed(pipeline, scope, { log, settings: env.settings, guard: async () => {} });
       }
@@ -88,6 +97,16 @@ export function createImporter(env: Environment, log: Logger): Importer {
       if (run.counts.rejected === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
       return runs.start({ pipeline: run.pipeline, scope: { kind: 'failures', runId }, ...by });
     },
+    async changes(id, signal) {
+      const pipeline = pipelineOf(id);
+      const document = await runs.status(id);
+      const since = document?.value.watermark;
+      if (!document || since === undefined) return {};
+      const to = new Date(document.serverNow).toISOString();
+      const ctx = { signal, log, settings: env.settings, guard: async () => {} };
+      const total = await pipeline.source.count({ kind: 'delta', from: since, to }, ctx);
+      return { since, ...total };
+    },
     status: () => Promise.all(pipelines.map(async (pipeline) => statusOf(pipeline, await runs.status(pipeline.id)))),
     listRuns: (options) => runs.list(options),
     getRun: (runId) => runs.get(runId),
@@ -103,6 +122,9 @@ export function createImporter(env: Environment, log: Logger): Importer {
       return preview(pipelineOf(id), scope, limit, { store, signal, log, settings: env.settings });
     },
     check: (signal) => checkConnection({ commercetools, klaviyo, env, log, signal }),
+    schedules: () => timetable.list(),
+    saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
+    sweep: (options) => sweep({ startDue: () => timetable.startDue(), work }, options),
     async claimable() {
       const documents = await Promise.all(pipelines.map(({ id }) => apart(id, () => readState(store, id))));
       return documents.flatMap((document) => (document && claimable(document, leaseMs) ? [document.value.pipeline] : []));

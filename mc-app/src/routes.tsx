@@ -11,6 +11,7 @@ import { StatusProvider } from './frame/status-context';
 import { ImportsPage } from './imports/imports-page';
 import { RunPage } from './runs/run-page';
 import { RunsPage } from './runs/runs-page';
+import { SchedulesPage } from './schedules/schedules-page';
 import { SequenceProvider } from './sequence/sequence-context';
 
 /** The pages, once it is known where the service is. */
@@ -28,6 +29,7 @@ export default function Routes() {
               <Switch>
                 <Route path={`${paths.runs}/:id`} component={RunPage} />
                 <Route path={paths.runs} component={RunsPage} />
+                <Route path={paths.schedules} component={SchedulesPage} />
                 <Route path={paths.connection} component={ConnectionPage} />
                 <Route path={paths.imports} component={ImportsPage} />
               </Switch>

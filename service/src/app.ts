@@ -6,6 +6,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Environment, Importer, Logger } from 'common';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { PublicUrl } from './address';
 import { createPermissions } from './auth';
 import { errorBody, errorHandler, HttpError, toHttpError } from './errors';
 import { createMetrics } from './metrics';
@@ -16,6 +17,7 @@ import type { Api, Deps } from './routes/deps';
 import { healthRoutes } from './routes/health';
 import { metricsRoutes } from './routes/metrics';
 import { runRoutes } from './routes/runs';
+import { scheduleRoutes } from './routes/schedules';
 import { syncRoutes } from './routes/sync';
 import { workRoutes } from './routes/work';
 import { SHARED } from './schemas';
@@ -26,7 +28,7 @@ export interface AppOptions {
   env: Environment;
   log: Logger;
   /** The address the outside knows us by; it may be learnt after the start. */
-  publicUrl?: () => string | undefined;
+  publicUrl?: PublicUrl;
 }
 
 const BODY_LIMIT = 1024 * 1024;
@@ -101,10 +103,10 @@ function ownUrl(app: FastifyInstance, port: number): string {
   return `http://127.0.0.1:${address?.port ?? port}`;
 }
 
-const ROUTES = [healthRoutes, syncRoutes, runRoutes, connectionRoutes, workRoutes, metricsRoutes];
+const ROUTES = [healthRoutes, syncRoutes, runRoutes, scheduleRoutes, connectionRoutes, workRoutes, metricsRoutes];
 
 /** Wires the service. Nothing here talks to commercetools or Klaviyo before the server listens. */
-export async function buildApp({ importer, env, log, publicUrl = () => env.serviceUrl }: AppOptions) {
+export async function buildApp({ importer, env, log, publicUrl = async () => env.serviceUrl }: AppOptions) {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     // The platform's front end adds the caller's address last; what stands before it may be invented.
@@ -127,7 +129,7 @@ export async function buildApp({ importer, env, log, publicUrl = () => env.servi
 
   const metrics = createMetrics(importer, log);
   const readiness = createReadiness(importer, log);
-  const selfUrl = () => publicUrl() ?? ownUrl(app, env.port);
+  const selfUrl = async () => (await publicUrl()) ?? ownUrl(app, env.port);
   const slices = new Slices({ importer, env, log, selfUrl, observe: metrics.observeSlice });
 
   notFound(app);

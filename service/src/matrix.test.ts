@@ -14,10 +14,11 @@ afterEach(() => jest.clearAllMocks());
 
 type Who = 'viewer' | 'manager' | 'looking machine' | 'machine';
 type Method = 'GET' | 'POST';
-type Route = [method: Method, path: string, url: string, may: Who[], status: number];
+type Route = [method: Method, path: string, url: string, may: Who[], status: number, payload?: object];
 
 const LOOK: Who[] = ['viewer', 'manager', 'looking machine', 'machine'];
 const MANAGE: Who[] = ['manager', 'machine'];
+const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 const ROUTES: Route[] = [
   ['GET', '/sync/status', '/sync/status', LOOK, 200],
   ['GET', '/runs', '/runs', LOOK, 200],
@@ -26,6 +27,9 @@ const ROUTES: Route[] = [
   ['GET', '/runs/{id}/failures.csv', '/runs/run-1/failures.csv', LOOK, 200],
   ['GET', '/connection', '/connection', LOOK, 200],
   ['GET', '/metrics', '/metrics', LOOK, 200],
+  ['GET', '/sync/{pipeline}/changes', '/sync/customers/changes', LOOK, 200],
+  ['GET', '/schedules', '/schedules', LOOK, 200],
+  ['POST', '/schedules/{pipeline}', '/schedules/customers', MANAGE, 200, NIGHTLY],
   ['POST', '/sync/{pipeline}', '/sync/customers', MANAGE, 202],
   ['POST', '/sync/{pipeline}/stop', '/sync/customers/stop', MANAGE, 202],
   ['POST', '/sync/{pipeline}/preview', '/sync/customers/preview', MANAGE, 200],
@@ -44,9 +48,14 @@ const TOKENS: Record<Who, () => string> = {
 const call = (method: Method, url: string, token: string, more: object = {}) =>
   s.app.inject({ method, url, ...more, headers: { ...s.bearer(token), ...(more as { headers?: object }).headers } });
 const started = () =>
-  [s.importer.start, s.importer.stop, s.importer.resume, s.importer.retryFailed, s.importer.preview].flatMap(
-    ({ mock }) => mock.calls as unknown[],
-  );
+  [
+    s.importer.start,
+    s.importer.stop,
+    s.importer.resume,
+    s.importer.retryFailed,
+    s.importer.preview,
+    s.importer.saveSchedule,
+  ].flatMap(({ mock }) => mock.calls as unknown[]);
 const SHAPE = {
   message: expect.any(String),
   errors: [expect.objectContaining({ code: expect.any(String), message: expect.any(String) })],
@@ -60,9 +69,9 @@ test('every route with a permission is in this matrix', () => {
   expect(guarded.sort()).toEqual(ROUTES.map(([method, path]) => `${method} ${path}`).sort());
 });
 
-describe.each(ROUTES)('%s %s', (method, path, url, may, status) => {
+describe.each(ROUTES)('%s %s', (method, path, url, may, status, payload) => {
   test.each(Object.keys(TOKENS) as Who[])('%s', async (who) => {
-    const response = await call(method, url, TOKENS[who]());
+    const response = await call(method, url, TOKENS[who](), payload ? { payload } : {});
     expect(response.statusCode).toBe(may.includes(who) ? status : 403);
     expect(broken(method, path, response)).toEqual([]);
     if (!may.includes(who)) {
@@ -93,27 +102,30 @@ describe.each(ROUTES)('%s %s', (method, path, url, may, status) => {
   });
 });
 
-describe.each(ROUTES.filter(([, path]) => path !== '/metrics'))('trouble behind %s %s', (method, path, url) => {
-  test.each<[Error, number]>([
-    [new Fatal('state_unreadable', 'Unknown layout.'), 502],
-    [new Retryable('commercetools_unavailable', 'No answer.'), 503],
-    [new Refused('not_found', 'No such thing.'), 404],
-    [new RangeError('canary'), 500],
-  ])('%s is answered with %i', async (error, status) => {
-    for (const method of Object.values(s.importer)) method.mockImplementationOnce(() => Promise.reject(error) as never);
-    s.importer.failuresCsv.mockReset().mockImplementationOnce(() => ({
-      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
-    }));
-    const response = await call(method, url, s.world.machine('working'));
-    for (const method of Object.values(s.importer)) method.mockReset();
-    Object.assign(s.importer, fakeImporter());
-    expect(response.statusCode).toBe(status);
-    expect(response.json()).toMatchObject({ statusCode: status, ...SHAPE });
-    // What takes no id finds no absent thing either.
-    if (status !== 404 || path.includes('{')) expect(broken(method, path, response)).toEqual([]);
-    expect(response.body).not.toContain('canary');
-  });
-});
+describe.each(ROUTES.filter(([, path]) => path !== '/metrics'))(
+  'trouble behind %s %s',
+  (method, path, url, _may, _status, payload) => {
+    test.each<[Error, number]>([
+      [new Fatal('state_unreadable', 'Unknown layout.'), 502],
+      [new Retryable('commercetools_unavailable', 'No answer.'), 503],
+      [new Refused('not_found', 'No such thing.'), 404],
+      [new RangeError('canary'), 500],
+    ])('%s is answered with %i', async (error, status) => {
+      for (const method of Object.values(s.importer)) method.mockImplementationOnce(() => Promise.reject(error) as never);
+      s.importer.failuresCsv.mockReset().mockImplementationOnce(() => ({
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+      }));
+      const response = await call(method, url, s.world.machine('working'), payload ? { payload } : {});
+      for (const method of Object.values(s.importer)) method.mockReset();
+      Object.assign(s.importer, fakeImporter());
+      expect(response.statusCode).toBe(status);
+      expect(response.json()).toMatchObject({ statusCode: status, ...SHAPE });
+      // What takes no id finds no absent thing either.
+      if (status !== 404 || path.includes('{')) expect(broken(method, path, response)).toEqual([]);
+      expect(response.body).not.toContain('canary');
+    });
+  },
+);
 
 describe.each(POSTS)('a body for %s %s', (method, path, url) => {
   const json = { 'content-type': 'application/json' };

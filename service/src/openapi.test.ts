@@ -24,9 +24,12 @@ test('names every route', async () => {
     'GET /runs/{id}',
     'GET /runs/{id}/failures',
     'GET /runs/{id}/failures.csv',
+    'GET /schedules',
     'GET /sync/status',
+    'GET /sync/{pipeline}/changes',
     'POST /runs/{id}/resume',
     'POST /runs/{id}/retry-failed',
+    'POST /schedules/{pipeline}',
     'POST /sync/{pipeline}',
     'POST /sync/{pipeline}/preview',
     'POST /sync/{pipeline}/stop',
@@ -54,6 +57,7 @@ test('says who may call, and what is answered to the others', async () => {
 test('shapes have the names that clients are generated with', async () => {
   const { components } = await read();
   const names = [
+    'Changes',
     'Check',
     'Connection',
     'Error',
@@ -61,12 +65,14 @@ test('shapes have the names that clients are generated with', async () => {
     'PipelineStatus',
     'PreviewedRecord',
     'Run',
+    'Schedule',
     'SliceResult',
     'StartedRun',
   ];
   expect(Object.keys(components.schemas).sort()).toEqual(names);
 });
 
+const nightly = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 const slice = { pipeline: 'customers', runId: 'run-1', status: 'running' as const, more: false, delayMs: 0 };
 test.each<['GET' | 'POST', string, string, object | undefined, number]>([
   ['POST', '/sync/customers', '/sync/{pipeline}', {}, 202],
@@ -74,6 +80,10 @@ test.each<['GET' | 'POST', string, string, object | undefined, number]>([
   ['POST', '/sync/unknown', '/sync/{pipeline}', {}, 404],
   ['POST', '/sync/customers/stop', '/sync/{pipeline}/stop', undefined, 202],
   ['POST', '/sync/customers/preview', '/sync/{pipeline}/preview', undefined, 200],
+  ['POST', '/sync/customers', '/sync/{pipeline}', { mode: 'delta' }, 202],
+  ['GET', '/sync/customers/changes', '/sync/{pipeline}/changes', undefined, 200],
+  ['GET', '/schedules', '/schedules', undefined, 200],
+  ['POST', '/schedules/customers', '/schedules/{pipeline}', nightly, 200],
   ['GET', '/sync/status', '/sync/status', undefined, 200],
   ['GET', '/runs', '/runs', undefined, 200],
   ['GET', '/runs/run-1', '/runs/{id}', undefined, 200],

@@ -7,7 +7,10 @@ import {
   RecordId,
   Run,
   RunStatus,
+  Schedule,
+  ScheduleInput,
   type Scope,
+  type StartRequest,
 } from 'common';
 import { DELETION } from './deletion';
 import { invalidField } from './errors';
@@ -81,6 +84,15 @@ export const PreviewedRecord = Type.Object(
   { ...strict, $id: 'PreviewedRecord' },
 );
 
+export const Changes = Type.Object(
+  {
+    since: Type.Optional(Type.String({ description: 'Up to when everything has been imported; absent before the first time.' })),
+    count: Type.Optional(Type.Integer({ description: 'Records changed since; absent when there are too many to count.' })),
+    exactness: Type.Optional(Type.Unsafe<'exact' | 'estimated'>({ type: 'string', enum: ['exact', 'estimated'] })),
+  },
+  { ...strict, $id: 'Changes' },
+);
+
 export const SliceResult = Type.Object(
   { pipeline: Text(), runId: Text(), status: RunStatus, more: Type.Boolean({ description: 'Work is left.' }) },
   { ...strict, $id: 'SliceResult' },
@@ -94,7 +106,19 @@ export const StartedRun = Type.Object(
   { ...strict, $id: 'StartedRun' },
 );
 
-export const SHARED = [StartedRun, Run, Failure, ErrorAnswer, PipelineStatus, Check, Connection, PreviewedRecord, SliceResult];
+export const SHARED = [
+  StartedRun,
+  Run,
+  Failure,
+  ErrorAnswer,
+  PipelineStatus,
+  Check,
+  Connection,
+  PreviewedRecord,
+  SliceResult,
+  Changes,
+  Schedule,
+];
 
 export const RunAnswer = shared(Run);
 export const StartAnswer = shared(StartedRun);
@@ -103,6 +127,10 @@ export const StatusAnswer = Type.Object({ pipelines: Type.Array(shared(PipelineS
 export const PreviewAnswer = Type.Object({ records: Type.Array(shared(PreviewedRecord)) }, strict);
 export const ConnectionAnswer = shared(Connection);
 export const SliceAnswer = shared(SliceResult);
+export const ChangesAnswer = shared(Changes);
+export const ScheduleAnswer = shared(Schedule);
+export const SchedulesAnswer = Type.Object({ schedules: Type.Array(shared(Schedule)) }, strict);
+export const ScheduleBody = ScheduleInput;
 export const RunsAnswer = Type.Object(
   { runs: Type.Array(shared(Run)), next: Type.Optional(Type.String({ description: 'Give it as `before` for the next page.' })) },
   strict,
@@ -138,7 +166,13 @@ const alternatives = {
   since: Type.Optional(Type.String({ format: 'date-time', description: 'Records changed at or after this time.' })),
 };
 const oneOf = 'Give at most one of `ids`, `startId` and `since`; none of them means all records.';
-export const StartBody = Type.Object({ ...alternatives, ...DELETION }, { ...strict, description: oneOf });
+const mode = Type.Optional(
+  Type.Unsafe<'delta'>({ type: 'string', enum: ['delta'], description: 'What has changed since the last complete import.' }),
+);
+export const StartBody = Type.Object(
+  { ...alternatives, mode, ...DELETION },
+  { ...strict, description: `${oneOf} \`mode\` stands alone.` },
+);
 export const PreviewBody = Type.Object(
   { ...alternatives, limit: Type.Integer({ minimum: 1, maximum: 20, default: 3, description: 'How many records.' }) },
   { ...strict, description: oneOf },
@@ -162,8 +196,18 @@ export const FailuresQuery = Type.Object(
   strict,
 );
 
+/** What a start asks for: one of the scopes, or the changes. */
+export function startScopeOf({ mode, ...body }: Static<typeof StartBody>): StartRequest['scope'] {
+  const scope = scopeOf(body);
+  if (mode === undefined) return scope;
+  if (Object.values(body).some((value) => value !== undefined)) {
+    throw invalidField('mode', "mode can't be combined with other fields. Keep one of them.");
+  }
+  return { kind: 'changes' };
+}
+
 /** The scope a body asks for. The alternatives exclude each other; a schema could say so, but not in words one can act on. */
-export function scopeOf(body: Static<typeof StartBody>): Scope {
+export function scopeOf(body: Omit<Static<typeof StartBody>, 'mode'>): Scope {
   const given = (['ids', 'startId', 'since'] as const).filter((name) => body[name] !== undefined);
   if (given.length > 1) throw invalidField(given[1] ?? '', `${given.join(' and ')} can't be combined. Keep one of them.`);
   if (body.ids) return { kind: 'ids', ids: body.ids };

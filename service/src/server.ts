@@ -1,4 +1,5 @@
-import { createImporter, createLogger, describeError, type Environment, loadEnvironment } from 'common';
+import { createImporter, createInstallation, createLogger, describeError, type Environment, loadEnvironment } from 'common';
+import { createPublicUrl } from './address';
 import { type App, buildApp } from './app';
 
 /** The platform kills us after 10 s; slices get nearly all of it. */
@@ -43,7 +44,9 @@ async function main(): Promise<void> {
   }
 
   try {
-    app = await buildApp({ importer: createImporter(env, log), env, log });
+    const installation = createInstallation(env);
+    const publicUrl = createPublicUrl(env, installation.serviceUrl, log);
+    app = await buildApp({ importer: createImporter(env, log), env, log, publicUrl });
     await app.listen({ host: '0.0.0.0', port: env.port });
     log.info({ port: env.port }, 'listening');
   } catch (error) {

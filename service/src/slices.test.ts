@@ -23,7 +23,7 @@ async function listen(more: Record<string, string> = {}) {
     importer,
     env: world.environment({ LEASE_SECONDS: '3', SLICE_SECONDS: '5', ...more }),
     log: silent,
-    publicUrl: () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    publicUrl: async () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

@@ -13,7 +13,7 @@ interface Parts {
   env: Environment;
   log: Logger;
   /** Where this service reaches itself. On Connect that is its public address: the answer may come from another instance. */
-  selfUrl: () => string;
+  selfUrl: () => Promise<string>;
   /** Told about every slice that did something. */
   observe?: (result: WorkResult) => void;
 }
@@ -133,7 +133,7 @@ export class Slices {
   }
 
   private async post(pipeline: string): Promise<void> {
-    const response = await fetch(`${this.parts.selfUrl()}/work`, {
+    const response = await fetch(`${await this.parts.selfUrl()}/work`, {
       method: 'POST',
       headers: { authorization: `Bearer ${await this.token.get()}`, 'content-type': 'application/json' },
       body: JSON.stringify({ pipeline }),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCatalog } from './catalog.ts';
 import { benchPeople } from './people.ts';
 import type { Figures } from './world.ts';
 
@@ -6,7 +7,13 @@ import type { Figures } from './world.ts';
 const LIMIT_MB = 256;
 
 const { values } = parseArgs({
-  options: { customers: { type: 'string', default: '100000' }, orders: { type: 'string', default: '50000' } },
+  options: {
+    customers: { type: 'string', default: '100000' },
+    orders: { type: 'string', default: '50000' },
+    // Two sizes: the memory must be the same.
+    products: { type: 'string', default: '5000,50000' },
+    only: { type: 'string' },
+  },
 });
 
 const columns = [
@@ -36,6 +43,7 @@ const say = ({ what, records, seconds, cpuSeconds, peakMb, requests }: Figures) 
   console.log(line.join(' | '));
 };
 
-await benchPeople({ customers: Number(values.customers), orders: Number(values.orders) }, say);
+if (values.only !== 'catalog') await benchPeople({ customers: Number(values.customers), orders: Number(values.orders) }, say);
+if (values.only !== 'people') await benchCatalog(values.products.split(',').map(Number), say);
 if (!good) console.log(`More than ${LIMIT_MB} MB were held.`);
 process.exit(good ? 0 : 1);

@@ -30,11 +30,14 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Stand-ins in this process, which may be as large as it likes, and a real service in its own. No limits, no latency. */
-export async function startWorld(fill: (shop: CommercetoolsServer) => void): Promise<World> {
+/**
+ * Stand-ins in this process, which may be as large as it likes, and a real service in its own. No limits, no latency.
+ * `keepBodies`: Klaviyo's keeps what arrived, to show it.
+ */
+export async function startWorld(fill: (shop: CommercetoolsServer) => void, keepBodies = false): Promise<World> {
   const [commercetools, klaviyo, identity] = await Promise.all([
     startCommercetools({ port: 0, projectKey: PROJECT, clients: [{ id: 'import', secret: 'import-secret', scope }] }),
-    startKlaviyo({ limits: 'off', jobMs: [100, 300], keepBodies: false }),
+    startKlaviyo({ limits: 'off', jobMs: [100, 300], keepBodies }),
     startIdentity(0),
   ]);
   fill(commercetools);

@@ -9,6 +9,9 @@ import { startWorld, type World } from './world.ts';
 /** Categories, then products, through real processes; the ledger is compared with the shop, field by field. */
 const shop = createShop({ customers: 1, orders: 0 });
 
+const below = (ancestors: { id: string }[], id: string | undefined) => ancestors.some((each) => each.id === id);
+const hasChildren = (id: string) => shop.categories.some(({ ancestors }) => below(ancestors, id));
+
 describe('a first import and those after it', () => {
   let world: World;
   let service: Service;
@@ -130,6 +133,27 @@ describe('a first import and those after it', () => {
     expect(grown(before.items, after.items).sort()).toEqual(chosen.map(klaviyoId).sort());
   });
 
+  test('what changed since a time is imported, categories with their descendants', async () => {
+    const since = new Date().toISOString();
+    const [changed] = (await ledgerOf(world)).items;
+    const parent = shop.categories.find(({ ancestors, id }) => ancestors.length === 1 && hasChildren(id));
+    await edit(world, [changed?.external_id ?? ''], () => ({ name: { en: 'Since then' } }));
+    await world.sandbox.control('commercetools', 'touch', {
+      type: 'category',
+      ids: [parent?.id],
+      patch: { name: { en: 'New' } },
+    });
+    const someProducts = await importInto(service, 'products', { since });
+    const someCategories = await importInto(service, 'categories', { since });
+    expect(someProducts.counts).toEqual({ read: 1, written: 1, skipped: 0, rejected: 0 });
+    expect(someCategories.counts.written).toBe(
+      1 + shop.categories.filter(({ ancestors }) => below(ancestors, parent?.id)).length,
+    );
+    const { items, categories: now } = await ledgerOf(world);
+    expect(items.find(({ id }) => id === changed?.id)?.attributes.title).toBe('Since then');
+    expect(now.filter(({ attributes }) => String(attributes.name).includes(' > New >')).length).toBeGreaterThan(0);
+  });
+
   test('what was rejected is tried again, and only that', async () => {
     const id = oddities['product.noImages'] ?? '';
     await edit(world, [id], ({ masterData: { current } }) => ({
@@ -173,21 +197,31 @@ test('locale, currency, address and stock follow the settings', async () => {
   };
   const world = await startWorld({ customers: 1, orders: 0 });
   try {
-    const service = await world.start({
+    const settings = {
       PREFERRED_LOCALE: by.locale,
       PREFERRED_CURRENCY: by.currency,
       PRODUCT_URL_TEMPLATE: by.urlTemplate,
       IMPORT_SETTINGS: JSON.stringify({ product: { inventory: { useChannelInventory: by.channel } } }),
-    });
+    };
+    const service = await world.start(settings);
     await importInto(service, 'categories');
     const run = await importInto(service, 'products');
     expect(run.status).toBe('done');
     await expectEqual(world, rules(by));
-    expect((await ledgerOf(world)).variants.some(({ attributes }) => Number(attributes.inventory_quantity) > 0)).toBe(true);
+    const before = await ledgerOf(world);
+    expect(before.variants.some(({ attributes }) => Number(attributes.inventory_quantity) > 0)).toBe(true);
+
+    // The setting that forces: everything is written although nothing has changed.
+    await service.child.kill('SIGTERM');
+    await importInto(await world.start({ ...settings, KLAVIYO_CATALOG_WRITES: 'all' }), 'products');
+    const after = await ledgerOf(world);
+    expect(grown(before.items, after.items)).toHaveLength(before.items.length);
+    expect(grown(before.variants, after.variants)).toHaveLength(before.variants.length);
+    await expectEqual(world, rules(by));
   } finally {
     await world.close();
   }
-});
+}, 120_000);
 
 test('products without their categories arrive all the same, and get them by the next import', async () => {
   const world = await startWorld({ customers: 1, orders: 0 });

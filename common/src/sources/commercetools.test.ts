@@ -14,10 +14,11 @@ const { settings } = loadEnvironment({
   CTP_JWT_ISSUER: 'https://mc.example.com',
   KLAVIYO_AUTH_KEY: 'pk',
 });
+type Dated = { id: string; lastModifiedAt: string };
 const ctx = context(settings);
 const ALL: Selection = { kind: 'all' };
 const sourceOf = (records: Records, readShards = 8) =>
-  resourceSource(calling, { query: records.query as unknown as Query<{ id: string }>, readShards });
+  resourceSource(calling, { query: records.query as unknown as Query<Dated>, readShards });
 const uuids = (count: number) => Array.from({ length: count }, () => ({ id: randomUUID() }));
 
 async function readAll(records: Records, shard: Shard, selection: Selection = ALL) {
@@ -144,7 +145,7 @@ describe('reading', () => {
   it('ends with the run', async () => {
     const ending = new AbortController();
     const never = { call: () => new Promise(() => {}) } as unknown as Commercetools;
-    const source = resourceSource(never, { query: new Records([]).query as unknown as Query<{ id: string }>, readShards: 1 });
+    const source = resourceSource(never, { query: new Records([]).query as unknown as Query<Dated>, readShards: 1 });
     const reading = source.read({ done: false }, ALL, context(settings, ending.signal))[Symbol.asyncIterator]().next();
     ending.abort(new Error('ended'));
     await expect(reading).rejects.toThrow('ended');
@@ -178,7 +179,7 @@ describe('the total', () => {
   const answering = (total: number | undefined) =>
     ({ call: async () => ({ body: { results: [], total }, serverNow: 0 }) }) as unknown as Commercetools;
   const countOf = (total: number | undefined, selection: Selection) =>
-    resourceSource(answering(total), { query: new Records([]).query as unknown as Query<{ id: string }>, readShards: 1 }).count(
+    resourceSource(answering(total), { query: new Records([]).query as unknown as Query<Dated>, readShards: 1 }).count(
       selection,
       ctx,
     );

@@ -3,6 +3,7 @@ import { Fatal } from '../errors';
 import type { Selection, Shard } from '../model';
 import type { Context, Item, Source, Total } from '../pipeline';
 import { abortable } from '../wait';
+import { type Order, windowOrder, withinWindow } from './window';
 
 /** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
 export const PAGE = 500;
@@ -45,15 +46,21 @@ export interface ResourceOptions<T> {
   pageSize?: number;
 }
 
-/** All records of a commercetools resource in the order of their ids: keyset pages, cut into ranges that are read in parallel. */
-export function resourceSource<T extends { id: string }>(commercetools: Commercetools, options: ResourceOptions<T>): Source<T> {
+/**
+ * All records of a commercetools resource in the order of their ids: keyset pages, cut into ranges that are read in parallel.
+ * A delta is one range in the order of changes, which its window bounds.
+ */
+export function resourceSource<T extends { id: string; lastModifiedAt: string }>(
+  commercetools: Commercetools,
+  options: ResourceOptions<T>,
+): Source<T> {
   const { query, expand = [], where = [], readShards, pageSize = PAGE } = options;
 
-  const page = async (conditions: string[], limit: number, ctx: Context): Promise<T[]> => {
+  const page = async (conditions: string[], limit: number, ctx: Context, sort: string[]): Promise<T[]> => {
     const args = {
       limit,
       where: [...where, ...conditions],
-      sort: ['id asc'],
+      sort,
       withTotal: false,
       ...(expand.length > 0 ? { expand } : {}),
     };
@@ -62,19 +69,18 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
     return answer.body.results;
   };
 
-  async function* readRange(shard: Shard, conditions: string[], ctx: Context): AsyncGenerator<Item<T>[]> {
+  async function* readPages(shard: Shard, { sort, behind, cursorOf }: Order<T>, ctx: Context): AsyncGenerator<Item<T>[]> {
     let cursor = shard.cursor;
     let more = true;
     let limit = Math.min(pageSize, FIRST_PAGE);
     // A generator that waits keeps its variables: a page must not be one of them, or every range would hold its last one.
     const next = async (): Promise<Item<T>[]> => {
-      const range = lower(shard, cursor);
-      if (shard.to !== undefined) range.push(`id < ${quote(shard.to)}`);
-      const values = await page([...range, ...conditions], limit, ctx);
-      cursor = values.at(-1)?.id;
+      const values = await page(behind(cursor), limit, ctx, sort);
+      const items = values.map((value) => ({ id: value.id, cursor: cursorOf(value), value }));
+      cursor = items.at(-1)?.cursor;
       more = values.length === limit;
       limit = Math.min(pageSize, fitting(values));
-      return values.map((value) => ({ id: value.id, cursor: value.id, value }));
+      return items;
     };
     while (more) yield await next();
   }
@@ -84,7 +90,7 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
     const size = Math.min(IDS_PER_REQUEST, pageSize);
     for (let start = 0; start < wanted.length; start += size) {
       const part = wanted.slice(start, start + size);
-      const values = await page([idIn(part)], size, ctx);
+      const values = await page([idIn(part)], size, ctx, BY_ID);
       const found = new Map(values.map((value) => [value.id, value]));
       yield part.map((id) => ({ id, cursor: id, value: found.get(id) }));
     }
@@ -92,7 +98,7 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
 
   return {
     async shards(selection, total) {
-      if (selection.kind === 'ids') return [{ done: false }];
+      if (selection.kind === 'ids' || selection.kind === 'delta') return [{ done: false }];
       const wanted = Math.ceil((total?.count ?? Number.POSITIVE_INFINITY) / RECORDS_PER_SHARD);
       const all = idRanges(Math.max(1, Math.min(readShards, wanted)));
       return selection.kind === 'all' ? startingAt(all, selection.startId) : all;
@@ -100,7 +106,8 @@ export function resourceSource<T extends { id: string }>(commercetools: Commerce
 
     read(shard, selection, ctx) {
       if (selection.kind === 'ids') return readIds(selection.ids, shard, ctx);
-      return readRange(shard, selection.kind === 'since' ? [changedSince(selection.since)] : [], ctx);
+      if (selection.kind === 'delta') return readPages(shard, windowOrder(selection), ctx);
+      return readPages(shard, idOrder(shard, selection.kind === 'since' ? [changedSince(selection.since)] : []), ctx);
     },
 
     async count(selection, ctx): Promise<Total | undefined> {
@@ -125,7 +132,19 @@ const changedSince = (since: string) => `lastModifiedAt >= "${new Date(since).to
 
 function restriction(selection: Exclude<Selection, { kind: 'ids' }>): string[] {
   if (selection.kind === 'since') return [changedSince(selection.since)];
+  if (selection.kind === 'delta') return withinWindow(selection);
   return selection.kind === 'deletion' || selection.startId === undefined ? [] : [`id >= ${quote(selection.startId)}`];
+}
+
+const BY_ID = ['id asc'];
+
+function idOrder(shard: Shard, conditions: string[]): Order<{ id: string }> {
+  const upper = shard.to === undefined ? [] : [`id < ${quote(shard.to)}`];
+  return {
+    sort: BY_ID,
+    behind: (cursor) => [...lower(shard, cursor), ...upper, ...conditions],
+    cursorOf: ({ id }) => id,
+  };
 }
 
 function lower(shard: Shard, cursor: string | undefined): string[] {

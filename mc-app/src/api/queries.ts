@@ -81,6 +81,39 @@ export function useFailures(id: string, count: number) {
   });
 }
 
+/** Counting asks commercetools; nobody needs it fresher. */
+const CHANGES_STALE_MS = 60_000;
+
+/** What has changed since the last complete import; asked again when another run has ended. */
+export function useChanges(pipeline: string, lastRunId: string | undefined) {
+  const service = useService();
+  return useQuery({
+    queryKey: ['changes', pipeline, lastRunId],
+    queryFn: ({ signal }) => service.get('/sync/{pipeline}/changes', { path: { pipeline } }, signal),
+    staleTime: CHANGES_STALE_MS,
+    enabled: lastRunId !== undefined,
+  });
+}
+
+export const SCHEDULES = ['schedules'];
+
+/** What starts by itself. A service without schedules answers 404, which is no trouble: there is nothing to show then. */
+export function useSchedules() {
+  const service = useService();
+  return useQuery({
+    queryKey: SCHEDULES,
+    queryFn: async ({ signal }) => {
+      try {
+        return (await service.get('/schedules', {}, signal)).schedules;
+      } catch (error) {
+        if (error instanceof ServiceError && error.trouble === 'missing') return null;
+        throw error;
+      }
+    },
+    staleTime: CHANGES_STALE_MS,
+  });
+}
+
 /** Tests both sides now; costs their limits, so it is never polled. */
 export function useConnection() {
   const service = useService();

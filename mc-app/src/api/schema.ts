@@ -147,7 +147,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description Give at most one of `ids`, `startId` and `since`; none of them means all records. */
+            /** @description Give at most one of `ids`, `startId` and `since`; none of them means all records. `mode` stands alone. */
             requestBody: {
                 content: {
                     "application/json": {
@@ -160,6 +160,11 @@ export interface paths {
                          * @description Records changed at or after this time.
                          */
                         since?: string;
+                        /**
+                         * @description What has changed since the last complete import.
+                         * @enum {string}
+                         */
+                        mode?: "delta";
                         /** @description Catalog imports only: delete the records from the Klaviyo catalog instead of importing them. */
                         deleteAll?: boolean;
                         /** @description The id of the pipeline. Without it the answer says what would be deleted. */
@@ -575,6 +580,117 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/{pipeline}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much has changed since the last complete import */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a pipeline, such as `customers`. */
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changes"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1426,6 +1542,251 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What starts by itself, and when */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            schedules: components["schemas"]["Schedule"][];
+                        };
+                    };
+                };
+                /** @description commercetools' error shape. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{pipeline}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set when an import starts by itself */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a pipeline, such as `customers`. */
+                    pipeline: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`. */
+                        cron: string;
+                        /** @description IANA time zone whose clocks count, e.g. `Europe/Berlin`. */
+                        timeZone: string;
+                        /**
+                         * @description Everything, or what has changed since the last complete import.
+                         * @enum {string}
+                         */
+                        scope: "all" | "delta";
+                        enabled: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Schedule"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description commercetools' error shape. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connection": {
         parameters: {
             query?: never;
@@ -1791,6 +2152,19 @@ export interface components {
                 since: string;
             } | {
                 /** @enum {string} */
+                kind: "delta";
+                /**
+                 * Format: date-time
+                 * @description Records changed after this time.
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Records changed up to this time; later ones belong to the next delta.
+                 */
+                to: string;
+            } | {
+                /** @enum {string} */
                 kind: "deletion";
                 /**
                  * @description Records of this project or written by this connector, or all there are at the destination.
@@ -1884,6 +2258,19 @@ export interface components {
                  * @description Records changed at or after this time.
                  */
                 since: string;
+            } | {
+                /** @enum {string} */
+                kind: "delta";
+                /**
+                 * Format: date-time
+                 * @description Records changed after this time.
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Records changed up to this time; later ones belong to the next delta.
+                 */
+                to: string;
             } | {
                 /** @enum {string} */
                 kind: "deletion";
@@ -2005,6 +2392,19 @@ export interface components {
                     since: string;
                 } | {
                     /** @enum {string} */
+                    kind: "delta";
+                    /**
+                     * Format: date-time
+                     * @description Records changed after this time.
+                     */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description Records changed up to this time; later ones belong to the next delta.
+                     */
+                    to: string;
+                } | {
+                    /** @enum {string} */
                     kind: "deletion";
                     /**
                      * @description Records of this project or written by this connector, or all there are at the destination.
@@ -2110,6 +2510,46 @@ export interface components {
             status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
             /** @description Work is left. */
             more: boolean;
+        };
+        Changes: {
+            /** @description Up to when everything has been imported; absent before the first time. */
+            since?: string;
+            /** @description Records changed since; absent when there are too many to count. */
+            count?: number;
+            /** @enum {string} */
+            exactness?: "exact" | "estimated";
+        };
+        Schedule: {
+            pipeline: string;
+            title: string;
+            /** @description Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`. */
+            cron: string;
+            /** @description IANA time zone whose clocks count, e.g. `Europe/Berlin`. */
+            timeZone: string;
+            /**
+             * @description Everything, or what has changed since the last complete import.
+             * @enum {string}
+             */
+            scope: "all" | "delta";
+            enabled: boolean;
+            /** @description The next three; nothing starts while it is switched off. */
+            next: string[];
+            /**
+             * Format: date-time
+             * @description An occurrence whose run is about to be started.
+             */
+            pending?: string;
+            lastSkipped?: {
+                /**
+                 * Format: date-time
+                 * @description The occurrence that started nothing.
+                 */
+                at: string;
+                /** @description Why, in words for the user. */
+                reason: string;
+                /** @description The run that stood in the way. */
+                runId?: string;
+            };
         };
     };
     responses: never;

@@ -4,6 +4,7 @@ import Spacings from '@commercetools-uikit/spacings';
 import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 import { useRouteMatch } from 'react-router-dom';
+import { useSchedules } from '../api/queries';
 import { useText } from '../i18n/use-text';
 import { Notices } from './notices';
 import { usePaths } from './paths';
@@ -20,6 +21,7 @@ const Subtitle = styled.h2`
 export function Frame({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
   const t = useText();
   const paths = usePaths();
+  const { data: schedules } = useSchedules();
   const onImports = useRouteMatch({ path: paths.imports, exact: true }) !== null;
   return (
     <TabularMainPage
@@ -29,6 +31,7 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
         <>
           <TabHeader to={paths.imports} exactPathMatch label={t('tab.imports')} />
           <TabHeader to={paths.runs} label={t('tab.runs')} />
+          {schedules && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}
           <TabHeader to={paths.connection} label={t('tab.connection')} />
         </>
       }

@@ -59,6 +59,7 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
       onPrimaryButtonClick={() => start.act({ deleteAll: true, confirmDeletion: pipeline })}
     >
       <Spacings.Stack scale="m">
+        {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
         {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
         {quote.error && <TroubleNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
         {quote.data && (

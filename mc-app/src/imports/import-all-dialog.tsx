@@ -35,6 +35,7 @@ export function ImportAllDialog({ status, title, onClose }: Props) {
       onConfirm={() => start.act({})}
     >
       <Spacings.Stack scale="m">
+        {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
         <Text.Body>
           {known === undefined ? t('all.body', { title }) : t('all.bodyCounted', { title, count: words.number(known) })}
         </Text.Body>

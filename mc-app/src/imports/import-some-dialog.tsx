@@ -2,13 +2,14 @@ import { FormDialog } from '@commercetools-frontend/application-components';
 import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
 import DateTimeField from '@commercetools-uikit/date-time-field';
 import MultilineTextField from '@commercetools-uikit/multiline-text-field';
+import { ContentNotification } from '@commercetools-uikit/notifications';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
 import type { StartBody } from '../api/types';
+import { Choice } from '../frame/choice';
 import { type Text as Translate, useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
-import { Choice } from './choice';
 import { MAX_IDS, readIds } from './record-ids';
 import { useStart } from './use-start';
 
@@ -64,6 +65,7 @@ export function ImportSomeDialog({ pipeline, title, onClose }: Props) {
       onPrimaryButtonClick={() => checked.body && start.act(checked.body)}
     >
       <Spacings.Stack scale="m">
+        {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
         <Choice
           title={t('some.which')}
           name="way"

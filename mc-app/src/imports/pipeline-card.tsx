@@ -5,8 +5,9 @@ import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
+import { useChanges } from '../api/queries';
 import { useService } from '../api/service-context';
-import type { PipelineStatus } from '../api/types';
+import type { Changes, PipelineStatus } from '../api/types';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
@@ -14,10 +15,12 @@ import { StatusStamp } from '../words/status-stamp';
 import { useWords } from '../words/use-words';
 import { DeleteDialog } from './delete-dialog';
 import { ImportAllDialog } from './import-all-dialog';
+import { ImportChangesButton } from './import-changes-button';
 import { ImportSomeDialog } from './import-some-dialog';
 import { LastRun } from './last-run';
 import { PreviewPage } from './preview-page';
 import { RunProgress } from './run-progress';
+import { WhatIsNew } from './what-is-new';
 
 type Open = 'all' | 'some' | 'preview' | 'delete';
 
@@ -40,8 +43,14 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
               <StatusStamp run={active ?? lastRun} />
             </div>
           </Spacings.Inline>
-          {active ? <RunProgress run={active} title={title} /> : <LastRun run={lastRun} title={title} />}
-          {active ? <StopButton status={status} title={title} /> : <IdleActions status={status} title={title} />}
+          {active ? (
+            <>
+              <RunProgress run={active} title={title} />
+              <StopButton status={status} title={title} />
+            </>
+          ) : (
+            <Idle status={status} title={title} />
+          )}
         </Spacings.Stack>
       </section>
     </Card>
@@ -73,7 +82,18 @@ function StopButton({ status: { pipeline, active }, title }: ActionProps) {
   );
 }
 
-function IdleActions({ status, title }: ActionProps) {
+function Idle({ status, title }: ActionProps) {
+  const { data: changes } = useChanges(status.pipeline, status.lastRun?.id);
+  return (
+    <>
+      <LastRun run={status.lastRun} title={title} />
+      <WhatIsNew changes={changes} />
+      <IdleActions status={status} title={title} changes={changes} />
+    </>
+  );
+}
+
+function IdleActions({ status, title, changes }: ActionProps & { changes: Changes | undefined }) {
   const t = useText();
   const mayManage = useMayManage();
   const [open, setOpen] = useState<Open>();
@@ -87,6 +107,7 @@ function IdleActions({ status, title }: ActionProps) {
         isDisabled={!mayManage}
         onClick={() => setOpen('all')}
       />
+      {changes?.since && <ImportChangesButton pipeline={pipeline} title={title} changes={changes} />}
       <SecondaryButton
         label={t('some.action')}
         aria-label={t('some.label', { title })}

@@ -32,6 +32,7 @@ export function useWords() {
   const scope = (asked: Scope): string => {
     if (asked.kind === 'ids') return t('scope.ids', { count: asked.ids.length });
     if (asked.kind === 'since') return t('scope.since', { since: moment(asked.since) });
+    if (asked.kind === 'delta') return t('scope.delta', { from: moment(asked.from) });
     if (asked.kind === 'failures') return t('scope.failures');
     if (asked.kind === 'deletion') return asked.of === 'own' ? t('scope.deletionOwn') : t('scope.deletionAll');
     return asked.startId === undefined ? t('scope.all') : t('scope.from', { id: asked.startId });

@@ -121,7 +121,7 @@ describe('users', () => {
       importer: s.importer,
       env: s.env,
       log: silent,
-      publicUrl: () => undefined,
+      publicUrl: async () => undefined,
     });
     const response = await app.inject({ url: '/sync/status', headers: s.manager() });
     expect(response.statusCode).toBe(503);

@@ -1,5 +1,6 @@
 import type { Environment, Logger } from 'common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { PublicUrl } from '../address';
 import { HttpError, notAllowed, notKnown } from '../errors';
 import type { Caller, Permission } from './caller';
 import { createMachines } from './machines';
@@ -43,7 +44,7 @@ const isNotKnown = (error: unknown) => error instanceof HttpError && error.statu
  * would cost such a request is refused: behind one gateway, one bad caller can't lock out the others.
  * The hook runs before the body is read: strangers can't make us parse a megabyte.
  */
-export function createPermissions(app: FastifyInstance, env: Environment, log: Logger, publicUrl: () => string | undefined) {
+export function createPermissions(app: FastifyInstance, env: Environment, log: Logger, publicUrl: PublicUrl) {
   const sdk = createSdk(env, log);
   const users = createUsers(env, sdk, publicUrl);
   const machines = createMachines(env, sdk, log);

@@ -1,5 +1,6 @@
 import type { Environment } from 'common';
 import { decode, type JwtPayload } from 'jsonwebtoken';
+import type { PublicUrl } from '../address';
 import { HttpError, notKnown, unavailable } from '../errors';
 import { withTimeout } from '../timeout';
 import type { Caller, Identify, Permission } from './caller';
@@ -73,7 +74,7 @@ function permissionsOf(claim: unknown): Set<Permission> {
 }
 
 /** Merchant Center users: the token that `/proxy/forward-to` sends along. */
-export function createUsers(env: Environment, sdk: Sdk, publicUrl: () => string | undefined): Identify {
+export function createUsers(env: Environment, sdk: Sdk, publicUrl: PublicUrl): Identify {
   const kids = new Set<string>();
   const remember = (kid: string) => {
     if (kids.size >= MAX_KIDS) kids.clear();
@@ -83,7 +84,8 @@ export function createUsers(env: Environment, sdk: Sdk, publicUrl: () => string 
     /** With a key seen before nothing has to be fetched. */
     isCheap: (token) => kids.has(String(parse(token).header.kid)),
     identify: async (token): Promise<Caller> => {
-      const url = publicUrl();
+      if (env.jwtIssuer === '') throw unavailable('Users of the Merchant Center are not known here. Set CTP_JWT_ISSUER.', 60_000);
+      const url = await publicUrl();
       if (url === undefined) throw unavailable("The service doesn't know its public address yet. Set SERVICE_URL.", 60_000);
       const parts = parse(token);
       checkClaims(parts, env.jwtIssuer, new URL(url).origin);

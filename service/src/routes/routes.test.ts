@@ -33,9 +33,26 @@ describe('start', () => {
     expect(s.importer.start).toHaveBeenCalledWith({ pipeline: 'customers', scope, trigger: 'user', requestedBy: 'user-1' });
   });
 
+  test('a delta covers the changes, whose window the importer knows', async () => {
+    const response = await post('/sync/customers', { mode: 'delta' });
+    expect(response.statusCode).toBe(202);
+    expect(response.json()).toMatchObject({ scope: { kind: 'delta' } });
+    const scope = { kind: 'changes' };
+    expect(s.importer.start).toHaveBeenCalledWith({ pipeline: 'customers', scope, trigger: 'user', requestedBy: 'user-1' });
+  });
+
+  test('a delta before any complete import is refused with advice', async () => {
+    s.importer.start.mockRejectedValueOnce(new Refused('invalid', 'Run a full import first.'));
+    const response = await post('/sync/customers', { mode: 'delta' });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ message: 'Run a full import first.' });
+  });
+
   test.each([
     ['two alternatives', { ids: ['a'], startId: 'b' }, 'InvalidField', 'startId'],
     ['all three', { ids: ['a'], startId: 'b', since: '2026-01-31T08:00:00Z' }, 'InvalidField', 'startId'],
+    ['a delta of ids', { ids: ['a'], mode: 'delta' }, 'InvalidField', 'mode'],
+    ['an unknown mode', { mode: 'everything' }, 'InvalidField', 'mode'],
     ['no ids', { ids: [] }, 'InvalidField', 'ids'],
     ['too many ids', { ids: Array(1001).fill('a') }, 'InvalidField', 'ids'],
     ['100,000 short ids', { ids: Array(100_000).fill('abc') }, 'InvalidField', 'ids'],

@@ -3,6 +3,7 @@ import { deletionOf } from '../deletion';
 import { unavailable } from '../errors';
 import {
   BODY_FAULTS,
+  ChangesAnswer,
   ErrorRef,
   FAULTS,
   NoBody,
@@ -14,10 +15,13 @@ import {
   StartBody,
   StatusAnswer,
   scopeOf,
+  startScopeOf,
 } from '../schemas';
 import type { Api, Deps } from './deps';
 
-/** A preview reads a page and looks a few things up; somebody waits in front of a screen. */
+/** Somebody waits in front of a screen. */
+const COUNT_TIMEOUT_MS = 10_000;
+/** A preview reads a page and looks a few things up. */
 const PREVIEW_TIMEOUT_MS = 30_000;
 
 const tags = ['imports'];
@@ -37,7 +41,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
     },
     async (request, reply) => {
       const { trigger, id } = callerOf(request);
-      const asked = deletionOf(request.body) ?? { scope: scopeOf(request.body) };
+      const asked = deletionOf(request.body) ?? { scope: startScopeOf(request.body) };
       const run = await importer.start({ pipeline: request.params.pipeline, ...asked, trigger, requestedBy: id });
       slices.kick(run.pipeline);
       return reply.code(202).send(run);
@@ -79,6 +83,23 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
         throw signal.aborted ? unavailable('The preview was not ready in time. Try again, or ask for fewer records.') : error;
       });
       return { records: await records };
+    },
+  );
+
+  api.get(
+    '/sync/:pipeline/changes',
+    {
+      ...allow('view'),
+      schema: {
+        tags,
+        summary: 'How much has changed since the last complete import',
+        params: PipelineParams,
+        response: { ...FAULTS, 200: ChangesAnswer, 404: ErrorRef, 502: ErrorRef },
+      },
+    },
+    async (request) => {
+      const signal = AbortSignal.any([slices.signal, AbortSignal.timeout(COUNT_TIMEOUT_MS)]);
+      return importer.changes(request.params.pipeline, signal);
     },
   );
 

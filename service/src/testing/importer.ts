@@ -1,4 +1,4 @@
-import { type Importer, Refused, type Run } from 'common';
+import { type Importer, Refused, type Run, type Schedule } from 'common';
 
 export const RUN: Run = {
   id: 'run-1',
@@ -15,6 +15,18 @@ export const RUN: Run = {
   workedMs: 5,
   startedAt: '2026-01-31T08:00:00.000Z',
   heartbeatAt: '2026-01-31T08:00:01.000Z',
+};
+
+export const SCHEDULE: Schedule = {
+  pipeline: 'customers',
+  title: 'Customers',
+  cron: '0 2 * * *',
+  timeZone: 'Europe/Berlin',
+  scope: 'delta',
+  enabled: true,
+  next: ['2026-02-01T01:00:00.000Z', '2026-02-02T01:00:00.000Z', '2026-02-03T01:00:00.000Z'],
+  pending: '2026-01-31T01:00:00.000Z',
+  lastSkipped: { at: '2026-01-30T01:00:00.000Z', reason: 'Another run was in progress.', runId: 'run-0' },
 };
 
 type Method = (...args: never[]) => unknown;
@@ -42,7 +54,9 @@ export function fakeImporter(): Calls {
   return {
     start: fake<Importer['start']>(async ({ pipeline, scope, trigger, requestedBy }) => {
       known(pipeline);
-      return { ...RUN, scope, trigger, requestedBy };
+      const { kind } = scope;
+      const window = { kind: 'delta' as const, from: '2026-01-30T08:00:00.000Z', to: '2026-01-31T07:59:00.000Z' };
+      return { ...RUN, scope: kind === 'changes' ? window : scope, trigger, requestedBy };
     }),
     stop: fake<Importer['stop']>(async (pipeline) => {
       known(pipeline);
@@ -67,6 +81,16 @@ export function fakeImporter(): Calls {
         watermark: '2026-01-30T08:00:00.000Z',
       },
     ]),
+    changes: fake<Importer['changes']>(async (pipeline) => {
+      known(pipeline);
+      return { since: '2026-01-30T08:00:00.000Z', count: 37, exactness: 'estimated' as const };
+    }),
+    schedules: fake<Importer['schedules']>(async () => [SCHEDULE]),
+    saveSchedule: fake<Importer['saveSchedule']>(async (pipeline, schedule) => {
+      known(pipeline);
+      return { ...SCHEDULE, ...schedule };
+    }),
+    sweep: fake<Importer['sweep']>(async () => ({ started: [], skipped: [], worked: [] })),
     listRuns: fake<Importer['listRuns']>(async () => [RUN]),
     getRun: fake<Importer['getRun']>(async (id) => {
       existing(id);

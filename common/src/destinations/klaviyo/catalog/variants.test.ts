@@ -22,6 +22,9 @@ class Store {
   readonly deeds: string[] = [];
   pages = 0;
   undeletable = new Set<string>();
+  /** Milliseconds that the jobs take, in turn. */
+  delays = [5];
+  private jobs = 0;
   private readonly moving = new KeyedLock();
 
   session(): CatalogSession {
@@ -41,7 +44,7 @@ class Store {
       };
     };
     const run = async ({ action }: { action: string }, rows: { externalId: string; item?: string }[]): Promise<Faults> => {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, this.delays[this.jobs++ % this.delays.length]));
       const faults: Faults = new Map();
       for (const { externalId, item = '' } of rows) this.perform(action, externalId, item, faults);
       return faults;
@@ -92,8 +95,14 @@ test('an item that came without all of its variants is listed', async () => {
   expect(store.at.has('old')).toBe(false);
 });
 
-test('variants that change places survive, in whatever order their products come', async () => {
+test.each([
+  ['both are as fast', [5]],
+  // One deletes so slowly that the other one could have created by then what is deleted.
+  ['the first one is slow', [60, 5]],
+  ['the second one is slow', [5, 60]],
+])('variants that change places survive: %s', async (_title, delays) => {
   const store = new Store();
+  store.delays = delays;
   for (const [id, item] of [
     ['x', 'p'],
     ['y', 'q'],

@@ -1,0 +1,34 @@
+import type {
+  Connection,
+  Failure,
+  PipelineStatus,
+  PreviewedRecord,
+  Run,
+  Schedule,
+  ScheduleInput,
+  Scope,
+  StartedRun,
+  StartRequest,
+} from 'common';
+
+/** Where the commands are carried out: by the engine in this process, or by a running service. */
+export interface Backend {
+  /** A deletion is confirmed by the id of its pipeline; without, the refusal says what would be deleted. */
+  start(pipeline: string, scope: StartRequest['scope'], confirmation?: string): Promise<StartedRun>;
+  stop(pipeline: string): Promise<Run>;
+  resume(runId: string): Promise<Run>;
+  retryFailed(runId: string): Promise<Run>;
+  status(): Promise<PipelineStatus[]>;
+  getRun(runId: string): Promise<Run>;
+  failures(runId: string): AsyncIterable<Failure[]>;
+  failuresCsv(runId: string): AsyncIterable<string>;
+  preview(pipeline: string, scope: Scope, limit: number): Promise<PreviewedRecord[]>;
+  schedules(): Promise<Schedule[]>;
+  saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
+  check(): Promise<Connection>;
+  /** Does the run's work here until it ends or `signal` aborts; returns at once where others work. */
+  work(run: Run, signal: AbortSignal): Promise<void>;
+  /** What Ctrl-C does to a run: this process is its worker, or only looks on. */
+  readonly whenInterrupted: 'stop' | 'leave';
+  close(): Promise<void>;
+}

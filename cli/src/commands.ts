@@ -1,0 +1,136 @@
+import type { Failure, Run, ScheduleInput } from 'common';
+import { type CommandContext, print, progressFor } from './context';
+import { blockingRun, EXIT, Usage } from './exit';
+import { follow } from './follow';
+import { type ScopeOptions, scopeOf, startScopeOf } from './scope';
+import { connectionLines, countsOf, ended, scheduleTable, statusTable, summary, table } from './words';
+
+/** What each command does; it answers the exit code. */
+export type Command<A extends unknown[]> = (context: CommandContext, ...args: A) => Promise<number>;
+
+export interface StartOptions extends ScopeOptions {
+  detach?: boolean;
+  confirm?: string;
+}
+
+export const start: Command<[string, StartOptions]> = async (context, pipeline, { detach, confirm, ...options }) => {
+  const { notices = [], ...run } = await context.backend.start(pipeline, startScopeOf(options), confirm);
+  if (!context.options.json) for (const { message } of notices) context.terminal.err(message);
+  return detach ? begun(context, run) : toItsEnd(context, run);
+};
+
+export const resume: Command<[string, { detach?: boolean }]> = async (context, runId, { detach }) => {
+  const run = await context.backend.resume(runId).catch(async (error: unknown) => {
+    // Its worker may have died without a word: then this process goes on with it.
+    if (blockingRun(error) === runId) return context.backend.getRun(runId);
+    throw error;
+  });
+  return detach ? begun(context, run) : toItsEnd(context, run);
+};
+
+export const retry: Command<[string, { detach?: boolean }]> = async (context, runId, { detach }) => {
+  const run = await context.backend.retryFailed(runId);
+  return detach ? begun(context, run) : toItsEnd(context, run);
+};
+
+export const stop: Command<[string]> = async (context, pipeline) => {
+  const run = await context.backend.stop(pipeline);
+  print(context, run, () => `${pipeline}: ${run.status}. Go on later: npm run import -- resume ${run.id}`);
+  return EXIT.ok;
+};
+
+export const status: Command<[]> = async (context) => {
+  print(context, await context.backend.status(), statusTable);
+  return EXIT.ok;
+};
+
+export const preview: Command<[string, ScopeOptions & { limit: number }]> = async (context, pipeline, options) => {
+  const { limit, ...scope } = options;
+  const records = await context.backend.preview(pipeline, scopeOf(scope), limit);
+  // The requests themselves are what is looked for, so there is no other form for people.
+  context.terminal.out(JSON.stringify(records, null, 2));
+  return EXIT.ok;
+};
+
+export const failures: Command<[string, { csv?: boolean }]> = async (context, runId, { csv }) => {
+  const { backend, terminal, options } = context;
+  if (csv) {
+    for await (const text of backend.failuresCsv(runId)) terminal.out(text.replace(/\r?\n$/, ''));
+    return EXIT.ok;
+  }
+  const all: Failure[] = [];
+  for await (const page of backend.failures(runId)) all.push(...page);
+  const rows = all.map(({ id, code, field = '', reason }) => [id, code, field, reason]);
+  const words = () => (rows.length === 0 ? 'No record was rejected.' : table(['Id', 'Code', 'Field', 'Reason'], rows));
+  print({ backend, terminal, options }, all, words);
+  return EXIT.ok;
+};
+
+export interface ScheduleOptions {
+  cron?: string;
+  timeZone?: string;
+  scope?: 'all' | 'delta';
+  on?: boolean;
+  off?: boolean;
+}
+
+export const schedule: Command<[string | undefined, ScheduleOptions]> = async (context, pipeline, options) => {
+  const schedules = await context.backend.schedules();
+  if (pipeline === undefined) {
+    if (Object.keys(options).length > 0) throw new Usage('Name the import whose schedule is to be changed.');
+    print(context, schedules, scheduleTable);
+    return EXIT.ok;
+  }
+  const current = schedules.find((each) => each.pipeline === pipeline);
+  const saved =
+    Object.keys(options).length > 0 ? await context.backend.saveSchedule(pipeline, changed(current, options)) : current;
+  print(context, saved ?? null, (result) => scheduleTable(result ? [result] : []));
+  return EXIT.ok;
+};
+
+function changed(current: ScheduleInput | undefined, options: ScheduleOptions): ScheduleInput {
+  const cron = options.cron ?? current?.cron;
+  if (cron === undefined) throw new Usage('A new schedule needs --cron, such as --cron "0 2 * * *".');
+  if (options.on && options.off) throw new Usage("--on and --off can't be combined.");
+  return {
+    cron,
+    timeZone: options.timeZone ?? current?.timeZone ?? 'UTC',
+    scope: options.scope ?? current?.scope ?? 'all',
+    enabled: options.off ? false : options.on || (current?.enabled ?? true),
+  };
+}
+
+export const check: Command<[]> = async (context) => {
+  const connection = await context.backend.check();
+  print(context, connection, connectionLines);
+  return connection.ok ? EXIT.ok : EXIT.failed;
+};
+
+function begun(context: CommandContext, run: Run): number {
+  print(context, run, () => `${run.pipeline}: started, run ${run.id}. A service or a job does its work.`);
+  return EXIT.ok;
+}
+
+async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
+  const { terminal, options, backend } = context;
+  if (!options.json) terminal.err(`run ${begun.id}`);
+  const { run, interrupted } = await follow(backend, begun, progressFor(context), terminal.interruption).catch(
+    (error: unknown) => {
+      if (!options.json) terminal.err(`Go on with: npm run import -- resume ${begun.id}`);
+      throw error;
+    },
+  );
+  if (interrupted && !ended(run)) {
+    print(
+      context,
+      run,
+      () =>
+        `${run.pipeline}: ${countsOf(run)}. The service goes on with it.\nStop it: npm run import -- stop ${run.pipeline} --service ${options.service ?? ''}`,
+    );
+    return EXIT.interrupted;
+  }
+  print(context, run, summary);
+  if (interrupted) return EXIT.interrupted;
+  if (run.status !== 'done') return EXIT.failed;
+  return run.counts.rejected > 0 ? EXIT.rejected : EXIT.ok;
+}

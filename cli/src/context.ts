@@ -1,0 +1,46 @@
+import type { Backend } from './backend';
+import { Usage } from './exit';
+import { barProgress, lineProgress, type Progress, silentProgress } from './progress';
+
+/** What a command may use of the process it runs in. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** The terminal a bar can be drawn on; undefined in pipes and logs. */
+  screen: NodeJS.WriteStream | undefined;
+  /** Aborts at the first Ctrl-C. */
+  interruption: AbortSignal;
+}
+
+export interface GlobalOptions {
+  json?: boolean;
+  service?: string;
+}
+
+export interface CommandContext {
+  terminal: Terminal;
+  options: GlobalOptions;
+  backend: Backend;
+}
+
+export function progressFor({ terminal, options }: CommandContext): Progress {
+  if (options.json) return silentProgress;
+  return terminal.screen ? barProgress(terminal.screen) : lineProgress((line) => terminal.err(line));
+}
+
+/** A result: as JSON for programs, in words for people. */
+export function print<T>({ terminal, options }: CommandContext, result: T, words: (result: T) => string): void {
+  terminal.out(options.json ? JSON.stringify(result, null, 2) : words(result));
+}
+
+/** https, or plain http to this very machine: the token must not travel in the clear. */
+export function serviceUrl(text: string): string {
+  try {
+    const { protocol, hostname } = new URL(text);
+    const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+    if (protocol === 'https:' || (protocol === 'http:' && loopback)) return text.replace(/\/+$/, '');
+  } catch {
+    // told below
+  }
+  throw new Usage('--service must be an https URL (http only for 127.0.0.1).');
+}

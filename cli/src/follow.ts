@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Refused, Retryable, type Run } from 'common';
+import type { Backend } from './backend';
+import { Answered } from './exit';
+import type { Progress } from './progress';
+import { ended } from './words';
+
+/** How often the screen is brought up to date. */
+const LOOK_EVERY_MS = 1000;
+/** How long nobody may be able to tell how the run is before the looking on is given up. */
+const PATIENCE_MS = 2 * 60_000;
+
+export interface Followed {
+  run: Run;
+  interrupted: boolean;
+}
+
+/**
+ * Works on a run, or looks on while others do, until it has ended. An interruption stops the run where this process is its
+ * worker, and waits for its last checkpoint; elsewhere it only ends the looking on.
+ */
+export async function follow(backend: Backend, run: Run, progress: Progress, interruption: AbortSignal): Promise<Followed> {
+  const ending = new AbortController();
+  let trouble: unknown;
+  const working = backend.work(run, ending.signal).catch((error: unknown) => {
+    trouble = error;
+  });
+  let stopping: Promise<unknown> | undefined;
+  const interrupt = () => {
+    if (backend.whenInterrupted !== 'stop') return;
+    stopping = backend.stop(run.pipeline).catch(unlessOver);
+    // Awaited below; until then it is nobody's surprise.
+    stopping.catch(() => {});
+  };
+  interruption.addEventListener('abort', interrupt, { once: true });
+  if (interruption.aborted) interrupt();
+  let current = run;
+  let heardAt = performance.now();
+  try {
+    for (;;) {
+      const seen = await look(backend, run, progress, performance.now() - heardAt < PATIENCE_MS);
+      if (seen) {
+        current = seen;
+        heardAt = performance.now();
+      }
+      await stopping;
+      if (ended(current)) {
+        progress.end(current);
+        return { run: current, interrupted: interruption.aborted };
+      }
+      if (trouble) throw trouble;
+      if (interruption.aborted && backend.whenInterrupted === 'leave') {
+        progress.end(current);
+        return { run: current, interrupted: true };
+      }
+      await pause(backend, interruption);
+    }
+  } finally {
+    interruption.removeEventListener('abort', interrupt);
+    ending.abort();
+    await working;
+  }
+}
+
+/** The run as it is now; undefined while nobody can tell. */
+async function look(backend: Backend, run: Run, progress: Progress, patient: boolean): Promise<Run | undefined> {
+  try {
+    const status = (await backend.status()).find(({ pipeline }) => pipeline === run.pipeline);
+    const active = status?.active?.id === run.id ? status.active : undefined;
+    if (!active) return await backend.getRun(run.id);
+    progress.show(active, active);
+    return active;
+  } catch (error) {
+    if (patient && isPassing(error)) return undefined;
+    throw error;
+  }
+}
+
+const isPassing = (error: unknown) => error instanceof Retryable || (error instanceof Answered && error.status >= 500);
+
+/** Waits a moment; an interruption ends the wait where it ends the looking on. */
+function pause(backend: Backend, interruption: AbortSignal): Promise<void> {
+  const signal = backend.whenInterrupted === 'leave' && !interruption.aborted ? { signal: interruption } : {};
+  return sleep(LOOK_EVERY_MS, undefined, signal).catch(() => {});
+}
+
+/** It ended by itself just now: nothing is left to stop. */
+function unlessOver(error: unknown): void {
+  if (error instanceof Refused && error.code === 'not_running') return;
+  throw error;
+}

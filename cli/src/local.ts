@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createImporter, type Environment, type Importer, type Logger } from 'common';
+import type { Backend } from './backend';
+
+const TIMEOUT_MS = 60_000;
+const FAILURES_PER_PAGE = 500;
+/** How long a run that another worker holds is left alone before it is looked at again. */
+const LOOK_AGAIN_MS = 1000;
+/** Nobody ends a terminal's slice but its user; still, the lease is taken anew now and then. */
+const SLICE_MS = 60 * 60_000;
+
+/** The engine in this process, with the same state and lock as every other worker. */
+export function localBackend(env: Environment, log: Logger, importer: Importer = createImporter(env, log)): Backend {
+  const by = { trigger: 'cli' as const, requestedBy: 'cli' };
+  return {
+    whenInterrupted: 'stop',
+    start: (pipeline, scope, confirmation) =>
+      importer.start({ pipeline, scope, ...by, ...(confirmation === undefined ? {} : { confirmation }) }),
+    stop: (pipeline) => importer.stop(pipeline),
+    resume: (runId) => importer.resume(runId),
+    retryFailed: (runId) => importer.retryFailed(runId, by),
+    status: () => importer.status(),
+    getRun: (runId) => importer.getRun(runId),
+    async *failures(runId) {
+      for (let after: string | undefined; ; ) {
+        const page = await importer.listFailures(runId, { limit: FAILURES_PER_PAGE, ...(after ? { after } : {}) });
+        yield page.failures;
+        if (!page.next) return;
+        after = page.next;
+      }
+    },
+    failuresCsv: (runId) => importer.failuresCsv(runId),
+    preview: (pipeline, scope, limit) => importer.preview(pipeline, scope, limit, AbortSignal.timeout(TIMEOUT_MS)),
+    schedules: () => importer.schedules(),
+    saveSchedule: (pipeline, schedule) => importer.saveSchedule(pipeline, schedule),
+    check: () => importer.check(AbortSignal.timeout(TIMEOUT_MS)),
+    async work(run, signal) {
+      while (!signal.aborted) {
+        const slice = await importer.work({ pipeline: run.pipeline, deadlineMs: SLICE_MS, signal });
+        if (slice && !slice.more) return;
+        await sleep(slice?.delayMs || LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
+      }
+    },
+    close: () => importer.close(),
+  };
+}

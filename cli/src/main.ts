@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { describeError, ImportError, InvalidEnvironment, silent } from 'common';
+import { blockingRun, EXIT, exitCodeOf, Usage } from './exit';
+import { createProgram } from './program';
+
+const interruption = new AbortController();
+
+/** The first Ctrl-C ends the work in an orderly way; a second one ends the process: the lease then runs out by itself. */
+function interrupt(): void {
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+  process.stderr.write('\nEnding after the last checkpoint. Press Ctrl-C again to leave at once.\n');
+  interruption.abort(new Error('interrupted'));
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof Usage || error instanceof InvalidEnvironment || error instanceof ImportError) return error.message;
+  return describeError(error).message;
+}
+
+function report(error: unknown, json: boolean): number {
+  // Commander has said what is wrong, or printed the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const runId = blockingRun(error);
+  const { code } = describeError(error);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ error: { code, message: wordsOf(error), ...(runId ? { runId } : {}) } })}\n`);
+  else process.stderr.write(`${wordsOf(error)}\n`);
+  return exitCodeOf(error);
+}
+
+async function main(): Promise<void> {
+  // Variables that are set already win over the file.
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const program = createProgram({
+    terminal: {
+      out: (text) => void process.stdout.write(`${text}\n`),
+      err: (text) => void process.stderr.write(`${text}\n`),
+      screen: process.stdout.isTTY && process.stderr.isTTY ? process.stderr : undefined,
+      interruption: interruption.signal,
+    },
+    variables: process.env,
+    log: silent,
+    exit: (code) => {
+      process.exitCode = code;
+    },
+  });
+  try {
+    await program.parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = report(error, process.argv.includes('--json'));
+  }
+  process.exit();
+}
+
+void main();

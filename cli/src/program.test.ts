@@ -1,0 +1,188 @@
+import { Refused, Retryable, type Run, type Schedule, silent } from 'common';
+import type { Backend } from './backend';
+import { EXIT, exitCodeOf } from './exit';
+import { createProgram } from './program';
+import { fakeBackend, RUN } from './testing';
+
+/** One command line with a backend made for it. */
+async function run(line: string[], methods: Partial<Backend>, interruption = new AbortController().signal) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const codes: number[] = [];
+  const close = jest.fn(async () => {});
+  const terminal = {
+    out: (text: string) => void out.push(text),
+    err: (text: string) => void err.push(text),
+    screen: undefined,
+    interruption,
+  };
+  const opened: object[] = [];
+  const program = createProgram({
+    terminal,
+    variables: {},
+    log: silent,
+    exit: (code) => void codes.push(code),
+    open: (options) => {
+      opened.push(options);
+      return fakeBackend({ close, ...methods });
+    },
+  });
+  const error: unknown = await program.parseAsync(['node', 'import', ...line]).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (opened.length > 0) expect(close).toHaveBeenCalledTimes(1);
+  return { out: out.join('\n'), err: err.join('\n'), code: error ? exitCodeOf(error) : codes[0], error, opened };
+}
+
+const done: Run = { ...RUN, status: 'done', counts: { read: 5, written: 5, skipped: 0, rejected: 0 } };
+const idle = async () => [];
+
+test.each<[string[], object]>([
+  [['customers'], { kind: 'all' }],
+  [['start', 'customers'], { kind: 'all' }],
+  [['customers', '--delta'], { kind: 'changes' }],
+  [['customers', '--ids', 'a,b', '--json'], { kind: 'ids', ids: ['a', 'b'] }],
+])('%j starts %j and sees it through', async (line, scope) => {
+  const start = jest.fn(async () => RUN);
+  const { code } = await run(line, { start, status: idle, getRun: async () => done });
+  expect(start).toHaveBeenCalledWith('customers', scope, undefined);
+  expect(code).toBe(EXIT.ok);
+});
+
+test.each<[Partial<Run>, number]>([
+  [{}, EXIT.ok],
+  [{ counts: { read: 5, written: 4, skipped: 0, rejected: 1 } }, EXIT.rejected],
+  [{ status: 'failed', error: { code: 'klaviyo_unauthorized', message: 'Check the key.' } }, EXIT.failed],
+  [{ status: 'stopped' }, EXIT.failed],
+])('a run that ended as %j is told by the exit code', async (change, code) => {
+  const answer = await run(['customers'], { start: async () => RUN, status: idle, getRun: async () => ({ ...done, ...change }) });
+  expect(answer.code).toBe(code);
+  if (change.error) expect(answer.out).toContain('Check the key.');
+  if (code !== EXIT.ok) expect(answer.out).toContain(RUN.id);
+});
+
+test('JSON is one document, and nothing else is printed', async () => {
+  const { out, err } = await run(['customers', '--json'], { start: async () => RUN, status: idle, getRun: async () => done });
+  expect(JSON.parse(out)).toEqual(done);
+  expect(err).toBe('');
+});
+
+test('the service may be named anywhere on the line', async () => {
+  for (const line of [
+    ['--service', 'https://s.example.com', 'status'],
+    ['status', '--service', 'https://s.example.com'],
+  ]) {
+    const { opened } = await run(line, { status: idle });
+    expect(opened).toEqual([expect.objectContaining({ service: 'https://s.example.com' })]);
+  }
+});
+
+test('a run that is in progress without a worker is resumed by going on with it', async () => {
+  const refused = new Refused('already_running', 'In progress.', { runId: RUN.id });
+  const resume = async () => Promise.reject(refused);
+  let looks = 0;
+  const getRun = async () => (looks++ === 0 ? { ...RUN, status: 'running' as const } : done);
+  expect((await run(['resume', RUN.id], { resume, getRun, status: idle })).code).toBe(EXIT.ok);
+  const other = await run(['resume', 'another'], { resume, getRun });
+  expect(other.code).toBe(EXIT.refused);
+});
+
+test('what is refused and what is unavailable have codes of their own', async () => {
+  const failing = (error: Error) => run(['stop', 'orders'], { stop: async () => Promise.reject(error) });
+  expect((await failing(new Refused('not_running', 'Nothing.'))).code).toBe(EXIT.refused);
+  expect((await failing(new Refused('invalid', 'Wrong.'))).code).toBe(EXIT.usage);
+  expect((await failing(new Retryable('network', 'Gone.'))).code).toBe(EXIT.unavailable);
+  expect((await failing(new Error('?'))).code).toBe(EXIT.failed);
+});
+
+describe('Ctrl-C', () => {
+  test('stops a run that works here, waits for its end and says how to go on', async () => {
+    const ctrlC = new AbortController();
+    let stopped = false;
+    const running = { ...RUN, status: 'running' as const, rate: 1, heartbeatAgeMs: 0 };
+    const answer = run(
+      ['customers'],
+      {
+        start: async () => RUN,
+        stop: async () => {
+          stopped = true;
+          return RUN;
+        },
+        status: async () => [
+          { pipeline: 'customers', title: 'C', dependsOn: [], deletable: false, ...(stopped ? {} : { active: running }) },
+        ],
+        getRun: async () => ({ ...done, status: 'stopped' }),
+        work: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      },
+      ctrlC.signal,
+    );
+    setTimeout(() => ctrlC.abort(), 50);
+    const { code, out } = await answer;
+    expect([code, stopped]).toEqual([EXIT.interrupted, true]);
+    expect(out).toContain(`resume ${RUN.id}`);
+  });
+
+  test('leaves a run of a service alone', async () => {
+    const ctrlC = new AbortController();
+    const running = { ...RUN, status: 'running' as const, rate: 1, heartbeatAgeMs: 0 };
+    const answer = run(
+      ['customers', '--service', 'https://s.example.com'],
+      {
+        whenInterrupted: 'leave',
+        start: async () => RUN,
+        status: async () => [{ pipeline: 'customers', title: 'C', dependsOn: [], deletable: false, active: running }],
+      },
+      ctrlC.signal,
+    );
+    setTimeout(() => ctrlC.abort(), 50);
+    const { code, out } = await answer;
+    expect(code).toBe(EXIT.interrupted);
+    expect(out).toContain('goes on');
+  });
+});
+
+test('an answer that is missing now and then does not end the looking on', async () => {
+  let looks = 0;
+  const status = async () => {
+    if (looks++ === 0) throw new Retryable('network', 'Gone.');
+    return [];
+  };
+  expect((await run(['customers'], { start: async () => RUN, status, getRun: async () => done })).code).toBe(EXIT.ok);
+  expect(looks).toBe(2);
+});
+
+describe('schedule', () => {
+  const nightly: Schedule = {
+    pipeline: 'orders',
+    title: 'Orders',
+    cron: '0 2 * * *',
+    timeZone: 'Europe/Berlin',
+    scope: 'delta',
+    enabled: true,
+    next: ['2026-02-01T01:00:00.000Z', '2026-02-02T01:00:00.000Z', '2026-02-03T01:00:00.000Z'],
+  };
+
+  test('changes what is named and keeps the rest', async () => {
+    const saveSchedule = jest.fn(async () => nightly);
+    const schedules = async () => [nightly];
+    await run(['schedule', 'orders', '--off'], { schedules, saveSchedule });
+    expect(saveSchedule).toHaveBeenLastCalledWith(
+      'orders',
+      expect.objectContaining({ cron: '0 2 * * *', scope: 'delta', enabled: false }),
+    );
+    await run(['schedule', 'orders', '--cron', '0 4 * * *', '--scope', 'all'], { schedules, saveSchedule });
+    expect(saveSchedule).toHaveBeenLastCalledWith('orders', {
+      cron: '0 4 * * *',
+      timeZone: 'Europe/Berlin',
+      scope: 'all',
+      enabled: true,
+    });
+  });
+
+  test('needs a time when it is new, and an import when something is to be changed', async () => {
+    expect((await run(['schedule', 'orders', '--on'], { schedules: async () => [] })).code).toBe(EXIT.usage);
+    expect((await run(['schedule', '--on'], { schedules: async () => [] })).code).toBe(EXIT.usage);
+    expect((await run(['schedule'], { schedules: async () => [nightly] })).out).toContain('0 2 * * * (Europe/Berlin)');
+  });
+});

@@ -1,0 +1,115 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Logger, loadCredentials, loadEnvironment } from 'common';
+import type { Backend } from './backend';
+import * as commands from './commands';
+import { type CommandContext, type GlobalOptions, serviceUrl, type Terminal } from './context';
+import { EXIT } from './exit';
+import { localBackend } from './local';
+import { remoteBackend } from './remote';
+
+type Variables = Record<string, string | undefined>;
+
+export interface ProgramParts {
+  terminal: Terminal;
+  variables: Variables;
+  log: Logger;
+  /** Takes the exit code of the command that ran. */
+  exit(code: number): void;
+  open?: (options: GlobalOptions) => Backend;
+}
+
+const EXIT_CODES = `
+Exit codes: ${EXIT.ok} done; ${EXIT.failed} failed; ${EXIT.usage} wrong arguments or configuration; ${EXIT.rejected} done, but records were rejected;
+            ${EXIT.refused} not possible as things are (running already, nothing to stop); ${EXIT.unavailable} no answer; ${EXIT.interrupted} interrupted
+
+Examples:
+  npm run import -- customers                       everything
+  npm run import -- customers --since 2026-01-01    what has changed since
+  npm run import -- orders --delta                  what has changed since the last complete import
+  npm run import -- status --service https://…      ask a running service instead of working here`;
+
+function limit(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 20) return value;
+  throw new InvalidArgumentError('Give a number from 1 to 20.');
+}
+
+/** The command line: commands, options, help. Every command opens its backend, does its work and reports an exit code. */
+export function createProgram(parts: ProgramParts): Command {
+  const { terminal } = parts;
+  const open = parts.open ?? ((options) => openBackend(options, parts));
+  const program = new Command('import')
+    .description('Imports customers, orders, categories and products of a commercetools shop into Klaviyo.')
+    .addOption(new Option('--service <url>', 'work through a running service instead of in this process'))
+    .addOption(new Option('--json', 'print results as JSON'))
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(--help lists commands and options)')
+    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) })
+    .exitOverride();
+
+  /** The last two arguments a command is called with are its options and itself. */
+  const act =
+    <A extends unknown[]>(command: commands.Command<A>) =>
+    async (...all: unknown[]) => {
+      const self = all.at(-1) as Command;
+      const options = self.optsWithGlobals<GlobalOptions>();
+      const context: CommandContext = { terminal, options, backend: open(options) };
+      try {
+        parts.exit(await command(context, ...(all.slice(0, -1) as A)));
+      } finally {
+        await context.backend.close();
+      }
+    };
+  const command = (usage: string, about: string, options = {}) => {
+    const added = program.command(usage, options).description(about);
+    // Wherever they stand on the line.
+    return added.option('--service <url>', 'work through a running service').option('--json', 'print results as JSON');
+  };
+  const scoped = (to: Command) =>
+    to
+      .option('--since <time>', 'records changed since a day or time')
+      .option('--ids <list>', 'exactly these records, separated by commas')
+      .option('--start-id <id>', 'all records from this id on');
+  const detachable = (to: Command) => to.option('--detach', "start only; don't work or wait");
+
+  detachable(scoped(command('start <import>', 'start an import and see it through', { isDefault: true })))
+    .option('--delta', 'what has changed since the last complete import')
+    .option('--delete-all', 'catalog only: delete the records in Klaviyo instead; says first what would be deleted')
+    .option('--everybodys', 'with --delete-all: also what others than this connector have created')
+    .option('--confirm <import>', 'with --delete-all: the name of the import, to go on')
+    .action(act((context, id: string, options: commands.StartOptions) => commands.start(context, id, own(options))));
+  command('stop <import>', 'stop the import in progress, wherever it runs').action(act(commands.stop));
+  command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));
+  detachable(command('resume <run>', 'go on with a stopped or failed run')).action(act(commands.resume));
+  detachable(command('retry <run>', 'try the rejected records of a run again')).action(act(commands.retry));
+  scoped(command('preview <import>', 'the first records as they would be sent; sends nothing'))
+    .option('--limit <number>', 'how many records, 20 at most', limit, 3)
+    .action(
+      act((context, id: string, options: commands.StartOptions & { limit: number }) =>
+        commands.preview(context, id, own(options)),
+      ),
+    );
+  command('failures <run>', 'what was rejected and why').option('--csv', 'as CSV').action(act(commands.failures));
+  command('schedule [import]', 'show the schedules, or change one')
+    .option('--cron <expression>', 'minute, hour, day of month, month, day of week')
+    .option('--time-zone <name>', 'whose clocks count, such as Europe/Berlin')
+    .addOption(new Option('--scope <scope>', 'everything, or the changes').choices(['all', 'delta']))
+    .option('--on', 'switch it on')
+    .option('--off', 'switch it off')
+    .action(
+      act((context, id: string | undefined, options: commands.ScheduleOptions) => commands.schedule(context, id, own(options))),
+    );
+  command('check', 'try the connection to both sides').action(act((context) => commands.check(context)));
+  return program;
+}
+
+/** A command's options without the global ones. */
+function own<T extends object>(options: T): T {
+  const { service: _s, json: _j, ...rest } = options as T & GlobalOptions;
+  return rest as unknown as T;
+}
+
+function openBackend({ service }: GlobalOptions, { variables, log }: ProgramParts): Backend {
+  if (service !== undefined) return remoteBackend(serviceUrl(service), loadCredentials(variables));
+  return localBackend(loadEnvironment(variables), log);
+}

@@ -1,0 +1,130 @@
+import {
+  type Credentials,
+  type Failure,
+  type PipelineStatus,
+  type PreviewedRecord,
+  Retryable,
+  type Run,
+  type Schedule,
+  type Scope,
+  type StartedRun,
+  type StartRequest,
+} from 'common';
+import type { Backend } from './backend';
+import { Answered } from './exit';
+
+const TIMEOUT_MS = 60_000;
+const FAILURES_PER_PAGE = 500;
+
+interface ErrorAnswer {
+  message?: string;
+  errors?: { code?: string; runId?: string }[];
+}
+
+/** A running service, called with the token of the API client. `url` is https, or this very machine. */
+export function remoteBackend(url: string, credentials: Credentials): Backend {
+  const call = createCall(url, credentials);
+  const get = async <T>(path: string) => (await call('GET', path)).json() as Promise<T>;
+  const post = async <T>(path: string, body: object = {}) => (await call('POST', path, body)).json() as Promise<T>;
+  const run = (runId: string) => `/runs/${encodeURIComponent(runId)}`;
+  const sync = (pipeline: string) => `/sync/${encodeURIComponent(pipeline)}`;
+  return {
+    whenInterrupted: 'leave',
+    start: (pipeline, scope, confirmation) =>
+      post<StartedRun>(sync(pipeline), {
+        ...bodyOf(scope),
+        ...(confirmation === undefined ? {} : { confirmDeletion: confirmation }),
+      }),
+    stop: (pipeline) => post<Run>(`${sync(pipeline)}/stop`),
+    resume: (runId) => post<Run>(`${run(runId)}/resume`),
+    retryFailed: (runId) => post<Run>(`${run(runId)}/retry-failed`),
+    status: async () => (await get<{ pipelines: PipelineStatus[] }>('/sync/status')).pipelines,
+    getRun: (runId) => get<Run>(run(runId)),
+    async *failures(runId) {
+      for (let after = ''; ; ) {
+        const query = `limit=${FAILURES_PER_PAGE}${after && `&after=${encodeURIComponent(after)}`}`;
+        const page = await get<{ failures: Failure[]; next?: string }>(`${run(runId)}/failures?${query}`);
+        yield page.failures;
+        if (!page.next) return;
+        after = page.next;
+      }
+    },
+    async *failuresCsv(runId) {
+      const { body } = await call('GET', `${run(runId)}/failures.csv`);
+      if (body) for await (const text of body.pipeThrough(new TextDecoderStream())) yield text;
+    },
+    preview: async (pipeline, scope, limit) =>
+      (await post<{ records: PreviewedRecord[] }>(`${sync(pipeline)}/preview`, { ...bodyOf(scope), limit })).records,
+    schedules: async () => (await get<{ schedules: Schedule[] }>('/schedules')).schedules,
+    saveSchedule: (pipeline, schedule) => post(`/schedules/${encodeURIComponent(pipeline)}`, schedule),
+    check: () => get('/connection'),
+    work: async () => {},
+    close: async () => {},
+  };
+}
+
+/** The scope as the API spells it. */
+function bodyOf(scope: StartRequest['scope'] | Scope): object {
+  switch (scope.kind) {
+    case 'changes':
+      return { mode: 'delta' };
+    case 'ids':
+      return { ids: scope.ids };
+    case 'deletion':
+      return { deleteAll: true, ...(scope.of === 'all' ? { onlyOwn: false } : {}) };
+    case 'since':
+      return { since: scope.since };
+    case 'all':
+      return scope.startId === undefined ? {} : { startId: scope.startId };
+    default:
+      throw new RangeError(`A run of kind ${scope.kind} is started in another way.`);
+  }
+}
+
+function createCall(url: string, credentials: Credentials) {
+  let token: Promise<string> | undefined;
+  const send = async (method: string, path: string, body?: object): Promise<Response> => {
+    token ??= fetchToken(credentials);
+    const authorization = `Bearer ${await token}`;
+    const headers = { authorization, ...(body ? { 'content-type': 'application/json' } : {}) };
+    return request(`${url}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }, 'The service');
+  };
+  return async (method: 'GET' | 'POST', path: string, body?: object): Promise<Response> => {
+    let response = await send(method, path, body);
+    if (response.status === 401) {
+      // The token has run out or was revoked since.
+      token = undefined;
+      response = await send(method, path, body);
+    }
+    if (response.ok) return response;
+    const { message, errors } = (await response.json().catch(() => ({}))) as ErrorAnswer;
+    const [first] = errors ?? [];
+    throw new Answered(
+      response.status,
+      first?.code ?? 'refused',
+      message ?? `The service answered ${response.status}.`,
+      first?.runId,
+    );
+  };
+}
+
+async function fetchToken({ authUrl, clientId, clientSecret, scope }: Credentials): Promise<string> {
+  const init = {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope ? { scope } : {}) }),
+  };
+  const response = await request(`${authUrl}/oauth/token`, init, 'commercetools');
+  const { access_token } = (await response.json().catch(() => ({}))) as { access_token?: string };
+  if (response.ok && access_token) return access_token;
+  const message = 'commercetools does not accept the API client: check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_AUTH_URL.';
+  throw new Answered(401, 'commercetools_unauthorized', message);
+}
+
+async function request(url: string, init: RequestInit, who: string): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch {
+    throw new Retryable('unreachable', `${who} gives no answer at ${new URL(url).origin}.`);
+  }
+}

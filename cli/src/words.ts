@@ -1,0 +1,85 @@
+import type { Connection, PipelineStatus, Run, Schedule } from 'common';
+
+/** Results in words for a person. Numbers are grouped: 1,234,567. */
+export const number = (value: number) => value.toLocaleString('en');
+
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const ended = ({ status }: Pick<Run, 'status'>) => status === 'done' || status === 'failed' || status === 'stopped';
+
+export function countsOf({ counts, total, totalIs }: Run): string {
+  const of = total === undefined ? '' : ` of ${totalIs === 'estimated' ? 'about ' : ''}${number(total)}`;
+  const parts = [`${number(counts.read)}${of} read`, `${number(counts.written)} written`];
+  if (counts.skipped > 0) parts.push(`${number(counts.skipped)} skipped`);
+  if (counts.rejected > 0) parts.push(`${number(counts.rejected)} rejected`);
+  return parts.join(', ');
+}
+
+/** What became of a run, and what can be done next. */
+export function summary(run: Run): string {
+  const lines = [`${run.pipeline}: ${run.status}. ${countsOf(run)}, in ${duration(run.workedMs)}.`, `run ${run.id}`];
+  if (run.error) lines.push(run.error.message);
+  for (const [code, count] of Object.entries(run.skips)) lines.push(`  ${number(count)} × ${code} (skipped)`);
+  for (const [code, count] of Object.entries(run.warnings)) lines.push(`  ${number(count)} × ${code} (sent without it)`);
+  if (run.counts.rejected > 0) {
+    lines.push(`Why records were rejected:  npm run import -- failures ${run.id}`);
+    lines.push(`Try them again:             npm run import -- retry ${run.id}`);
+  }
+  if (run.status === 'failed' || run.status === 'stopped') lines.push(`Go on:  npm run import -- resume ${run.id}`);
+  return lines.join('\n');
+}
+
+export function statusTable(pipelines: PipelineStatus[]): string {
+  const rows = pipelines.map(({ pipeline, active, lastRun, watermark }) => [
+    pipeline,
+    active ? `${active.status}: ${countsOf(active)}` : 'idle',
+    active
+      ? `heard of ${duration(active.heartbeatAgeMs)} ago${active.etaMs === undefined ? '' : `, ${duration(active.etaMs)} left`}`
+      : '',
+    lastRun ? `${lastRun.status} ${lastRun.finishedAt ?? ''} (${countsOf(lastRun)})` : 'never',
+    watermark ?? '',
+  ]);
+  return table(['Import', 'Now', '', 'Last run', 'Complete until'], rows);
+}
+
+export function scheduleTable(schedules: Schedule[]): string {
+  if (schedules.length === 0) return 'No import has a schedule.';
+  const rows = schedules.map(({ pipeline, cron, timeZone, scope, enabled, next, lastSkipped }) => [
+    pipeline,
+    `${cron} (${timeZone})`,
+    scope === 'delta' ? 'changes' : 'all',
+    enabled ? 'on' : 'off',
+    enabled ? (next[0] ?? '') : '',
+    lastSkipped ? `${lastSkipped.at}: ${lastSkipped.reason}` : '',
+  ]);
+  return table(['Import', 'When', 'What', '', 'Next', 'Last skipped'], rows);
+}
+
+export function connectionLines({ commercetools, klaviyo }: Connection): string {
+  const sides = [
+    ...commercetools.map((check) => ({ side: 'commercetools', ...check })),
+    ...klaviyo.map((check) => ({ side: 'Klaviyo', ...check })),
+  ];
+  return sides
+    .map(({ side, ok, title, detail, nextStep }) => {
+      const more = [detail, ok ? undefined : nextStep].filter((text) => text !== undefined).join(' ');
+      return `${ok ? 'ok    ' : 'not ok'}  ${side}, ${title}${more ? `: ${more}` : ''}`;
+    })
+    .join('\n');
+}
+
+/** Columns as wide as their widest cell. */
+export function table(head: string[], rows: string[][]): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)));
+  const line = (row: string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [head, ...rows].map(line).join('\n');
+}

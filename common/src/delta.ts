@@ -1,0 +1,57 @@
+import { Refused } from './errors';
+import type { Run, Scope } from './model';
+
+/**
+ * How far a delta reaches back behind the watermark. An arbitrary number, larger than any clock skew or delay in a
+ * record's becoming visible that has been heard of; what it reads twice changes nothing.
+ */
+const OVERLAP_MS = 2 * 60_000;
+/**
+ * How far a window ends before the server's now. Records with equal or slightly earlier times may still appear
+ * at the very end; a minute later they have.
+ */
+const SETTLED_MS = 60_000;
+
+export type DeltaScope = Extract<Scope, { kind: 'delta' }>;
+
+/**
+ * The window of a delta that starts now (server clock, epoch milliseconds). It is frozen into the run: a resume reads
+ * the same one.
+ * @throws Refused `invalid` when no import has covered everything yet
+ */
+export function deltaWindow(watermark: string | undefined, serverNow: number): DeltaScope {
+  if (watermark === undefined) {
+    throw new Refused(
+      'invalid',
+      'There has been no complete import yet, so nothing to take the changes from. Run a full import first.',
+    );
+  }
+  const from = Date.parse(watermark) - OVERLAP_MS;
+  const to = Math.max(serverNow - SETTLED_MS, from);
+  return { kind: 'delta', from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
+/**
+ * Up to when everything has been imported, after a run has ended. Only runs that are done and leave no gap behind the old
+ * watermark move it, and never back: a list of ids, a retry or the rest of an import from an id says nothing about the others.
+ * After a deletion, however far it came, changes alone wouldn't make the destination complete again.
+ */
+export function watermarkAfter(
+  run: Pick<Run, 'scope' | 'startedAt' | 'status'>,
+  watermark: string | undefined,
+): string | undefined {
+  if (run.scope.kind === 'deletion') return undefined;
+  if (run.status !== 'done') return watermark;
+  const covered = coveredUntil(run, watermark);
+  if (covered === undefined || (watermark !== undefined && covered <= watermark)) return watermark;
+  return covered;
+}
+
+function coveredUntil({ scope, startedAt }: Pick<Run, 'scope' | 'startedAt'>, watermark: string | undefined): string | undefined {
+  const begun = new Date(Date.parse(startedAt) - SETTLED_MS).toISOString();
+  if (scope.kind === 'all') return scope.startId === undefined ? begun : undefined;
+  if (watermark === undefined) return undefined;
+  if (scope.kind === 'delta') return scope.from <= watermark ? scope.to : undefined;
+  if (scope.kind === 'since') return Date.parse(scope.since) <= Date.parse(watermark) ? begun : undefined;
+  return undefined;
+}

@@ -1,0 +1,70 @@
+export type Variables = Record<string, string | undefined>;
+
+export class InvalidEnvironment extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'InvalidEnvironment';
+  }
+}
+
+/** Reads variables; collects every fault instead of stopping at the first: the user mends them all at once. */
+export class Reader<Variable extends string> {
+  readonly faults: string[] = [];
+  constructor(private readonly variables: Variables) {}
+
+  optional(name: Variable, ...older: string[]): string | undefined {
+    for (const each of [name, ...older]) {
+      const value = this.variables[each]?.trim();
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  required(name: Variable, ...older: string[]): string {
+    const value = this.optional(name, ...older);
+    if (value === undefined) this.faults.push(`${name} is missing.`);
+    return value ?? '';
+  }
+
+  number(name: Variable, fallback: number, min: number, max: number): number {
+    const text = this.optional(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    this.faults.push(`${name} must be a number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  /** Half a shard would leave the records of its other half unread. */
+  whole(name: Variable, fallback: number, min: number, max: number, ...older: Variable[]): number {
+    const text = this.optional(name, ...older);
+    if (text === undefined) return fallback;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const given = [name, ...older].find((each) => this.optional(each) !== undefined) ?? name;
+    this.faults.push(`${given} must be a whole number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  oneOf<const T extends string>(name: Variable, values: readonly T[], fallback: T): T {
+    const text = this.optional(name);
+    if (text === undefined) return fallback;
+    const found = values.find((value) => value === text);
+    if (found === undefined) this.faults.push(`${name} must be one of ${values.join(', ')}.`);
+    return found ?? fallback;
+  }
+
+  /** https, or plain http to this very machine: anything else would carry keys in the clear. */
+  url(name: Variable, text: string | undefined): string {
+    if (!text) return '';
+    try {
+      const url = new URL(text);
+      const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+      if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) return text.replace(/\/+$/, '');
+    } catch {
+      // told below
+    }
+    this.faults.push(`${name} must be an https URL (http only for 127.0.0.1).`);
+    return '';
+  }
+}

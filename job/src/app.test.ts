@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Retryable, type Sweep, silent } from 'common';
+import { buildApp } from './app';
+
+const DONE: Sweep = {
+  started: [{ pipeline: 'customers', runId: 'run-1', at: '2026-01-01T01:00:00.000Z' }],
+  skipped: [],
+  worked: [{ pipeline: 'customers', runId: 'run-1', status: 'done', more: false }],
+};
+const sweep = jest.fn(async (_options: { deadlineMs: number; signal: AbortSignal }): Promise<Sweep> => DONE);
+const close = jest.fn(async () => {});
+let app: ReturnType<typeof buildApp>;
+const setup = (jobInterval = 0) => {
+  app = buildApp({ importer: { sweep, close }, env: { jobSeconds: 1500, jobInterval }, log: silent });
+  return app;
+};
+afterEach(async () => {
+  await app.close();
+  jest.clearAllMocks();
+});
+
+test('a call makes a round of 25 minutes at most and answers what was done', async () => {
+  const response = await setup().inject({ method: 'POST', url: '/job' });
+  expect([response.statusCode, response.json()]).toEqual([200, DONE]);
+  expect(sweep).toHaveBeenCalledWith({ deadlineMs: 1_500_000, signal: expect.any(AbortSignal) });
+});
+
+test.each([
+  ['application/json', '{"anything":'],
+  ['application/octet-stream', 'x'],
+  ['text/plain', 'x'],
+])('whatever the scheduler sends as %s is dropped', async (type, payload) => {
+  const response = await setup().inject({ method: 'POST', url: '/job', headers: { 'content-type': type }, payload });
+  expect(response.statusCode).toBe(200);
+});
+
+test('too many rounds at once are refused; one that ended makes room', async () => {
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  setup();
+  sweep.mockImplementation(async () => finished.then(() => DONE));
+  const rounds = Array.from({ length: 40 }, () => app.inject({ method: 'POST', url: '/job' }));
+  await Promise.all(rounds.map((round) => Promise.race([round, sleep(100)])));
+  const refused = await app.inject({ method: 'POST', url: '/job' });
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
+  finish();
+  expect((await Promise.all(rounds)).every(({ statusCode }) => statusCode === 200)).toBe(true);
+  expect((await app.inject({ method: 'POST', url: '/job' })).statusCode).toBe(200);
+  sweep.mockImplementation(async () => DONE);
+});
+
+test("trouble is answered without anybody else's words", async () => {
+  setup();
+  sweep.mockRejectedValueOnce(new Retryable('commercetools_unavailable', 'No answer.'));
+  const passing = await app.inject({ method: 'POST', url: '/job' });
+  expect([passing.statusCode, passing.json().errors[0].code]).toEqual([503, 'commercetools_unavailable']);
+  sweep.mockRejectedValueOnce(new Error('anna@example.com'));
+  const other = await app.inject({ method: 'POST', url: '/job' });
+  expect([other.statusCode, other.body.includes('anna')]).toEqual([503, false]);
+  expect((await app.inject({ method: 'GET', url: '/job' })).statusCode).toBe(404);
+  expect((await app.inject('/health')).json()).toEqual({ status: 'ok' });
+});
+
+test('closing tells a round to end and waits for its answer', async () => {
+  setup();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  sweep.mockImplementationOnce(async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return DONE;
+  });
+  const address = app.server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const round = fetch(`http://127.0.0.1:${port}/job`, { method: 'POST' });
+  await sleep(100);
+  await app.close();
+  expect((await round).status).toBe(200);
+  expect(close).toHaveBeenCalledTimes(1);
+});
+
+test('with an interval it calls itself, on time even while a round is long', async () => {
+  let finish = () => {};
+  const long = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  sweep.mockImplementationOnce(async () => long.then(() => DONE)).mockRejectedValueOnce(new Error('gone'));
+  await setup(0.05).listen({ host: '127.0.0.1', port: 0 });
+  expect(sweep).toHaveBeenCalledTimes(1);
+  await sleep(400);
+  expect(sweep.mock.calls.length).toBeGreaterThanOrEqual(4);
+  finish();
+});

@@ -1,0 +1,76 @@
+import { describeError, type Environment, Fatal, type Importer, type Logger } from 'common';
+import Fastify, { type FastifyError } from 'fastify';
+
+interface Parts {
+  importer: Pick<Importer, 'sweep' | 'close'>;
+  env: Pick<Environment, 'jobSeconds' | 'jobInterval'>;
+  log: Logger;
+}
+
+/** Connect calls again while a round of 25 minutes is under way; more callers than that are none of its business. */
+const MOST_ROUNDS = 40;
+const BODY_LIMIT = 64 * 1024;
+
+/** The job's server. A round takes no input, so that whoever reaches this address can cause nothing but a look. */
+export function buildApp({ importer, env, log }: Parts) {
+  // Connect's scheduler sends what it likes, so the body is read and dropped whatever its type.
+  const app = Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 30_000, forceCloseConnections: 'idle', exposeHeadRoutes: false });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null));
+
+  const ending = new AbortController();
+  let rounds = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function round() {
+    rounds++;
+    try {
+      const done = await importer.sweep({ deadlineMs: env.jobSeconds * 1000, signal: ending.signal });
+      log.info({ started: done.started.length, skipped: done.skipped.length, worked: done.worked.length }, 'round ended');
+      return done;
+    } finally {
+      rounds--;
+    }
+  }
+
+  app.post('/job', async (_request, reply) => {
+    if (rounds < MOST_ROUNDS && !ending.signal.aborted) return round();
+    return reply.code(503).header('retry-after', '60').send(answerOf('busy', 'Enough rounds are under way.'));
+  });
+  app.get('/health', async () => ({ status: 'ok' }));
+
+  app.setNotFoundHandler((_request, reply) => {
+    void reply.code(404).send(answerOf('not_found', 'There are POST /job and GET /health only.'));
+  });
+  app.setErrorHandler((thrown: FastifyError, _request, reply) => {
+    const known = describeError(thrown);
+    if (known.code === 'internal' && thrown.statusCode !== undefined && thrown.statusCode < 500) {
+      return reply.code(thrown.statusCode).send(answerOf('invalid', 'The request could not be read.'));
+    }
+    log.error(known, 'round failed');
+    return reply.code(thrown instanceof Fatal ? 502 : 503).send(answerOf(known.code, known.message));
+  });
+
+  /** Where nobody calls. As on Connect, a round begins on time even while another one still works: other imports may be due. */
+  function begin(): void {
+    if (rounds >= MOST_ROUNDS) return;
+    round().catch((error: unknown) => log.warn(describeError(error), 'round failed'));
+  }
+  // Closing waits for connections: one that is kept alive after its round would hold the process until it is killed.
+  app.addHook('onSend', async (_request, reply) => {
+    if (ending.signal.aborted) reply.header('connection', 'close');
+  });
+  app.addHook('onListen', async () => {
+    if (env.jobInterval <= 0) return;
+    timer = setInterval(begin, env.jobInterval * 1000);
+    begin();
+  });
+  app.addHook('preClose', async () => {
+    clearInterval(timer);
+    ending.abort(new Error('The job is shutting down.'));
+  });
+  app.addHook('onClose', async () => importer.close());
+  return app;
+}
+
+const answerOf = (code: string, message: string) => ({ errors: [{ code, message }] });

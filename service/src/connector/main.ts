@@ -1,0 +1,30 @@
+import { createImporter, createInstallation, describeError, loadEnvironment, silent } from 'common';
+import { postDeploy } from './post-deploy';
+import { preUndeploy } from './pre-undeploy';
+
+/** The commands of Connect's automation scripts: `node dist/connector/main.js post-deploy | pre-undeploy`. */
+async function main(command: string | undefined): Promise<boolean> {
+  const env = loadEnvironment(process.env);
+  const installation = createInstallation(env);
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  if (command === 'pre-undeploy') return preUndeploy({ env, installation, say });
+  if (command !== 'post-deploy') throw new RangeError('unknown command');
+  const importer = createImporter(env, silent);
+  try {
+    return await postDeploy({ env, importer, installation, say });
+  } finally {
+    await importer.close();
+  }
+}
+
+main(process.argv[2]).then(
+  (ok) => {
+    process.exitCode = ok ? 0 : 1;
+  },
+  (error: unknown) => {
+    // The configuration's own message lists every fault; anything else is told by its code.
+    const { message } = error instanceof Error && error.name === 'InvalidEnvironment' ? error : describeError(error);
+    process.stderr.write(`${message}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,41 @@
+import type { Check, Environment, Importer, Installation } from 'common';
+
+const CHECK_TIMEOUT_MS = 60_000;
+
+interface Parts {
+  env: Environment;
+  importer: Pick<Importer, 'check'>;
+  installation: Pick<Installation, 'saveServiceUrl'>;
+  /** Where the lines for the deployment's report go. */
+  say: (line: string) => void;
+}
+
+/**
+ * After every deployment: saves where the service is reached, so that slices find their way and Merchant Center tokens
+ * can be checked, and tries both sides. Repeating it changes nothing.
+ * https://docs.commercetools.com/connect/convert-existing-integration#automation-scripts
+ * @returns whether everything is in order; the lines say what isn't, and what to do
+ */
+export async function postDeploy({ env, importer, installation, say }: Parts): Promise<boolean> {
+  const saved = await saveAddress(env, installation, say);
+  const { ok, commercetools, klaviyo } = await importer.check(AbortSignal.timeout(CHECK_TIMEOUT_MS));
+  for (const check of commercetools) say(lineOf('commercetools', check));
+  for (const check of klaviyo) say(lineOf('Klaviyo', check));
+  say(saved && ok ? 'Everything is in order.' : 'Mend what is marked "not ok", then deploy again.');
+  return saved && ok;
+}
+
+async function saveAddress(env: Environment, installation: Parts['installation'], say: Parts['say']): Promise<boolean> {
+  if (env.serviceUrl === undefined) {
+    say('not ok  Address of the service: CONNECT_SERVICE_URL is missing. Set SERVICE_URL to the URL of this deployment.');
+    return false;
+  }
+  await installation.saveServiceUrl(env.serviceUrl);
+  say(`ok      Address of the service: ${env.serviceUrl}`);
+  return true;
+}
+
+function lineOf(side: string, { ok, title, detail, nextStep }: Check): string {
+  const more = [detail, ok ? undefined : nextStep].filter((text) => text !== undefined).join(' ');
+  return `${ok ? 'ok    ' : 'not ok'}  ${side}, ${title}${more ? `: ${more}` : ''}`;
+}

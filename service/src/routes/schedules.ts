@@ -1,0 +1,30 @@
+import { BODY_FAULTS, ErrorRef, FAULTS, PipelineParams, ScheduleAnswer, ScheduleBody, SchedulesAnswer } from '../schemas';
+import type { Api, Deps } from './deps';
+
+const tags = ['schedules'];
+
+export function scheduleRoutes(api: Api, { importer, allow }: Deps): void {
+  api.get(
+    '/schedules',
+    {
+      ...allow('view'),
+      schema: { tags, summary: 'What starts by itself, and when', response: { ...FAULTS, 200: SchedulesAnswer } },
+    },
+    async () => ({ schedules: await importer.schedules() }),
+  );
+
+  api.post(
+    '/schedules/:pipeline',
+    {
+      ...allow('manage'),
+      schema: {
+        tags,
+        summary: 'Set when an import starts by itself',
+        params: PipelineParams,
+        body: ScheduleBody,
+        response: { ...BODY_FAULTS, 200: ScheduleAnswer, 404: ErrorRef },
+      },
+    },
+    async (request) => importer.saveSchedule(request.params.pipeline, request.body),
+  );
+}

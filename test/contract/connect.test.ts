@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loadEnvironment, VARIABLES } from '../../common/src/env';
+import { ROOT } from '../process/child.ts';
+import { ELSEWHERE, type Key, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
+
+const specification = readSpecification();
+const inherited = standardKeys(specification.inheritAs);
+const named = (name: string) => {
+  const found = specification.deployAs.find((application) => application.name === name);
+  if (!found) throw new Error(`connect.yaml has no ${name}`);
+  return found;
+};
+const service = named('service');
+const job = named('job');
+const mcApp = named('mc-app');
+const namesOf = (keys: Key[]) => keys.map(({ key }) => key);
+
+interface Package {
+  scripts: Record<string, string>;
+  engines: { node: string };
+}
+const packageOf = (folder: string) => JSON.parse(read(`${folder}/package.json`)) as Package;
+
+test("Connect's parser takes the file, and would not take a faulty one", () => {
+  expect(specification.deployAs.map(({ name, applicationType }) => [name, applicationType])).toEqual([
+    ['service', 'service'],
+    ['job', 'job'],
+    ['mc-app', 'merchant-center-custom-application'],
+  ]);
+  const folder = mkdtempSync(join(tmpdir(), 'connect-'));
+  const file = join(folder, 'connect.yaml');
+  writeFileSync(file, read('connect.yaml').replace('endpoint: /job', 'endpont: /job'));
+  expect(() => readSpecification(file)).toThrow(/endpoint/);
+  rmSync(folder, { recursive: true });
+});
+
+test('service and job are given exactly what the code reads', () => {
+  const given = new Set([service, job].flatMap((each) => namesOf([...standardKeys(each), ...securedKeys(each)])));
+  for (const key of namesOf(inherited)) given.add(key);
+  const known = [...given, ...Object.keys(ELSEWHERE)];
+  expect(known.sort()).toEqual([...VARIABLES].sort());
+});
+
+test('the Merchant Center application is given exactly what its configuration reads', () => {
+  const source = read('mc-app/custom-application-config.mjs') + read('mc-app/src/constants.ts');
+  for (const key of namesOf(standardKeys(mcApp))) expect(source).toContain(key);
+  const readThere = [...source.matchAll(/variable\('([A-Z_]+)'\)/g)].map(([, name]) => name);
+  // The address of the application comes from Connect; the other two have defaults in its .env.
+  const elsewhere = ['APPLICATION_URL', 'INITIAL_PROJECT_KEY', 'MC_API_URL'];
+  expect([...readThere, 'ENTRY_POINT_URI_PATH'].filter((name) => !elsewhere.includes(name ?? '')).sort()).toEqual(
+    namesOf(standardKeys(mcApp)).sort(),
+  );
+});
+
+test('the defaults shown are those of the code', () => {
+  const needed = {
+    CTP_PROJECT_KEY: 'shop',
+    CTP_CLIENT_ID: 'id',
+    CTP_CLIENT_SECRET: 'secret',
+    CTP_API_URL: 'https://api.example.com',
+    CTP_AUTH_URL: 'https://auth.example.com',
+    KLAVIYO_AUTH_KEY: 'key',
+  };
+  const shown = [...standardKeys(service), ...standardKeys(job), ...inherited].flatMap((each) =>
+    each.default === undefined ? [] : [[each.key, each.default]],
+  );
+  expect(shown.length).toBeGreaterThan(8);
+  expect(loadEnvironment({ ...needed, ...Object.fromEntries(shown) })).toEqual(loadEnvironment(needed));
+});
+
+test('secrets are secured, everything is described, and only what can not be guessed is required', () => {
+  const secured = [service, job].flatMap(securedKeys);
+  expect(namesOf(secured)).toEqual(['KLAVIYO_AUTH_KEY', 'KLAVIYO_AUTH_KEY']);
+  const standard = [service, job, mcApp].flatMap(standardKeys).concat(inherited);
+  for (const { key, description } of [...standard, ...secured]) expect([key, description.length > 20]).toEqual([key, true]);
+  expect(standard.filter(({ key }) => /AUTH_KEY|SECRET|PASSWORD|TOKEN/.test(key))).toEqual([]);
+  expect(namesOf(standard.filter(({ required }) => required))).toEqual([
+    'CUSTOM_APPLICATION_ID',
+    'ENTRY_POINT_URI_PATH',
+    'CLOUD_IDENTIFIER',
+  ]);
+});
+
+test('the API client has the scopes that the tests get along with, and no other', () => {
+  const [, list = ''] = /clientScopes = \[([^\]]*)\]/.exec(read('test/sandbox/main.ts')) ?? [];
+  const enough = [...list.matchAll(/'([a-z_]+)'/g)].map(([, scope]) => scope);
+  expect(enough.length).toBeGreaterThan(3);
+  expect([...specification.inheritAs.apiClient.scopes].sort()).toEqual(enough.sort());
+});
+
+test.each(['service', 'job', 'mc-app'])('%s is a folder that Connect can build by itself', (folder) => {
+  for (const part of ['package.json', 'package-lock.json', 'src']) expect(existsSync(resolve(ROOT, folder, part))).toBe(true);
+  const { scripts, engines } = packageOf(folder);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['build', 'start', 'test']));
+  if (folder === 'mc-app') return;
+  // Connect's builder takes the newest Node that fits, so an open end would take one that nobody has tried.
+  expect(engines.node).not.toContain('>');
+  const { extends: base } = JSON.parse(read(`${folder}/tsconfig.json`)) as { extends: string };
+  expect(base).toMatch(/^\.\.\/common\//);
+});
+
+test('the scripts that Connect runs exist', () => {
+  const { postDeploy = '', preUndeploy = '' } = service.scripts ?? {};
+  const runs = [...`${postDeploy} ${preUndeploy}`.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+  expect(runs).toEqual(['build', 'connector:post-deploy', 'build', 'connector:pre-undeploy']);
+  for (const name of runs) expect(packageOf('service').scripts).toHaveProperty([name]);
+});

@@ -1,0 +1,68 @@
+import { EXIT } from '../../cli/src/exit';
+import { VARIABLES } from '../../common/src/env';
+import { ELSEWHERE, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
+
+/** What the documents promise exists. */
+const specification = readSpecification();
+const keys = specification.deployAs.flatMap((each) => [...standardKeys(each), ...securedKeys(each)]);
+const all = new Set([...keys, ...standardKeys(specification.inheritAs)].map(({ key }) => key));
+
+/** Names in backticks that look like variables. */
+const variablesIn = (text: string) => [
+  ...new Set([...text.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, name = '']) => name)),
+];
+/** The names in the first column of the tables. */
+const firstColumn = (text: string) => [...text.matchAll(/^\| `([A-Z][A-Z0-9_]*)`/gm)].map(([, name = '']) => name);
+
+test('docs/configuration.md lists every variable once, with the default of connect.yaml', () => {
+  const page = read('docs/configuration.md');
+  const [tables = ''] = page.split('## Names of the older plugin');
+  const mcApp = specification.deployAs.filter(({ name }) => name === 'mc-app').flatMap(standardKeys);
+  expect(firstColumn(tables).sort()).toEqual([...VARIABLES, ...mcApp.map(({ key }) => key)].sort());
+  for (const { key, default: value } of [...keys, ...standardKeys(specification.inheritAs)]) {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${key}\` |`)) ?? '';
+    if (value !== undefined) expect(row).toContain(`\`${value}\``);
+  }
+});
+
+test('docs/install-connect.md asks for nothing that connect.yaml does not have', () => {
+  const page = read('docs/install-connect.md');
+  const known = new Set([...all, ...Object.keys(ELSEWHERE)]);
+  expect(variablesIn(page).length).toBeGreaterThan(6);
+  expect(variablesIn(page).filter((name) => !known.has(name))).toEqual([]);
+  const required = keys.filter(({ required }) => required).map(({ key }) => key);
+  for (const key of required) expect(page).toContain(`\`${key}\``);
+});
+
+test.each(['self-hosting', 'security'])('docs/%s.md names no variable that nobody reads', (page) => {
+  const known = new Set<string>([...VARIABLES, ...all]);
+  expect(variablesIn(read(`docs/${page}.md`)).filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('the scopes in the documents are those of connect.yaml', () => {
+  const [, after = ''] = read('docs/configuration.md').split('## The API client');
+  const [section = ''] = after.split('\n## ');
+  const rows = [...section.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, scope]) => scope);
+  expect(rows.sort()).toEqual([...specification.inheritAs.apiClient.scopes].sort());
+});
+
+test('docs/self-hosting.md lists every exit code', () => {
+  const rows = [...read('docs/self-hosting.md').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  expect(rows).toEqual(Object.values(EXIT));
+});
+
+test('links between the documents lead somewhere', () => {
+  const anchor = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .trim()
+      .replaceAll(' ', '-');
+  for (const page of ['configuration', 'install-connect', 'self-hosting', 'security']) {
+    for (const [, target = '', hash] of read(`docs/${page}.md`).matchAll(/\]\(([\w-]+\.md)?(?:#([\w-]+))?\)/g)) {
+      const text = read(`docs/${target || `${page}.md`}`);
+      const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading));
+      if (hash) expect([page, anchors]).toEqual([page, expect.arrayContaining([hash])]);
+    }
+  }
+});

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ROOT } from '../process/child.ts';
+
+export interface Key {
+  key: string;
+  description: string;
+  required?: boolean;
+  default?: string;
+}
+interface Configuration {
+  standardConfiguration?: Key[];
+  securedConfiguration?: Key[];
+}
+export interface Application {
+  name: string;
+  applicationType: string;
+  endpoint?: string;
+  healthCheck?: { path: string };
+  scripts?: { postDeploy?: string; preUndeploy?: string };
+  configuration?: Configuration;
+}
+export interface Specification {
+  deployAs: Application[];
+  inheritAs: { apiClient: { scopes: string[] }; configuration: Configuration };
+}
+
+/** connect.yaml as Connect's own parser reads it. @throws with the faults it finds */
+export function readSpecification(file = 'connect.yaml'): Specification {
+  const output = execFileSync(process.execPath, ['contract/parse.mjs', resolve(ROOT, file)], { encoding: 'utf8', stdio: 'pipe' });
+  return JSON.parse(output) as Specification;
+}
+
+export const standardKeys = ({ configuration }: { configuration?: Configuration }): Key[] =>
+  configuration?.standardConfiguration ?? [];
+export const securedKeys = ({ configuration }: { configuration?: Configuration }): Key[] =>
+  configuration?.securedConfiguration ?? [];
+
+export const read = (path: string) => readFileSync(resolve(ROOT, path), 'utf8');
+
+/** Variables of the code that nobody enters in Connect, and who provides them or why they aren't there. */
+export const ELSEWHERE: Record<string, string> = {
+  CTP_PROJECT_KEY: 'provided by Connect',
+  CTP_CLIENT_ID: 'provided by Connect',
+  CTP_CLIENT_SECRET: 'provided by Connect',
+  CTP_SCOPE: 'provided by Connect',
+  CTP_API_URL: 'provided by Connect',
+  CTP_AUTH_URL: 'provided by Connect',
+  CONNECT_SERVICE_URL: 'provided by Connect to the deployment scripts',
+  PORT: 'provided by Connect',
+  BULK_IMPORT_PORT: 'an older name of PORT',
+  JOB_INTERVAL_SECONDS: 'Connect calls the job by itself',
+  KLAVIYO_URL: 'for the sandbox',
+};

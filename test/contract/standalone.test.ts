@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { startWorld, type World } from '../e2e/world.ts';
+import { ROOT, startChild, until } from '../process/child.ts';
+import { freePort } from '../process/service.ts';
+
+/** Each application as Connect builds it: alone with common/, from nothing but what is in its folder. */
+const MINUTES = 60_000;
+const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage']);
+
+let world: World;
+let home: string;
+beforeAll(async () => {
+  world = await startWorld({ customers: 50, orders: 20 });
+  home = await mkdtemp(join(tmpdir(), 'standalone-'));
+});
+afterAll(async () => {
+  await world?.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const run = promisify(execFile);
+async function npm(folder: string, ...args: string[]): Promise<void> {
+  // Jest's own variables would make a run of tests inside this one believe it is this one.
+  const { JEST_WORKER_ID: _w, NODE_ENV: _e, ...env } = process.env;
+  const options = { cwd: join(home, folder), env, maxBuffer: 64 * 1024 * 1024 };
+  await run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline'], options).catch(
+    (error: { stdout?: string; stderr?: string }) => {
+      throw new Error(`npm ${args.join(' ')} in ${folder}:\n${error.stdout}\n${error.stderr}`.slice(-6000));
+    },
+  );
+}
+
+const copy = (folder: string) =>
+  cp(resolve(ROOT, folder), join(home, folder), { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+
+test.each([
+  ['service', '/health', 'GET', '/health'],
+  ['job', '/health', 'POST', '/job'],
+])(
+  '%s is built, tested and started alone, with what production needs only',
+  async (folder, health, method, path) => {
+    await rm(join(home, 'common'), { recursive: true, force: true });
+    await Promise.all([copy(folder), copy('common')]);
+    await npm(folder, 'ci');
+    await npm(folder, 'run', 'build');
+    await npm(folder, 'test');
+    await npm(folder, 'prune', '--omit=dev');
+    await npm('common', 'prune', '--omit=dev');
+    for (const each of [folder, 'common']) expect(existsSync(join(home, each, 'node_modules/typescript'))).toBe(false);
+
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const child = startChild(join(home, folder), ['dist/server.js'], { ...world.sandbox.environment, PORT: String(port) });
+    await until(`the start of ${folder}`, async () => {
+      if (child.process.exitCode !== null) throw new Error(`It ended:\n${child.output()}`);
+      const response = await fetch(`${url}${health}`).catch(() => undefined);
+      return response?.status === 200;
+    });
+    expect((await fetch(`${url}${path}`, { method })).status).toBe(200);
+    expect(await child.kill('SIGTERM')).toBe(0);
+  },
+  15 * MINUTES,
+);
+
+test("the older plugin's variables start the service", async () => {
+  const { CTP_PROJECT_KEY, CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_SCOPE, CTP_API_URL, CTP_AUTH_URL, ...rest } =
+    world.sandbox.environment;
+  const { CTP_JWT_ISSUER: _, ...klaviyo } = rest;
+  const port = await freePort();
+  const child = startChild('service', ['dist/server.js'], {
+    ...klaviyo,
+    APP_TYPE: 'BULK_IMPORT',
+    CT_PROJECT_ID: CTP_PROJECT_KEY,
+    CT_API_CLIENT: JSON.stringify({ clientId: CTP_CLIENT_ID, secret: CTP_CLIENT_SECRET }),
+    CT_SCOPE: CTP_SCOPE,
+    CT_API_URL: CTP_API_URL,
+    CT_AUTH_URL: CTP_AUTH_URL,
+    PREFERRED_LOCALE: 'en',
+    BULK_IMPORT_PORT: String(port),
+  });
+  await until('readiness', async () => {
+    if (child.process.exitCode !== null) throw new Error(`It ended:\n${child.output()}`);
+    const response = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined);
+    return response?.status === 200;
+  });
+  expect(await child.kill('SIGTERM')).toBe(0);
+});
+
+test('the deployment scripts save the address, try both sides, and clean up', async () => {
+  const environment = { ...world.sandbox.environment, CONNECT_SERVICE_URL: 'https://service.example.com/' };
+  const script = async (command: string, more: Record<string, string> = {}) => {
+    const child = startChild('service', ['dist/connector/main.js', command], { ...environment, ...more });
+    return { code: await child.exited, output: child.output() };
+  };
+  const saved = async () => {
+    const objects = await world.sandbox.control<{ container: string; value: unknown }[]>('commercetools', 'custom-objects');
+    return objects.filter(({ container }) => container === 'data-import-config').map(({ value }) => value);
+  };
+  expect(await script('post-deploy')).toEqual({ code: 0, output: expect.stringContaining('Everything is in order.') });
+  expect(await saved()).toEqual([{ url: 'https://service.example.com' }]);
+  const wrong = await script('post-deploy', { KLAVIYO_AUTH_KEY: 'pk_wrong' });
+  expect([wrong.code, wrong.output.includes('not ok  Klaviyo'), wrong.output.includes('pk_wrong')]).toEqual([1, true, false]);
+  expect((await script('pre-undeploy')).code).toBe(0);
+  expect(await saved()).toEqual([]);
+});

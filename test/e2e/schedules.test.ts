@@ -1,0 +1,174 @@
+import { until } from '../process/child.ts';
+import { type Job, type Round, startJob } from '../process/job.ts';
+import { getRun, type RunAnswer, startRun, untilEnded } from '../process/run.ts';
+import type { Service } from '../process/service.ts';
+import { startWorld, type World } from './world.ts';
+
+/** The job beside the service: what it takes up, what it starts, and how often. */
+const SHOP = { customers: 3000, orders: 300 };
+const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
+
+let world: World;
+let service: Service;
+const jobs: Job[] = [];
+beforeAll(async () => {
+  world = await startWorld(SHOP);
+  // With so long a lease the service takes nothing from the dead while these tests look; the jobs' leases are short.
+  service = await world.start({ LEASE_SECONDS: '600' });
+});
+afterEach(async () => {
+  await Promise.all(jobs.splice(0).map(({ child }) => (child.process.exitCode === null ? child.kill('SIGTERM') : undefined)));
+});
+afterAll(() => world?.close());
+
+async function job(environment: Record<string, string> = {}): Promise<Job> {
+  const started = await startJob({ ...world.sandbox.environment, LEASE_SECONDS: '3', ...environment });
+  jobs.push(started);
+  return started;
+}
+
+interface CustomObject {
+  id: string;
+  container: string;
+  key: string;
+  value: { settled?: string; active?: { id: string; total?: number } };
+}
+interface ScheduleAnswer {
+  pipeline: string;
+  next: string[];
+  pending?: string;
+  lastSkipped?: { at: string; reason: string; runId?: string };
+}
+
+async function documentOf(container: string, key: string): Promise<CustomObject> {
+  const objects = await world.sandbox.control<CustomObject[]>('commercetools', 'custom-objects');
+  const found = objects.find((each) => each.container === container && each.key === key);
+  if (!found) throw new Error(`there is no ${container}/${key}`);
+  return found;
+}
+/** The run in progress as it is stored: asking a service would make it look after abandoned runs. */
+const activeRun = async (pipeline: string) => (await documentOf('data-import-pipeline', pipeline)).value.active;
+
+/** As if nobody had looked at the schedule for three days: its latest occurrence is due. */
+async function makeDue(pipeline: string): Promise<void> {
+  const document = await documentOf('data-import-schedule', pipeline);
+  const settled = new Date(Date.now() - 3 * 86_400_000).toISOString();
+  const patch = { value: { ...document.value, settled } };
+  await world.sandbox.control('commercetools', 'touch', { type: 'key-value-document', ids: [document.id], patch });
+}
+
+const schedule = async (pipeline: string, body: object = NIGHTLY) =>
+  (await service.call<ScheduleAnswer>('POST', `/schedules/${pipeline}`, body)).body;
+const scheduleOf = async (pipeline: string) =>
+  (await service.call<{ schedules: ScheduleAnswer[] }>('GET', '/schedules')).body.schedules.find(
+    (each) => each.pipeline === pipeline,
+  );
+const runsOf = async (pipeline: string) =>
+  (await service.call<{ runs: (RunAnswer & { trigger: string })[] }>('GET', `/runs?pipeline=${pipeline}&limit=100`)).body.runs;
+const configure = (config: object) => world.sandbox.control('klaviyo', 'config', config);
+const claims = (all: Pick<Job, 'child'>[], runId: string) =>
+  all.flatMap(({ child }) => child.output().split('\n')).filter((line) => line.includes('run claimed') && line.includes(runId));
+
+test('a schedule is answered with its coming occurrences in UTC', async () => {
+  const { next } = await schedule('orders');
+  expect(next).toHaveLength(3);
+  for (const time of next) expect(new Date(time).toLocaleTimeString('de', { timeZone: 'Europe/Berlin' })).toBe('02:00:00');
+  expect((await service.call('POST', '/schedules/orders', { ...NIGHTLY, cron: '0 2 * *' })).body).toMatchObject({
+    errors: [{ field: 'cron' }],
+  });
+  await schedule('orders', { ...NIGHTLY, enabled: false });
+});
+
+test('twenty ticks at once, on two processes: one run for the occurrence, one worker for the run', async () => {
+  await schedule('customers');
+  await makeDue('customers');
+  const both = await Promise.all([job(), job()]);
+  const rounds = await Promise.all(Array.from({ length: 20 }, (_, at) => (both[at % 2] as Job).tick()));
+  expect(rounds.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  const started = rounds.flatMap(({ body }) => body.started);
+  expect(started).toHaveLength(1);
+  expect(rounds.flatMap(({ body }) => body.skipped)).toEqual([]);
+  const [{ runId }] = started as [Round['started'][0]];
+  expect(await untilEnded(service, runId)).toMatchObject({
+    trigger: 'schedule',
+    status: 'done',
+    counts: { read: SHOP.customers },
+  });
+  expect(await runsOf('customers')).toHaveLength(1);
+  expect(claims([...both, service], runId)).toHaveLength(1);
+  expect(await scheduleOf('customers')).not.toHaveProperty('pending');
+  expect((await (both[0] as Job).tick()).body).toEqual({ started: [], skipped: [], worked: [] });
+});
+
+test('an occurrence during a run is skipped, and says why', async () => {
+  await configure({ jobMs: [1500, 1500] });
+  const { id } = await startRun(service, 'customers');
+  await makeDue('customers');
+  const { body } = await (await job()).tick();
+  expect(body.started).toEqual([]);
+  expect(body.skipped).toEqual([expect.objectContaining({ pipeline: 'customers', runId: id })]);
+  expect((await scheduleOf('customers'))?.lastSkipped).toMatchObject({ runId: id, reason: expect.stringContaining('progress') });
+  await untilEnded(service, id);
+  await configure({ jobMs: [100, 400] });
+});
+
+test('a service that was killed in the middle and never comes back: the next tick finishes its run', async () => {
+  await configure({ jobMs: [300, 600], latencyMs: 60 });
+  const victim = await world.start({ LEASE_SECONDS: '3', READ_SHARDS: '2' });
+  const { id } = await startRun(victim, 'customers');
+  await until('a part of the work', async () => (await getRun(service, id)).counts.read > 0);
+  await victim.child.kill('SIGKILL');
+  const left = await getRun(service, id);
+  expect(left.status).toBe('running');
+  expect(left.counts.read).toBeLessThan(SHOP.customers);
+
+  const healer = await job();
+  expect((await healer.tick()).body.worked).toEqual([]);
+  // The lease of the dead has to run out first.
+  const round = await until('a tick that takes the run up', async () => {
+    const { body } = await healer.tick();
+    return body.worked.length > 0 && body;
+  });
+  expect(round.worked).toEqual([{ pipeline: 'customers', runId: id, status: 'done', more: false }]);
+  const { counts } = await getRun(service, id);
+  expect(counts.read).toBe(SHOP.customers);
+  expect(counts.written + counts.skipped + counts.rejected).toBe(SHOP.customers);
+});
+
+test('what is due in several imports is worked on in their order; a delta takes only the changes', async () => {
+  await schedule('customers', { ...NIGHTLY, scope: 'delta' });
+  await schedule('orders', { ...NIGHTLY, enabled: true });
+  await makeDue('orders');
+  await makeDue('customers');
+  const { body } = await (await job()).tick();
+  expect(body.started.map(({ pipeline }) => pipeline)).toEqual(['customers', 'orders']);
+  expect(body.worked.map(({ pipeline, status }) => `${pipeline} ${status}`)).toEqual(['customers done', 'orders done']);
+  const [customers] = await runsOf('customers');
+  expect(customers).toMatchObject({ scope: { kind: 'delta' }, counts: { read: 0 } });
+});
+
+test('with an interval the job needs nobody to call it', async () => {
+  await makeDue('orders');
+  await job({ JOB_INTERVAL_SECONDS: '1' });
+  const before = (await runsOf('orders')).length;
+  await until('a scheduled run', async () => (await runsOf('orders')).length === before + 1);
+});
+
+test('a job that is asked to end hands its run over to the next, without any service', async () => {
+  await schedule('customers');
+  await service.child.kill('SIGTERM');
+  // Longer than a job that is asked to end waits for what is under way.
+  await configure({ jobMs: [20_000, 20_000] });
+  await makeDue('customers');
+  const first = await job({ READ_SHARDS: '2' });
+  const round = first.tick();
+  await until('the beginning of the work', async () => (await activeRun('customers'))?.total !== undefined);
+  const asked = performance.now();
+  expect(await first.child.kill('SIGTERM')).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(8000);
+  const left = (await round).body.worked;
+  expect(left).toEqual([expect.objectContaining({ status: 'running' })]);
+  await configure({ jobMs: [100, 400] });
+  expect((await (await job()).tick()).body.worked).toEqual([{ ...left[0], status: 'done', more: false }]);
+  expect(await activeRun('customers')).toBeUndefined();
+});
