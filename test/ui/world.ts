@@ -79,6 +79,8 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 
 /** What axe finds on the part of the page that is ours; the menu around it and the notices at its side are the shell's. */
 export async function violations(page: Page, within = 'main'): Promise<string[]> {
+  // Colours fade when a button becomes active: half way their contrast says nothing.
+  await page.waitForTimeout(400);
   const { violations: found } = await new AxeBuilder({ page }).include(within).exclude('#notifications-side').analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }

@@ -86,6 +86,10 @@ function navbar({ entryPoint, projectKey }: GatewayOptions): object {
     submenuLinks: [
       typed('CustomApplicationSubmenuLink', { ...link('runs', 'Runs', 'Läufe'), uriPath: `${entryPoint}/runs` }),
       typed('CustomApplicationSubmenuLink', {
+        ...link('schedules', 'Schedules', 'Zeitpläne'),
+        uriPath: `${entryPoint}/schedules`,
+      }),
+      typed('CustomApplicationSubmenuLink', {
         ...link('connection', 'Connection', 'Verbindung'),
         uriPath: `${entryPoint}/connection`,
       }),
