@@ -161,7 +161,7 @@ export interface paths {
                          */
                         since?: string;
                         /**
-                         * @description What has changed since the last complete import.
+                         * @description What has changed since the last complete import. Deleted and unpublished records are out of its reach.
                          * @enum {string}
                          */
                         mode?: "delta";
@@ -1671,7 +1671,7 @@ export interface paths {
                         /** @description IANA time zone whose clocks count, e.g. `Europe/Berlin`. */
                         timeZone: string;
                         /**
-                         * @description Everything, or what has changed since the last complete import.
+                         * @description Everything, or what has changed since the last complete import (deletions are out of reach).
                          * @enum {string}
                          */
                         scope: "all" | "delta";
@@ -2527,7 +2527,7 @@ export interface components {
             /** @description IANA time zone whose clocks count, e.g. `Europe/Berlin`. */
             timeZone: string;
             /**
-             * @description Everything, or what has changed since the last complete import.
+             * @description Everything, or what has changed since the last complete import (deletions are out of reach).
              * @enum {string}
              */
             scope: "all" | "delta";
