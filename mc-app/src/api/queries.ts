@@ -91,6 +91,8 @@ export function useChanges(pipeline: string, lastRunId: string | undefined) {
     queryKey: ['changes', pipeline, lastRunId],
     queryFn: ({ signal }) => service.get('/sync/{pipeline}/changes', { path: { pipeline } }, signal),
     staleTime: CHANGES_STALE_MS,
+    refetchInterval: CHANGES_STALE_MS,
+    refetchIntervalInBackground: false,
     enabled: lastRunId !== undefined,
   });
 }

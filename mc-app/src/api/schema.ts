@@ -8,7 +8,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process answers */
         get: {
             parameters: {
                 query?: never;
@@ -18,7 +17,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -47,7 +45,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Both sides can be worked with */
         get: {
             parameters: {
                 query?: never;
@@ -57,7 +54,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -69,7 +65,6 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -98,7 +93,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
         get: {
             parameters: {
                 query?: never;
@@ -108,7 +102,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -136,48 +129,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start an import, or a deletion */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a pipeline, such as `customers`. */
                     pipeline: string;
                 };
                 cookie?: never;
             };
-            /** @description Give at most one of `ids`, `startId` and `since`; none of them means all records. `mode` stands alone. */
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Exactly these records. */
                         ids?: string[];
-                        /** @description All records from this id on, in the order of ids. */
                         startId?: string;
-                        /**
-                         * Format: date-time
-                         * @description Records changed at or after this time.
-                         */
+                        /** Format: date-time */
                         since?: string;
-                        /**
-                         * @description What has changed since the last complete import. Deleted and unpublished records are out of its reach.
-                         * @enum {string}
-                         */
+                        /** @enum {string} */
                         mode?: "delta";
-                        /** @description Catalog imports only: delete the records from the Klaviyo catalog instead of importing them. */
                         deleteAll?: boolean;
-                        /** @description The id of the pipeline. Without it the answer says what would be deleted. */
                         confirmDeletion?: string;
-                        /** @description An older spelling of `confirmDeletion`. */
                         confirmDeletetion?: string;
-                        /** @description Default true: only records that exist in commercetools or were written by this connector. False: all of them. */
                         onlyOwn?: boolean;
                     };
                 };
             };
             responses: {
-                /** @description Default Response */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -186,7 +163,6 @@ export interface paths {
                         "application/json": components["schemas"]["StartedRun"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -195,7 +171,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -204,7 +179,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -213,7 +187,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -222,7 +195,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -231,7 +203,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -240,7 +211,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -249,7 +219,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -258,7 +227,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -267,7 +235,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -276,7 +243,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -302,13 +268,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop the import in progress */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a pipeline, such as `customers`. */
                     pipeline: string;
                 };
                 cookie?: never;
@@ -319,7 +283,6 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Default Response */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -328,7 +291,6 @@ export interface paths {
                         "application/json": components["schemas"]["Run"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -337,7 +299,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -346,7 +307,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -355,7 +315,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -364,7 +323,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -373,7 +331,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -382,7 +339,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -391,7 +347,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -400,7 +355,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -409,7 +363,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -418,7 +371,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -444,40 +396,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The first records as they would be sent; sends nothing */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a pipeline, such as `customers`. */
                     pipeline: string;
                 };
                 cookie?: never;
             };
-            /** @description Give at most one of `ids`, `startId` and `since`; none of them means all records. */
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Exactly these records. */
                         ids?: string[];
-                        /** @description All records from this id on, in the order of ids. */
                         startId?: string;
-                        /**
-                         * Format: date-time
-                         * @description Records changed at or after this time.
-                         */
+                        /** Format: date-time */
                         since?: string;
-                        /**
-                         * @description How many records.
-                         * @default 3
-                         */
+                        /** @default 3 */
                         limit: number;
                     };
                 };
             };
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -488,7 +428,6 @@ export interface paths {
                         };
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -497,7 +436,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -506,7 +444,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -515,7 +452,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -524,7 +460,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -533,7 +468,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -542,7 +476,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -551,7 +484,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -560,7 +492,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -569,7 +500,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -593,20 +523,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much has changed since the last complete import */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a pipeline, such as `customers`. */
                     pipeline: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -615,7 +542,6 @@ export interface paths {
                         "application/json": components["schemas"]["Changes"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -624,7 +550,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -633,7 +558,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -642,7 +566,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -651,7 +574,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -660,7 +582,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -669,7 +590,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -678,7 +598,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -704,7 +623,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every pipeline: the run in progress, the last run */
         get: {
             parameters: {
                 query?: never;
@@ -714,7 +632,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -725,7 +642,6 @@ export interface paths {
                         };
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -734,7 +650,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -743,7 +658,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -752,7 +666,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -761,7 +674,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -770,7 +682,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -779,7 +690,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -805,14 +715,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The history, newest first */
         get: {
             parameters: {
                 query: {
-                    /** @description Id of a pipeline, such as `customers`. */
                     pipeline?: string;
                     status?: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
-                    /** @description Id of a run. */
                     before?: string;
                     limit: number;
                 };
@@ -822,7 +729,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -830,12 +736,10 @@ export interface paths {
                     content: {
                         "application/json": {
                             runs: components["schemas"]["Run"][];
-                            /** @description Give it as `before` for the next page. */
                             next?: string;
                         };
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -844,7 +748,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -853,7 +756,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -862,7 +764,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -871,7 +772,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -880,7 +780,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -889,7 +788,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -898,7 +796,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -924,20 +821,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One run */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a run. */
                     id: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -946,7 +840,6 @@ export interface paths {
                         "application/json": components["schemas"]["Run"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -955,7 +848,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -964,7 +856,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -973,7 +864,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -982,7 +872,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -991,7 +880,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1000,7 +888,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1009,7 +896,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1035,24 +921,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was rejected and why */
         get: {
             parameters: {
                 query: {
-                    /** @description `next` of the page before. */
                     after?: string;
                     limit: number;
                 };
                 header?: never;
                 path: {
-                    /** @description Id of a run. */
                     id: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1060,12 +942,10 @@ export interface paths {
                     content: {
                         "application/json": {
                             failures: components["schemas"]["Failure"][];
-                            /** @description Give it as `after` for the next page. */
                             next?: string;
                         };
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1074,7 +954,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1083,7 +962,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1092,7 +970,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1101,7 +978,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1110,7 +986,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1119,7 +994,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1128,7 +1002,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1154,20 +1027,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as a CSV file */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a run. */
                     id: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description CSV */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1176,7 +1046,6 @@ export interface paths {
                         "text/csv": unknown;
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1185,7 +1054,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1194,7 +1062,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1203,7 +1070,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1212,7 +1078,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1221,7 +1086,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1230,7 +1094,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1239,7 +1102,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1267,13 +1129,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on where a stopped or failed run ended */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a run. */
                     id: string;
                 };
                 cookie?: never;
@@ -1284,7 +1144,6 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Default Response */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -1293,7 +1152,6 @@ export interface paths {
                         "application/json": components["schemas"]["Run"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1302,7 +1160,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1311,7 +1168,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1320,7 +1176,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1329,7 +1184,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1338,7 +1192,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1347,7 +1200,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1356,7 +1208,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1365,7 +1216,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1374,7 +1224,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1383,7 +1232,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1409,13 +1257,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try the rejected records again, in a new run */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a run. */
                     id: string;
                 };
                 cookie?: never;
@@ -1426,7 +1272,6 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Default Response */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -1435,7 +1280,6 @@ export interface paths {
                         "application/json": components["schemas"]["Run"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1444,7 +1288,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1453,7 +1296,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1462,7 +1304,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1471,7 +1312,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1480,7 +1320,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1489,7 +1328,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1498,7 +1336,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1507,7 +1344,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1516,7 +1352,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1525,7 +1360,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1549,7 +1383,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What starts by itself, and when */
         get: {
             parameters: {
                 query?: never;
@@ -1559,7 +1392,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1570,7 +1402,6 @@ export interface paths {
                         };
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1579,7 +1410,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1588,7 +1418,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1597,7 +1426,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1606,7 +1434,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1615,7 +1442,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1624,7 +1450,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1652,13 +1477,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set when an import starts by itself */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Id of a pipeline, such as `customers`. */
                     pipeline: string;
                 };
                 cookie?: never;
@@ -1666,21 +1489,15 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`. */
                         cron: string;
-                        /** @description IANA time zone whose clocks count, e.g. `Europe/Berlin`. */
                         timeZone: string;
-                        /**
-                         * @description Everything, or what has changed since the last complete import (deletions are out of reach).
-                         * @enum {string}
-                         */
+                        /** @enum {string} */
                         scope: "all" | "delta";
                         enabled: boolean;
                     };
                 };
             };
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1689,7 +1506,6 @@ export interface paths {
                         "application/json": components["schemas"]["Schedule"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1698,7 +1514,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1707,7 +1522,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1716,7 +1530,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1725,7 +1538,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1734,7 +1546,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1743,7 +1554,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1752,7 +1562,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1761,7 +1570,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1770,7 +1578,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1794,7 +1601,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether commercetools and Klaviyo can be worked with, and what to do when not */
         get: {
             parameters: {
                 query?: never;
@@ -1804,7 +1610,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1813,7 +1618,6 @@ export interface paths {
                         "application/json": components["schemas"]["Connection"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1822,7 +1626,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1831,7 +1634,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1840,7 +1642,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1849,7 +1650,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -1858,7 +1658,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -1867,7 +1666,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1895,7 +1693,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do a slice of work; answers when it is done */
         post: {
             parameters: {
                 query?: never;
@@ -1906,13 +1703,11 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Id of a pipeline, such as `customers`. */
                         pipeline?: string;
                     };
                 };
             };
             responses: {
-                /** @description Default Response */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1921,14 +1716,12 @@ export interface paths {
                         "application/json": components["schemas"]["SliceResult"];
                     };
                 };
-                /** @description Nothing to do. */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1937,7 +1730,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1946,7 +1738,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -1955,7 +1746,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1964,7 +1754,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -1973,7 +1762,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 415: {
                     headers: {
                         [name: string]: unknown;
@@ -1982,7 +1770,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1991,7 +1778,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -2000,7 +1786,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -2009,7 +1794,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2033,7 +1817,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Numbers for Prometheus */
         get: {
             parameters: {
                 query?: never;
@@ -2043,7 +1826,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Prometheus text */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2052,7 +1834,6 @@ export interface paths {
                         "text/plain": string;
                     };
                 };
-                /** @description commercetools' error shape. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2061,7 +1842,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -2070,7 +1850,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2079,7 +1858,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -2088,7 +1866,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -2097,7 +1874,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 502: {
                     headers: {
                         [name: string]: unknown;
@@ -2106,7 +1882,6 @@ export interface paths {
                         "application/json": components["schemas"]["Error"];
                     };
                 };
-                /** @description commercetools' error shape. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2132,11 +1907,9 @@ export interface components {
         StartedRun: {
             id: string;
             pipeline: string;
-            /** @description Which records a run covers. */
             scope: {
                 /** @enum {string} */
                 kind: "all";
-                /** @description Id of a source record. */
                 startId?: string;
             } | {
                 /** @enum {string} */
@@ -2145,93 +1918,56 @@ export interface components {
             } | {
                 /** @enum {string} */
                 kind: "since";
-                /**
-                 * Format: date-time
-                 * @description Records changed at or after this time.
-                 */
+                /** Format: date-time */
                 since: string;
             } | {
                 /** @enum {string} */
                 kind: "delta";
-                /**
-                 * Format: date-time
-                 * @description Records changed after this time.
-                 */
+                /** Format: date-time */
                 from: string;
-                /**
-                 * Format: date-time
-                 * @description Records changed up to this time; later ones belong to the next delta.
-                 */
+                /** Format: date-time */
                 to: string;
             } | {
                 /** @enum {string} */
                 kind: "deletion";
-                /**
-                 * @description Records of this project or written by this connector, or all there are at the destination.
-                 * @enum {string}
-                 */
+                /** @enum {string} */
                 of: "own" | "all";
             } | {
                 /** @enum {string} */
                 kind: "failures";
-                /** @description The run whose rejected records are tried again. */
                 runId: string;
             };
-            /**
-             * @description What started it.
-             * @enum {string}
-             */
+            /** @enum {string} */
             trigger: "user" | "machine" | "schedule" | "cli";
-            /** @description Id of the user or API client that started it; never a name or address. */
             requestedBy: string;
             /** @enum {string} */
             status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
-            /** @description read = written + skipped + rejected. */
             counts: {
-                /** @description Source records read. */
                 read: number;
-                /** @description Source records that arrived. */
                 written: number;
-                /** @description Source records that were left out on purpose. */
                 skipped: number;
-                /** @description Source records that could not be imported; see the failures of the run. */
                 rejected: number;
             };
-            /** @description How often something was repaired or left out, by code. */
             warnings: {
                 [key: string]: number;
             };
-            /** @description Why records were skipped, by code. */
             skips: {
                 [key: string]: number;
             };
-            /** @description How many records the scope holds. */
             total?: number;
             /** @enum {string} */
             totalIs: "exact" | "estimated" | "unknown";
-            /** @description Time spent working, without waits between slices. */
             workedMs: number;
-            /**
-             * Format: date-time
-             * @description When it was started, by the server clock.
-             */
+            /** Format: date-time */
             startedAt: string;
-            /**
-             * Format: date-time
-             * @description When its worker was last heard of, by the server clock.
-             */
+            /** Format: date-time */
             heartbeatAt: string;
-            /**
-             * Format: date-time
-             * @description When it ended.
-             */
+            /** Format: date-time */
             finishedAt?: string;
-            /** @description Why the run failed. */
             error?: {
                 code: string;
                 message: string;
             };
-            /** @description What should be known; the run goes on all the same. */
             notices?: {
                 code: string;
                 message: string;
@@ -2240,11 +1976,9 @@ export interface components {
         Run: {
             id: string;
             pipeline: string;
-            /** @description Which records a run covers. */
             scope: {
                 /** @enum {string} */
                 kind: "all";
-                /** @description Id of a source record. */
                 startId?: string;
             } | {
                 /** @enum {string} */
@@ -2253,88 +1987,52 @@ export interface components {
             } | {
                 /** @enum {string} */
                 kind: "since";
-                /**
-                 * Format: date-time
-                 * @description Records changed at or after this time.
-                 */
+                /** Format: date-time */
                 since: string;
             } | {
                 /** @enum {string} */
                 kind: "delta";
-                /**
-                 * Format: date-time
-                 * @description Records changed after this time.
-                 */
+                /** Format: date-time */
                 from: string;
-                /**
-                 * Format: date-time
-                 * @description Records changed up to this time; later ones belong to the next delta.
-                 */
+                /** Format: date-time */
                 to: string;
             } | {
                 /** @enum {string} */
                 kind: "deletion";
-                /**
-                 * @description Records of this project or written by this connector, or all there are at the destination.
-                 * @enum {string}
-                 */
+                /** @enum {string} */
                 of: "own" | "all";
             } | {
                 /** @enum {string} */
                 kind: "failures";
-                /** @description The run whose rejected records are tried again. */
                 runId: string;
             };
-            /**
-             * @description What started it.
-             * @enum {string}
-             */
+            /** @enum {string} */
             trigger: "user" | "machine" | "schedule" | "cli";
-            /** @description Id of the user or API client that started it; never a name or address. */
             requestedBy: string;
             /** @enum {string} */
             status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
-            /** @description read = written + skipped + rejected. */
             counts: {
-                /** @description Source records read. */
                 read: number;
-                /** @description Source records that arrived. */
                 written: number;
-                /** @description Source records that were left out on purpose. */
                 skipped: number;
-                /** @description Source records that could not be imported; see the failures of the run. */
                 rejected: number;
             };
-            /** @description How often something was repaired or left out, by code. */
             warnings: {
                 [key: string]: number;
             };
-            /** @description Why records were skipped, by code. */
             skips: {
                 [key: string]: number;
             };
-            /** @description How many records the scope holds. */
             total?: number;
             /** @enum {string} */
             totalIs: "exact" | "estimated" | "unknown";
-            /** @description Time spent working, without waits between slices. */
             workedMs: number;
-            /**
-             * Format: date-time
-             * @description When it was started, by the server clock.
-             */
+            /** Format: date-time */
             startedAt: string;
-            /**
-             * Format: date-time
-             * @description When its worker was last heard of, by the server clock.
-             */
+            /** Format: date-time */
             heartbeatAt: string;
-            /**
-             * Format: date-time
-             * @description When it ended.
-             */
+            /** Format: date-time */
             finishedAt?: string;
-            /** @description Why the run failed. */
             error?: {
                 code: string;
                 message: string;
@@ -2346,7 +2044,6 @@ export interface components {
             reason: string;
             field?: string;
         };
-        /** @description commercetools' error shape. */
         Error: {
             statusCode: number;
             message: string;
@@ -2354,29 +2051,22 @@ export interface components {
                 code: string;
                 message: string;
                 field?: string;
-                /** @description The run that stands in the way. */
                 runId?: string;
             }[];
-            /** @description With 401 only. */
             error?: string;
-            /** @description With 401 only. */
             error_description?: string;
         };
         PipelineStatus: {
             pipeline: string;
             title: string;
-            /** @description Pipelines that should be imported before. */
             dependsOn: string[];
-            /** @description Whether its records can be deleted from Klaviyo. */
             deletable: boolean;
             active?: {
                 id: string;
                 pipeline: string;
-                /** @description Which records a run covers. */
                 scope: {
                     /** @enum {string} */
                     kind: "all";
-                    /** @description Id of a source record. */
                     startId?: string;
                 } | {
                     /** @enum {string} */
@@ -2385,97 +2075,58 @@ export interface components {
                 } | {
                     /** @enum {string} */
                     kind: "since";
-                    /**
-                     * Format: date-time
-                     * @description Records changed at or after this time.
-                     */
+                    /** Format: date-time */
                     since: string;
                 } | {
                     /** @enum {string} */
                     kind: "delta";
-                    /**
-                     * Format: date-time
-                     * @description Records changed after this time.
-                     */
+                    /** Format: date-time */
                     from: string;
-                    /**
-                     * Format: date-time
-                     * @description Records changed up to this time; later ones belong to the next delta.
-                     */
+                    /** Format: date-time */
                     to: string;
                 } | {
                     /** @enum {string} */
                     kind: "deletion";
-                    /**
-                     * @description Records of this project or written by this connector, or all there are at the destination.
-                     * @enum {string}
-                     */
+                    /** @enum {string} */
                     of: "own" | "all";
                 } | {
                     /** @enum {string} */
                     kind: "failures";
-                    /** @description The run whose rejected records are tried again. */
                     runId: string;
                 };
-                /**
-                 * @description What started it.
-                 * @enum {string}
-                 */
+                /** @enum {string} */
                 trigger: "user" | "machine" | "schedule" | "cli";
-                /** @description Id of the user or API client that started it; never a name or address. */
                 requestedBy: string;
                 /** @enum {string} */
                 status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
-                /** @description read = written + skipped + rejected. */
                 counts: {
-                    /** @description Source records read. */
                     read: number;
-                    /** @description Source records that arrived. */
                     written: number;
-                    /** @description Source records that were left out on purpose. */
                     skipped: number;
-                    /** @description Source records that could not be imported; see the failures of the run. */
                     rejected: number;
                 };
-                /** @description How often something was repaired or left out, by code. */
                 warnings: {
                     [key: string]: number;
                 };
-                /** @description Why records were skipped, by code. */
                 skips: {
                     [key: string]: number;
                 };
-                /** @description How many records the scope holds. */
                 total?: number;
                 /** @enum {string} */
                 totalIs: "exact" | "estimated" | "unknown";
-                /** @description Time spent working, without waits between slices. */
                 workedMs: number;
-                /**
-                 * Format: date-time
-                 * @description When it was started, by the server clock.
-                 */
+                /** Format: date-time */
                 startedAt: string;
-                /**
-                 * Format: date-time
-                 * @description When its worker was last heard of, by the server clock.
-                 */
+                /** Format: date-time */
                 heartbeatAt: string;
-                /**
-                 * Format: date-time
-                 * @description When it ended.
-                 */
+                /** Format: date-time */
                 finishedAt?: string;
-                /** @description Why the run failed. */
                 error?: {
                     code: string;
                     message: string;
                 };
-                /** @description Source records per second of working time. */
                 rate: number;
-                /** @description Milliseconds left at that rate; absent while unknown. */
                 etaMs?: number;
-                /** @description Milliseconds since the worker was last heard of. */
                 heartbeatAgeMs: number;
             };
             lastRun?: components["schemas"]["Run"];
@@ -2500,7 +2151,6 @@ export interface components {
             reason?: string;
             field?: string;
             warnings?: string[];
-            /** @description Request bodies as they'd go over the wire. */
             requests: unknown[];
         };
         SliceResult: {
@@ -2508,13 +2158,10 @@ export interface components {
             runId: string;
             /** @enum {string} */
             status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
-            /** @description Work is left. */
             more: boolean;
         };
         Changes: {
-            /** @description Up to when everything has been imported; absent before the first time. */
             since?: string;
-            /** @description Records changed since; absent when there are too many to count. */
             count?: number;
             /** @enum {string} */
             exactness?: "exact" | "estimated";
@@ -2522,32 +2169,18 @@ export interface components {
         Schedule: {
             pipeline: string;
             title: string;
-            /** @description Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`. */
             cron: string;
-            /** @description IANA time zone whose clocks count, e.g. `Europe/Berlin`. */
             timeZone: string;
-            /**
-             * @description Everything, or what has changed since the last complete import (deletions are out of reach).
-             * @enum {string}
-             */
+            /** @enum {string} */
             scope: "all" | "delta";
             enabled: boolean;
-            /** @description The next three; nothing starts while it is switched off. */
             next: string[];
-            /**
-             * Format: date-time
-             * @description An occurrence whose run is about to be started.
-             */
+            /** Format: date-time */
             pending?: string;
             lastSkipped?: {
-                /**
-                 * Format: date-time
-                 * @description The occurrence that started nothing.
-                 */
+                /** Format: date-time */
                 at: string;
-                /** @description Why, in words for the user. */
                 reason: string;
-                /** @description The run that stood in the way. */
                 runId?: string;
             };
         };
