@@ -34,7 +34,7 @@ export async function startWorld(options: SandboxOptions = {}, environment: Reco
   const [sandbox, browser] = await Promise.all([startSandbox({ limits: 'off', ...options }), startBrowser()]);
   const service = await startService({ ...sandbox.environment, ...environment }, machineToken(sandbox.environment));
   const gateway = await startApplication({ sandbox, service });
-  return {
+  const world: World = {
     sandbox,
     service,
     gateway,
@@ -42,10 +42,12 @@ export async function startWorld(options: SandboxOptions = {}, environment: Reco
     async close() {
       await browser.close();
       await gateway.close();
-      await service.child.kill('SIGTERM');
+      // A test may have put another one in its place.
+      await world.service.child.kill('SIGTERM');
       await sandbox.close();
     },
   };
+  return world;
 }
 
 export interface Tab {
