@@ -38,8 +38,8 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
       formControls={actions}
       hideControls={!onImports || !actions}
     >
+      <Notices />
       <Spacings.Stack scale="l">
-        <Notices />
         {children}
       </Spacings.Stack>
     </TabularMainPage>

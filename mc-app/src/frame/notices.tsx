@@ -1,5 +1,8 @@
+import { designTokens } from '@commercetools-uikit/design-system';
 import { ContentNotification } from '@commercetools-uikit/notifications';
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import styled from '@emotion/styled';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'react-router-dom';
 import { asServiceError } from '../api/service-error';
 import { useText } from '../i18n/use-text';
 
@@ -47,6 +50,9 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       },
     };
   }, [t]);
+  const { pathname } = useLocation();
+  // What was said of one page is of no use on another.
+  useEffect(() => setNotices((all) => (pathname && all.length > 0 ? [] : all)), [pathname]);
   const shown = useMemo(
     () => ({ notices, dismiss: (id: number) => setNotices((all) => all.filter((notice) => notice.id !== id)) }),
     [notices],
@@ -64,16 +70,22 @@ export function useSay(): Say {
   return say;
 }
 
+const Place = styled.div`
+  & > * {
+    margin-bottom: ${designTokens.spacing40};
+  }
+`;
+
 /** The place where notices appear; it is there before they are, or screen readers would miss them. */
 export function Notices() {
   const { notices, dismiss } = useContext(ShownContext);
   return (
-    <div aria-live="polite">
+    <Place aria-live="polite">
       {notices.map(({ id, kind, text }) => (
         <ContentNotification key={id} type={kind} onRemove={() => dismiss(id)}>
           {text}
         </ContentNotification>
       ))}
-    </div>
+    </Place>
   );
 }

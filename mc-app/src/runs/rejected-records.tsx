@@ -55,7 +55,7 @@ function FailureTable({ pipeline, failures }: { pipeline: string; failures: Fail
         ),
       reason: () => (
         <Spacings.Stack scale="xs">
-          <Text.Body>{ofCode('reject', code, reason)}</Text.Body>
+          <span>{ofCode('reject', code, reason)}</span>
           <Text.Detail tone="secondary">{field === undefined ? code : t('rejected.field', { code, field })}</Text.Detail>
         </Spacings.Stack>
       ),

@@ -49,8 +49,8 @@ export function RunPage() {
       previousPathLabel={t('run.back')}
       onPreviousPathClick={() => history.push(paths.runs)}
     >
+      <Notices />
       <Spacings.Stack scale="l">
-        <Notices />
         {isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
         {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
         {run && <RunDetails run={run} active={active} />}
