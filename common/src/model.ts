@@ -178,7 +178,7 @@ const Properties = (description: string) =>
 const Names = (defaults: string[]) => Type.Array(Type.String({ minLength: 1 }), { default: defaults });
 const Metric = (name: string) => Type.String({ minLength: 1, maxLength: 127, default: name });
 
-/** How records are mapped; docs/configuration.md explains each. */
+/** How records are mapped; docs/mapping.md explains each. */
 export const Settings = Type.Object(
   {
     preferredLocale: Type.Optional(Type.String()),

@@ -83,6 +83,16 @@ test.each<[string, object, Fault[]]>([
   await expectEqual(world, rules());
 });
 
+test('within the documented limits no request is refused', async () => {
+  await config({ limits: 'documented', jobMs: [100, 400] });
+  const limited = async () => (await world.sandbox.control<{ limited: number }>('klaviyo', 'requests')).limited;
+  const before = await limited();
+  expect((await importInto(service, 'products')).status).toBe('done');
+  expect(await limited()).toBe(before);
+  await config({ limits: 'off' });
+  await expectEqual(world, rules());
+});
+
 test('a job that never ends fails the run with a reason; later it is resumed', async () => {
   const hasty = await world.start({ KLAVIYO_CATALOG_JOB_MINUTES: '0.05' });
   await service.child.kill('SIGTERM');
@@ -174,20 +184,25 @@ test('349 variants of several products: none lost, none twice, in four jobs', as
 });
 
 describe('kill -9', () => {
-  /** A worker dies once it has asked for this; another one, of a short lease, goes on. */
-  async function killAfter(route: string, prepare: () => Promise<void> = async () => {}) {
-    await prepare();
+  /**
+   * A worker dies once it has asked for this; another one goes on, after a short lease. The jobs that the dead one has left behind
+   * take `leftMs`: longer than the lease means that they end while the other one works.
+   */
+  async function killAfter(route: string, leftMs = 1000) {
     await service.child.kill('SIGTERM');
     const victim = await world.start({ LEASE_SECONDS: '3' });
-    await config({ jobMs: [900, 1300] });
+    await config({ jobMs: [leftMs, leftMs + 300] });
     const before = await asked(route);
     const { id } = await startRun(victim, 'products');
     await untilAsked(route, before);
     const { status, counts } = await getRun(victim, id);
     await victim.child.kill('SIGKILL');
+    const allEnded = performance.now() + leftMs + 500;
     expect([status, counts.written]).toEqual(['running', 0]);
+    await config({ jobMs: [100, 200] });
     service = await world.start({ LEASE_SECONDS: '3' });
     expect((await untilEnded(service, id)).status).toBe('done');
+    await new Promise((done) => setTimeout(done, Math.max(0, allEnded - performance.now())));
     await expectEqual(world, rules());
   }
 
@@ -197,18 +212,18 @@ describe('kill -9', () => {
     ['while the variants are written', 'POST /api/catalog-variant-bulk-create-jobs'],
   ])('%s: the resumed run ends with the same ledger', (_title, route) => killAfter(route));
 
-  test('while variants are deleted that move to other products', () =>
-    killAfter('POST /api/catalog-variant-bulk-delete-jobs', async () => {
-      await importInto(service, 'products');
-      const all = await dump<Product>(world, 'product');
-      const rich = all.filter(({ masterData }) => masterData.published && masterData.current.variants.length >= 4).slice(10, 14);
-      const last = rich.map(({ masterData }) => masterData.current.variants.at(-1));
-      // In a circle: each gives its last variant to the next one.
-      for (const [at, { id }] of rich.entries()) {
-        const given = last[(at + rich.length - 1) % rich.length];
-        await edit(world, [id], ({ masterData: { current } }) => ({
-          variants: [...current.variants.slice(0, -1), ...(given ? [{ ...given, id: 900 }] : [])],
-        }));
-      }
-    }));
+  test('while variants are deleted that move to other products, by a job that ends after the worker has been replaced', async () => {
+    await importInto(service, 'products');
+    const all = await dump<Product>(world, 'product');
+    const rich = all.filter(({ masterData }) => masterData.published && masterData.current.variants.length >= 4).slice(10, 14);
+    const last = rich.map(({ masterData }) => masterData.current.variants.at(-1));
+    // In a circle: each gives its last variant to the next one.
+    for (const [at, { id }] of rich.entries()) {
+      const given = last[(at + rich.length - 1) % rich.length];
+      await edit(world, [id], ({ masterData: { current } }) => ({
+        variants: [...current.variants.slice(0, -1), ...(given ? [{ ...given, id: 900 }] : [])],
+      }));
+    }
+    await killAfter('POST /api/catalog-variant-bulk-delete-jobs', 9000);
+  }, 120_000);
 });

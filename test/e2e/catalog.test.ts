@@ -154,6 +154,29 @@ describe('a first import and those after it', () => {
     expect(now.filter(({ attributes }) => String(attributes.name).includes(' > New >')).length).toBeGreaterThan(0);
   });
 
+  test('a delta imports what has changed since, categories with their descendants', async () => {
+    // A delta ends a minute before now, so that what is still being written waits for the next one.
+    const lastModifiedAt = new Date(Date.now() - 90_000).toISOString();
+    const { items } = await ledgerOf(world);
+    const id = items[7]?.external_id ?? '';
+    await edit(world, [id], () => ({ name: { en: 'By delta' } }));
+    const [root] = shop.categories.filter(({ ancestors }) => ancestors.length === 0).slice(1);
+    await world.sandbox.control('commercetools', 'touch', { type: 'product', ids: [id], patch: { lastModifiedAt } });
+    const patch = { name: { en: 'Delta' }, lastModifiedAt };
+    await world.sandbox.control('commercetools', 'touch', { type: 'category', ids: [root?.id], patch });
+    const runs = [
+      await importInto(service, 'products', { mode: 'delta' }),
+      await importInto(service, 'categories', { mode: 'delta' }),
+    ];
+    expect(runs.map(({ status }) => status)).toEqual(['done', 'done']);
+    const after = await ledgerOf(world);
+    expect(after.items.find(({ external_id }) => external_id === id)?.attributes.title).toBe('By delta');
+    const family = after.categories.filter(({ attributes }) => /^Delta( > |$)/.test(String(attributes.name)));
+    expect(family).toHaveLength(1 + shop.categories.filter(({ ancestors }) => below(ancestors, root?.id)).length);
+    // The hundred that were edited a moment ago may be in it, the rest of the shop isn't.
+    expect(runs[0]?.counts.read).toBeLessThan(shop.products.length / 2);
+  });
+
   test('what was rejected is tried again, and only that', async () => {
     const id = oddities['product.noImages'] ?? '';
     await edit(world, [id], ({ masterData: { current } }) => ({

@@ -149,4 +149,5 @@ test('failures of a deletion are never retried as an import', async () => {
   const { body } = await service.call<{ runs: { id: string }[] }>('GET', '/runs?pipeline=products&limit=1');
   const answer = await service.call<Refusal>('POST', `/runs/${body.runs[0]?.id}/retry-failed`);
   expect(answer.status).toBe(400);
+  expect(answer.body.message).toContain('Start the deletion again');
 });
