@@ -2,4 +2,8 @@
 module.exports = {
   projects: ['<rootDir>/../common', '<rootDir>/../service', '<rootDir>/../job', '<rootDir>/../cli', '<rootDir>'],
   reporters: ['default', '<rootDir>/reporter.cjs'],
+  // Not a project's own to say. Real processes on a busy machine take their time; what hangs fails all the same.
+  testTimeout: 120_000,
+  // Much of what the end-to-end tests do is waiting.
+  maxWorkers: 2,
 };

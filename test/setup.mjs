@@ -69,7 +69,7 @@ const build = (folder, ...uses) => {
 
 try {
   // Without arguments everything; otherwise the applications named, without what only developers need.
-  const named = process.argv.slice(2);
+  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   const applications = named.length > 0 ? named : APPLICATIONS;
   // They link to common, so it comes first; test stands alone.
   const afterCommon = async () => {

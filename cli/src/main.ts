@@ -4,11 +4,19 @@ import { describeError, ImportError, InvalidEnvironment, silent } from 'common';
 import { blockingRun, EXIT, exitCodeOf, Usage } from './exit';
 import { createProgram } from './program';
 
+/** npm and the shell in between pass one Ctrl-C on more than once. */
+const ONE_PRESS_MS = 1000;
+
 const interruption = new AbortController();
+let interruptedAt = 0;
 
 /** The first Ctrl-C ends the work in an orderly way; a second one ends the process: the lease then runs out by itself. */
 function interrupt(): void {
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+  if (interruption.signal.aborted) {
+    if (performance.now() - interruptedAt > ONE_PRESS_MS) process.exit(EXIT.interrupted);
+    return;
+  }
+  interruptedAt = performance.now();
   process.stderr.write('\nEnding after the last checkpoint. Press Ctrl-C again to leave at once.\n');
   interruption.abort(new Error('interrupted'));
 }

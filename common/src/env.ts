@@ -47,7 +47,7 @@ export interface Environment {
   settings: Settings;
 }
 
-/** Every environment variable the applications read; docs/configuration.md is checked against it. */
+/** Every environment variable the applications read; README.md and docs/configuration.md are checked against it. */
 export const VARIABLES = [
   'CTP_PROJECT_KEY',
   'CTP_CLIENT_ID',

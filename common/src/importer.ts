@@ -1,5 +1,6 @@
-import type { Failure, Notice, Run, Schedule, ScheduleInput, Scope } from './model';
+import type { Failure, Notice, Run, Scope } from './model';
 import type { Check } from './pipeline';
+import type { Schedule, ScheduleInput } from './schedule';
 
 /** Everything changed since the last import that covered all of it; when that was is known to the pipeline's state only. */
 export interface ChangesRequest {

@@ -12,11 +12,9 @@ export {
   Run,
   RunError,
   RunStatus,
-  Schedule,
-  ScheduleInput,
   Scope,
   Settings,
-  SkippedOccurrence,
 } from './model';
 export type { Check } from './pipeline';
+export { Schedule, ScheduleInput } from './schedule';
 export { createImporter } from './wiring';

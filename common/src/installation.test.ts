@@ -5,7 +5,7 @@ const setup = () => {
   const world = new World(10);
   return { world, installation: installationIn(world.store, World.LEASE_MS) };
 };
-const CONTAINERS = ['config', 'schedule', 'failure', 'run', 'pipeline'].map((name) => `data-import-${name}`);
+const CONTAINERS = ['config', 'schedule', 'failure', 'run', 'written', 'pipeline'].map((name) => `data-import-${name}`);
 
 async function fill({ store }: World): Promise<void> {
   for (const container of CONTAINERS.filter((name) => !/config|pipeline/.test(name))) {
@@ -30,7 +30,7 @@ test('removing stops what runs, forgets the address and keeps the history', asyn
   const { id } = await world.start();
   expect(await installation.remove({ history: false })).toEqual({ stopped: 1, documents: 1 });
   expect(await world.runs.get(id)).toMatchObject({ status: 'stopped' });
-  expect(await sizes(world)).toEqual([0, 130, 130, 131, 1]);
+  expect(await sizes(world)).toEqual([0, 130, 130, 131, 130, 1]);
   expect(await installation.remove({ history: false })).toEqual({ stopped: 0, documents: 0 });
 });
 
@@ -39,5 +39,5 @@ test('removing with the history leaves nothing behind', async () => {
   await fill(world);
   await world.start();
   await installation.remove({ history: true });
-  expect(await sizes(world)).toEqual([0, 0, 0, 0, 0]);
+  expect(await sizes(world)).toEqual([0, 0, 0, 0, 0, 0]);
 });

@@ -2,7 +2,7 @@ import { createCommercetools } from './commercetools';
 import type { Environment } from './env';
 import { Refused } from './errors';
 import { Runs } from './runs';
-import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES } from './state';
+import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES, WRITTEN } from './state';
 import { CustomObjectStore } from './store/commercetools';
 import type { Store } from './store/store';
 
@@ -35,7 +35,7 @@ export function installationIn(store: Store, leaseMs: number): Installation {
     async remove({ history }) {
       const stopped = await stopAll(store, runs);
       let documents = 0;
-      for (const container of history ? [CONFIG, SCHEDULES, FAILURES, RUNS, PIPELINES] : [CONFIG]) {
+      for (const container of history ? [CONFIG, SCHEDULES, FAILURES, RUNS, WRITTEN, PIPELINES] : [CONFIG]) {
         documents += await empty(store, container);
       }
       return { stopped, documents };

@@ -3,11 +3,11 @@ import { FormatRegistry, Kind, type Static, Type, TypeRegistry } from '@sinclair
 FormatRegistry.Set('date-time', (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)));
 
 /** Schemas are written once: types, validation of stored documents and requests, and the OpenAPI document come from here. */
-const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
-const Time = (description: string) => Type.String({ format: 'date-time', description });
+export const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
+export const Time = (description: string) => Type.String({ format: 'date-time', description });
 /** One plain `enum` instead of a union of constants: what OpenAPI tools read best. */
 TypeRegistry.Set<{ enum: string[] }>('OneOf', (schema, value) => schema.enum.includes(value as string));
-const OneOf = <const V extends string[]>(values: V, description?: string) =>
+export const OneOf = <const V extends string[]>(values: V, description?: string) =>
   Type.Unsafe<V[number]>({ [Kind]: 'OneOf', type: 'string', enum: values, ...(description ? { description } : {}) });
 
 /** commercetools ids are UUIDs; the pattern leaves room for other sources and none for quotes. */
@@ -159,54 +159,6 @@ export const RunRecord = Type.Object(
 );
 export type RunRecord = Static<typeof RunRecord>;
 
-export const SkippedOccurrence = Type.Object(
-  {
-    at: Time('The occurrence that started nothing.'),
-    reason: Type.String({ description: 'Why, in words for the user.' }),
-    runId: Type.Optional(Type.String({ description: 'The run that stood in the way.' })),
-  },
-  { additionalProperties: false },
-);
-
-export const ScheduleInput = Type.Object(
-  {
-    cron: Text(100, 'Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`.'),
-    timeZone: Text(64, 'IANA time zone whose clocks count, e.g. `Europe/Berlin`.'),
-    scope: OneOf(['all', 'delta'], 'Everything, or what has changed since the last complete import.'),
-    enabled: Type.Boolean(),
-  },
-  { additionalProperties: false },
-);
-export type ScheduleInput = Static<typeof ScheduleInput>;
-
-/** A schedule as it is answered. */
-export const Schedule = Type.Object(
-  {
-    pipeline: Type.String(),
-    title: Type.String(),
-    ...ScheduleInput.properties,
-    next: Type.Array(Time('A coming occurrence.'), { description: 'The next three; nothing starts while it is switched off.' }),
-    pending: Type.Optional(Time('An occurrence whose run is about to be started.')),
-    lastSkipped: Type.Optional(SkippedOccurrence),
-  },
-  { additionalProperties: false, $id: 'Schedule' },
-);
-export type Schedule = Static<typeof Schedule>;
-
-/** A schedule as it is stored. */
-export const StoredSchedule = Type.Object(
-  {
-    schema: Type.Literal(SCHEMA_VERSION),
-    pipeline: Type.String(),
-    ...ScheduleInput.properties,
-    settled: Time('Occurrences up to here have been dealt with (server clock).'),
-    pending: Type.Optional(Type.Object({ at: Time('The occurrence.'), runId: Type.String() }, { additionalProperties: false })),
-    lastSkipped: Type.Optional(SkippedOccurrence),
-  },
-  { additionalProperties: false },
-);
-export type StoredSchedule = Static<typeof StoredSchedule>;
-
 /** A record that was rejected. Never the payload: ids and reasons only. */
 export const Failure = Type.Object(
   { id: Type.String(), code: Type.String(), reason: Type.String(), field: Type.Optional(Type.String()) },
@@ -226,7 +178,7 @@ const Properties = (description: string) =>
 const Names = (defaults: string[]) => Type.Array(Type.String({ minLength: 1 }), { default: defaults });
 const Metric = (name: string) => Type.String({ minLength: 1, maxLength: 127, default: name });
 
-/** How records are mapped; docs/configuration.md explains each. */
+/** How records are mapped; docs/mapping.md explains each. */
 export const Settings = Type.Object(
   {
     preferredLocale: Type.Optional(Type.String()),

@@ -9,7 +9,7 @@ const REJECT_FLOOR = 100;
 export function rejectsVerdict({ read, rejected }: Run['counts'], limit: number): Fatal | undefined {
   if (read < REJECT_FLOOR || rejected <= read * limit) return undefined;
   const numbers = `${rejected} of ${read} records were rejected`;
-  return new Fatal('too_many_rejected', `${numbers}: look at their reasons, mend the cause, then resume or retry.`);
+  return new Fatal('too_many_rejected', `${numbers}: look at their reasons, mend the cause, then start the import anew.`);
 }
 
 /** A source record is rejected if any part of it is, written if any part arrived. */

@@ -1,13 +1,61 @@
+import { type Static, Type } from '@sinclair/typebox';
 import { Cron } from 'croner';
 import { Refused } from './errors';
+import { OneOf, SCHEMA_VERSION, Text, Time } from './model';
+
+const SkippedOccurrence = Type.Object(
+  {
+    at: Time('The occurrence that started nothing.'),
+    reason: Type.String({ description: 'Why, in words for the user.' }),
+    runId: Type.Optional(Type.String({ description: 'The run that stood in the way.' })),
+  },
+  { additionalProperties: false },
+);
+
+export const ScheduleInput = Type.Object(
+  {
+    cron: Text(100, 'Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`.'),
+    timeZone: Text(64, 'IANA time zone whose clocks count, e.g. `Europe/Berlin`.'),
+    scope: OneOf(
+      ['all', 'delta'],
+      'Everything, or what has changed since the last complete import (deletions are out of reach).',
+    ),
+    enabled: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export type ScheduleInput = Static<typeof ScheduleInput>;
+
+/** A schedule as it is answered. */
+export const Schedule = Type.Object(
+  {
+    pipeline: Type.String(),
+    title: Type.String(),
+    ...ScheduleInput.properties,
+    next: Type.Array(Time('A coming occurrence.'), { description: 'The next three; nothing starts while it is switched off.' }),
+    pending: Type.Optional(Time('An occurrence whose run is about to be started.')),
+    lastSkipped: Type.Optional(SkippedOccurrence),
+  },
+  { additionalProperties: false, $id: 'Schedule' },
+);
+export type Schedule = Static<typeof Schedule>;
+
+/** A schedule as it is stored. */
+export const StoredSchedule = Type.Object(
+  {
+    schema: Type.Literal(SCHEMA_VERSION),
+    pipeline: Type.String(),
+    ...ScheduleInput.properties,
+    settled: Time('Occurrences up to here have been dealt with (server clock).'),
+    pending: Type.Optional(Type.Object({ at: Time('The occurrence.'), runId: Type.String() }, { additionalProperties: false })),
+    lastSkipped: Type.Optional(SkippedOccurrence),
+  },
+  { additionalProperties: false },
+);
+export type StoredSchedule = Static<typeof StoredSchedule>;
 
 /** When something recurs: a cron expression as the clocks of a time zone show it. */
-export interface Recurrence {
-  /** Minute, hour, day of month, month, day of week. */
-  cron: string;
-  /** IANA name, such as `Europe/Berlin`. */
-  timeZone: string;
-}
+export type Recurrence = Pick<ScheduleInput, 'cron' | 'timeZone'>;
 
 const FIVE_FIELDS = /^\S+( \S+){4}$/;
 /** Offsets such as +02:00 are no time zones: they know no daylight saving. */

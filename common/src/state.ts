@@ -10,6 +10,8 @@ export const RUNS = 'data-import-run';
 export const FAILURES = 'data-import-failure';
 export const SCHEDULES = 'data-import-schedule';
 export const CONFIG = 'data-import-config';
+/** Which catalog records this connector has created. */
+export const WRITTEN = 'data-import-written';
 
 export type StateDocument = Versioned<PipelineState>;
 

@@ -2,10 +2,10 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Conflict, describeError, Refused } from './errors';
 import type { Tick } from './importer';
 import type { Logger } from './log';
-import { SCHEMA_VERSION, type Schedule, type ScheduleInput, StoredSchedule } from './model';
+import { SCHEMA_VERSION } from './model';
 import type { Pipeline } from './pipeline';
 import { newRunId, type Runs } from './runs';
-import { checkRecurrence, dueOccurrence, nextOccurrences } from './schedule';
+import { checkRecurrence, dueOccurrence, nextOccurrences, type Schedule, type ScheduleInput, StoredSchedule } from './schedule';
 import { SCHEDULES, unreadable } from './state';
 import type { Store, Versioned } from './store/store';
 

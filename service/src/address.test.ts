@@ -43,3 +43,11 @@ test('what was known outlives trouble; what was not is asked for again soon', as
   jest.advanceTimersByTime(61_000);
   expect(await url()).toBe('https://saved.example.com');
 });
+
+test.each(['http://saved.example.com', 'ftp://saved.example.com', 'saved.example.com', ''])(
+  'what was saved as %j is not used',
+  async (text) => {
+    saved.mockResolvedValueOnce(text);
+    expect(await createPublicUrl(env(), saved, silent)()).toBeUndefined();
+  },
+);

@@ -9,6 +9,16 @@ const TIMEOUT_MS = 5000;
 
 export type PublicUrl = () => Promise<string | undefined>;
 
+/** Tokens go there: never in the clear, except to this very machine. */
+function isUsable(text: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(text);
+    return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The address the outside knows this service by: as configured, or as the deployment saved it. What was known is kept
  * while it can't be asked for.
@@ -20,7 +30,8 @@ export function createPublicUrl(env: Environment, saved: Installation['serviceUr
   let until = 0;
   const look = async () => {
     try {
-      known = (await withTimeout(saved(), TIMEOUT_MS, () => new Error('no answer'))) ?? known;
+      const found = await withTimeout(saved(), TIMEOUT_MS, () => new Error('no answer'));
+      if (found !== undefined && isUsable(found)) known = found;
     } catch (error) {
       log.warn({ code: describeError(error).code }, 'the public address could not be looked up');
     }

@@ -167,7 +167,11 @@ const alternatives = {
 };
 const oneOf = 'Give at most one of `ids`, `startId` and `since`; none of them means all records.';
 const mode = Type.Optional(
-  Type.Unsafe<'delta'>({ type: 'string', enum: ['delta'], description: 'What has changed since the last complete import.' }),
+  Type.Unsafe<'delta'>({
+    type: 'string',
+    enum: ['delta'],
+    description: 'What has changed since the last complete import. Deleted and unpublished records are out of its reach.',
+  }),
 );
 export const StartBody = Type.Object(
   { ...alternatives, mode, ...DELETION },

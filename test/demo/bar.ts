@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { type ActiveRun, type RunAnswer, type StatusAnswer, startRun } from '../process/run.ts';
+import type { ActiveRun, RunAnswer, StatusAnswer } from '../process/run.ts';
 import type { Sandbox } from '../process/sandbox.ts';
 import type { Service } from '../process/service.ts';
 import { compare } from './compare.ts';
@@ -12,12 +12,15 @@ interface Requests {
   total: number;
   byRoute: Record<string, number>;
 }
+interface Blocked {
+  errors?: { runId?: string }[];
+}
 
 /** Runs one import to its end, shows how far it is, and compares both sides afterwards. */
 export async function importWithBar(service: Service, sandbox: Sandbox | undefined, pipeline: string): Promise<Line> {
   const before = await requests(sandbox);
   const started = performance.now();
-  const { id } = await startRun(service, pipeline);
+  const id = await startOrJoin(service, pipeline);
   const run = await watch(service, pipeline, id);
   const seconds = (performance.now() - started) / 1000;
   const after = await requests(sandbox);
@@ -33,6 +36,16 @@ export async function importWithBar(service: Service, sandbox: Sandbox | undefin
       ? { requests: { commercetools: after.commercetools - before.commercetools, klaviyo: after.klaviyo - before.klaviyo } }
       : {}),
   };
+}
+
+/** A demo that was ended halfway leaves its run behind, and the service has taken it up again by now. */
+async function startOrJoin(service: Service, pipeline: string): Promise<string> {
+  const { status, body, text } = await service.call<RunAnswer & Blocked>('POST', `/sync/${pipeline}`, {});
+  if (status === 202) return body.id;
+  const inProgress = body.errors?.[0]?.runId;
+  if (status !== 409 || inProgress === undefined) throw new Error(`starting ${pipeline}: ${status} ${text}`);
+  console.log(`${pipeline}: run ${inProgress} is in progress already and goes on.`);
+  return inProgress;
 }
 
 async function watch(service: Service, pipeline: string, id: string): Promise<RunAnswer> {

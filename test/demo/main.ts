@@ -4,6 +4,7 @@ import type { Sandbox } from '../process/sandbox.ts';
 import { startSandbox } from '../process/sandbox.ts';
 import { machineToken, type Service, startService } from '../process/service.ts';
 import { importWithBar } from './bar.ts';
+import { missing, realEnvironment } from './environment.ts';
 import { type Line, printTable } from './table.ts';
 
 /**
@@ -25,55 +26,54 @@ if (values.help) {
 npm run demo -- --customers 20000    a larger shop (also --orders)
 npm run demo -- --yes                don't ask before writing to a real Klaviyo account
 
-A real project and account are used when CTP_CLIENT_ID and KLAVIYO_AUTH_KEY are set; see README.md.`);
+A real project and account are used when CTP_CLIENT_ID and KLAVIYO_AUTH_KEY are set; README.md lists all variables.`);
   process.exit(0);
 }
 
-const real = Boolean(process.env.CTP_CLIENT_ID && process.env.KLAVIYO_AUTH_KEY);
+const real = realEnvironment(process.env);
 const terminal = process.stdout.isTTY === true;
 const say = (text: string) => console.log(text);
 
-async function confirmReal(): Promise<void> {
+async function confirmReal(projectKey: string): Promise<void> {
   say(
-    `This writes customers, orders, categories and products of the commercetools project ${process.env.CTP_PROJECT_KEY} into your Klaviyo account.`,
+    `This writes customers, orders, categories and products of the commercetools project ${projectKey} into your Klaviyo account.`,
   );
   if (values.yes) return;
   if (!terminal) throw new Error('Add --yes to go on without a terminal: npm run demo -- --yes');
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await prompt.question('Type the project key to go on: ');
   prompt.close();
-  if (answer.trim() !== process.env.CTP_PROJECT_KEY) throw new Error('Nothing was imported.');
+  if (answer.trim() !== projectKey) throw new Error('Nothing was imported.');
 }
 
-function realEnvironment(): Record<string, string> {
-  const wanted = /^(CTP?_|KLAVIYO_|PREFERRED_|PRODUCT_URL|IMPORT_SETTINGS|READ_SHARDS|LOG_LEVEL|LEASE|SLICE)/;
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (wanted.test(name) && value ? [[name, value]] : [])),
-  );
+async function sampleShop(): Promise<Sandbox> {
+  const names = missing(process.env);
+  if (names.length > 0) say(`${names.join(' and ')} missing, so no real project and account are used.`);
+  say('Starting the sandbox: a sample shop and a stand-in for Klaviyo on this machine …');
+  return startSandbox({ customers: Number(values.customers ?? 2000), orders: Number(values.orders ?? 1500) });
 }
 
 function explain(service: Service, sandbox: Sandbox | undefined): void {
+  const client = sandbox ? 'import:import-secret' : '"$CTP_CLIENT_ID:$CTP_CLIENT_SECRET"';
+  const auth = sandbox ? sandbox.commercetools : '$CTP_AUTH_URL';
   say(`\nThe service stays up; end it with Ctrl-C.
 
   API and its description   ${service.url}/docs
 ${sandbox ? `  what arrived at Klaviyo   ${sandbox.klaviyo}/__sandbox/ledger\n` : ''}
 Try:
-  TOKEN=$(curl -s -u "$ID:$SECRET" -d grant_type=client_credentials ${sandbox ? sandbox.commercetools : '$CTP_AUTH_URL'}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-${sandbox ? '      with ID=import SECRET=import-secret\n' : ''}  curl -s -H "Authorization: Bearer $TOKEN" ${service.url}/sync/status
+  TOKEN=$(curl -s -u ${client} -d grant_type=client_credentials ${auth}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s -H "Authorization: Bearer $TOKEN" ${service.url}/sync/status
   curl -s -H "Authorization: Bearer $TOKEN" -X POST ${service.url}/sync/customers
   curl -s -H "Authorization: Bearer $TOKEN" -X POST ${service.url}/sync/customers/stop
   curl -s -H "Authorization: Bearer $TOKEN" -X POST ${service.url}/sync/orders/preview`);
 }
 
 async function main(): Promise<number> {
-  if (real) await confirmReal();
-  else say('Starting the sandbox: a sample shop and a stand-in for Klaviyo on this machine …');
-  const sandbox = real
-    ? undefined
-    : await startSandbox({ customers: Number(values.customers ?? 2000), orders: Number(values.orders ?? 1500) });
+  const sandbox = real ? undefined : await sampleShop();
+  if (real) await confirmReal(real.CTP_PROJECT_KEY ?? '');
   const environment: Record<string, string> = sandbox
     ? { LOG_LEVEL: 'warn', ...sandbox.environment }
-    : { LOG_LEVEL: 'warn', ...realEnvironment() };
+    : { LOG_LEVEL: 'warn', ...real };
   const service = await startService(environment, machineToken(environment));
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
     await service.child.kill(signal);

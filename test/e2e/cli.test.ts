@@ -54,8 +54,11 @@ describe('without a service', () => {
     await slowly();
     const child = startCli(environment, 'customers');
     await until('the first line of progress', async () => child.output().includes('read'));
+    // As npm passes it on: twice.
+    child.process.kill('SIGINT');
     expect(await child.kill('SIGINT')).toBe(130);
     const id = runIdOf(child.output()) ?? '';
+    expect(child.output()).toMatch(/customers: stopped/);
     expect(child.output()).toContain(`resume ${id}`);
     await quickly();
     const resumed = await cli(environment, 'resume', id, '--json');

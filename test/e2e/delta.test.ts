@@ -132,3 +132,21 @@ test('a run that covers less than everything leaves the watermark', async () => 
   await run('orders', {});
   expect(Date.parse(await watermarkOf('orders'))).toBeGreaterThan(Date.parse(watermark));
 });
+
+test('the catalog takes deltas as well, until a deletion ends them', async () => {
+  await run('categories', {});
+  expect(await run('products', {})).toMatchObject({ status: 'done' });
+  const watermark = await watermarkOf('products');
+  const items = () => world.sandbox.control<{ attributes: { title: string } }[]>('klaviyo', 'ledger/items');
+  const before = (await items()).length;
+  const ids = (await dump('product')).slice(20, 25).map(({ id }) => id);
+  await touch('product', ids, { lastModifiedAt: later(watermark, 1000) });
+  await settle();
+  expect((await run('products', { mode: 'delta' })).counts.read).toBe(5);
+  expect(await items()).toHaveLength(before);
+
+  expect(await run('products', { deleteAll: true, confirmDeletion: 'products' })).toMatchObject({ status: 'done' });
+  expect(await items()).toEqual([]);
+  expect(await watermarkOf('products')).toBe('');
+  expect((await service.call('POST', '/sync/products', { mode: 'delta' })).status).toBe(400);
+});

@@ -51,12 +51,39 @@ export async function startService(environment: Record<string, string>, token: (
     const json = response.headers.get('content-type')?.includes('json') && text ? JSON.parse(text) : {};
     return { status: response.status, text, body: json as T };
   };
+  await untilReady(child, url).catch(async (error: unknown) => {
+    if (child.process.exitCode !== null) throw error;
+    const checks = await failedChecks(call).catch((reason: unknown) => [`  ${reason}`]);
+    await child.kill('SIGTERM');
+    throw new Error(`The service is not ready:\n${checks.join('\n') || `  ${error}`}`);
+  });
+  return { child, url, call, readyMs: performance.now() - started };
+}
+
+async function untilReady(child: Child, url: string): Promise<void> {
   await until(`GET ${url}/ready`, async () => {
-    if (child.process.exitCode !== null) throw new Error(`The service ended:\n${child.output()}`);
+    if (child.process.exitCode !== null) return 'ended';
     const response = await fetch(`${url}/ready`).catch(() => undefined);
     return response?.status === 200;
   });
-  return { child, url, call, readyMs: performance.now() - started };
+  if (child.process.exitCode !== null) throw new Error(`The service ended:\n${child.output()}`);
+}
+
+interface Check {
+  ok: boolean;
+  title: string;
+  detail?: string;
+  nextStep?: string;
+}
+
+/** What the service itself says is wrong with its two sides. */
+async function failedChecks(call: Service['call']): Promise<string[]> {
+  const { body } = await call<{ commercetools?: Check[]; klaviyo?: Check[] }>('GET', '/connection');
+  const failed = (side: string, checks: Check[] = []) =>
+    checks
+      .filter(({ ok }) => !ok)
+      .map(({ title, detail, nextStep }) => `  ${side}, ${title}: ${[detail, nextStep].filter(Boolean).join(' ')}`);
+  return [...failed('commercetools', body.commercetools), ...failed('Klaviyo', body.klaviyo)];
 }
 
 /** A commercetools token for the API client of `environment`, fetched once. */

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
 import { Settings } from '../model';
@@ -7,27 +5,11 @@ import type { MapContext } from '../pipeline';
 import { mapCustomer } from '../pipelines/customers/map';
 import { mapOrder } from '../pipelines/orders/map';
 import { mapProduct } from '../pipelines/products/map';
+import { readText, tableRows, unquoted } from '../testing/markdown';
 import { REJECTS, SKIPS, WARNINGS } from './codes';
 
-const text = readFileSync(join(__dirname, '../../../docs/mapping.md'), 'utf8');
-
-/** The rows of the tables whose first column has this title, as cells. */
-function rows(title: string): string[][] {
-  const cellsOf = (row: string) =>
-    row
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim());
-  const found: string[][] = [];
-  let inside = false;
-  for (const row of text.split('\n')) {
-    if (!row.startsWith('|')) inside = false;
-    else if (cellsOf(row)[0] === title) inside = true;
-    else if (inside && !row.startsWith('|---')) found.push(cellsOf(row));
-  }
-  return found;
-}
-const unquoted = (cell: string | undefined) => (cell ?? '').replaceAll('`', '');
+const text = readText('docs/mapping.md');
+const rows = (title: string) => tableRows(text, title);
 const firstColumn = (title: string) => rows(title).map(([cell]) => unquoted(cell));
 
 /** The fenced JSON blocks of this kind. */

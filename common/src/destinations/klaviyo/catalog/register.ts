@@ -1,10 +1,9 @@
 import { Conflict } from '../../../errors';
 import { Semaphore } from '../../../flow';
 import type { Context } from '../../../pipeline';
+import { WRITTEN } from '../../../state';
 import type { Store, Versioned } from '../../../store/store';
 
-/** Custom objects that say which categories this connector has created; their names are part of the operators' documentation. */
-const CONTAINER = 'data-import-written';
 const PREFIX = 'categories.';
 
 interface Page {
@@ -23,7 +22,7 @@ export class CategoryRegister {
 
   async all(): Promise<Map<string, number>> {
     // Sixteen documents at most, see below.
-    const pages = await this.store.list<Page>(CONTAINER, { prefix: PREFIX, limit: 100 });
+    const pages = await this.store.list<Page>(WRITTEN, { prefix: PREFIX, limit: 100 });
     return new Map(pages.flatMap(({ value }) => Object.entries(value.created)));
   }
 
@@ -45,11 +44,11 @@ export class CategoryRegister {
 
   private async count(key: string, ids: string[]): Promise<void> {
     for (;;) {
-      const current: Versioned<Page> | undefined = await this.store.get<Page>(CONTAINER, key);
+      const current: Versioned<Page> | undefined = await this.store.get<Page>(WRITTEN, key);
       const created = { ...current?.value.created };
       for (const id of ids) created[id] = (created[id] ?? 0) + 1;
       try {
-        await this.store.put(CONTAINER, key, { created }, current?.version ?? 0);
+        await this.store.put(WRITTEN, key, { created }, current?.version ?? 0);
         return;
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;

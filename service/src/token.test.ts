@@ -1,0 +1,55 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createOwnToken } from './token';
+
+let server: Server;
+const asked: (string | null)[] = [];
+let granted: string[];
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    const scope = new URLSearchParams(text).get('scope');
+    asked.push(scope);
+    const allowed = scope === null || granted.includes(scope);
+    response.writeHead(allowed ? 200 : 400, { 'content-type': 'application/json' });
+    response.end(
+      JSON.stringify(allowed ? { access_token: `token for ${scope}`, expires_in: 172_800 } : { error: 'invalid_scope' }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  asked.length = 0;
+});
+
+const tokenOf = (scope: string | undefined) =>
+  createOwnToken({
+    authUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    clientId: 'id',
+    clientSecret: 'secret',
+    projectKey: 'shop',
+    scope,
+  });
+
+test('asks for no more than calling ourselves takes, and keeps it', async () => {
+  granted = ['manage_key_value_documents:shop', 'view_customers:shop'];
+  const token = tokenOf('view_customers:shop manage_key_value_documents:shop');
+  expect(await Promise.all([token.get(), token.get()])).toEqual(Array(2).fill('token for manage_key_value_documents:shop'));
+  expect(asked).toEqual(['manage_key_value_documents:shop']);
+  token.forget();
+  await token.get();
+  expect(asked).toHaveLength(2);
+});
+
+test.each([
+  ['manage_project:shop', 'token for manage_project:shop'],
+  [undefined, 'token for null'],
+])('a client that has only %s gets a token with that', async (scope, token) => {
+  granted = ['manage_project:shop'];
+  expect(await tokenOf(scope).get()).toBe(token);
+});
