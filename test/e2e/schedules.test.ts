@@ -143,7 +143,10 @@ test('what is due in several imports is worked on in their order; a delta takes 
   await makeDue('customers');
   const { body } = await (await job()).tick();
   expect(body.started.map(({ pipeline }) => pipeline)).toEqual(['customers', 'orders']);
-  expect(body.worked.map(({ pipeline, status }) => `${pipeline} ${status}`)).toEqual(['customers done', 'orders done']);
+  // The service looks for work as well, and may be the one that takes a run up.
+  const worked = body.worked.map(({ pipeline }) => pipeline);
+  expect(worked).toEqual(['customers', 'orders'].filter((pipeline) => worked.includes(pipeline)));
+  for (const { runId } of body.started) expect((await untilEnded(service, runId)).status).toBe('done');
   const [customers] = await runsOf('customers');
   expect(customers).toMatchObject({ scope: { kind: 'delta' }, counts: { read: 0 } });
 });
