@@ -70,13 +70,27 @@ export async function openTab(
   return { page, context, close: () => context.close() };
 }
 
-const SHOTS = process.env.SCREENSHOTS ? resolve(ROOT, 'docs/images') : join(resolve(ROOT, 'test'), '.screenshots');
+/** Those that documents show. */
+const PUBLISHED = [
+  'imports-never-run',
+  'imports-running',
+  'imports-changes',
+  'import-all',
+  'preview',
+  'delete',
+  'run-done-with-rejects',
+  'runs-10000',
+  'schedules',
+  'connection-failing',
+  'service-unreachable',
+];
 
-/** `SCREENSHOTS=1` renews those of the documentation; otherwise they are kept aside for whoever wants to look. */
+/** Every state is kept aside for whoever wants to look; `SCREENSHOTS=1` renews the pictures of the documents as well. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  mkdirSync(SHOTS, { recursive: true });
-  // Notices at the side come and go.
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
+  const published = process.env.SCREENSHOTS !== undefined && PUBLISHED.includes(name);
+  const folder = resolve(ROOT, published ? 'docs/images' : 'test/.screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }
 
 /** What axe finds on the part of the page that is ours; the menu around it and the notices at its side are the shell's. */

@@ -39,9 +39,7 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
       hideControls={!onImports || !actions}
     >
       <Notices />
-      <Spacings.Stack scale="l">
-        {children}
-      </Spacings.Stack>
+      <Spacings.Stack scale="l">{children}</Spacings.Stack>
     </TabularMainPage>
   );
 }
