@@ -1,7 +1,7 @@
 module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
-  roots: ['<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/sandbox'],
+  roots: ['<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox'],
   testTimeout: 60_000,
   // Published as an ES module only; jest needs it translated.
   transformIgnorePatterns: ['/node_modules/(?!@seriousme/)'],
