@@ -28,7 +28,8 @@ export async function readState(store: Store, pipeline: string): Promise<StateDo
 /** Whether every cursor lies in its range: one behind it would leave out all of the range's records without a word. */
 function placed(run: StoredRun | undefined): boolean {
   return (run?.shards ?? []).every(
-    ({ from, to, cursor }) => cursor === undefined || ((from === undefined || cursor >= from) && (to === undefined || cursor < to)),
+    ({ from, to, cursor }) =>
+      cursor === undefined || ((from === undefined || cursor >= from) && (to === undefined || cursor < to)),
   );
 }
 

@@ -5,14 +5,16 @@ import type { Passing } from './relay.ts';
 
 const writes = ({ method, url }: Passing) => method === 'POST' && url.startsWith('/api/');
 
-/** Starts an import and resolves with its worker in the middle of a request. */
+/** Starts an import and resolves with its worker waiting for an answer that never comes. */
 async function busy(cluster: Cluster, pipeline: string): Promise<{ id: string; worker: Worker }> {
   const worker = new Promise<Worker>((found) => {
     for (const each of cluster.workers) {
       each.relays.klaviyo.fate = (passing) => {
         if (!writes(passing)) return 'pass';
+        quiet(cluster);
+        each.relays.klaviyo.fate = (other) => (writes(other) ? 'withhold' : 'pass');
         found(each);
-        return 500;
+        return 'withhold';
       };
     }
   });

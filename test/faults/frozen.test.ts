@@ -65,7 +65,8 @@ test.each<[string, Record<string, string>, number]>([
         return 'pass' as const;
       };
       zombie.relays.klaviyo.fate = note;
-      zombie.relays.commercetools.fate = (passing) => (documentOf(passing) || passing.method === 'DELETE' ? note(passing) : 'pass');
+      zombie.relays.commercetools.fate = (passing) =>
+        documentOf(passing) || passing.method === 'DELETE' ? note(passing) : 'pass';
       const accepted: string[] = [];
       for (const side of ['commercetools', 'klaviyo'] as const) {
         const relay = zombie.relays[side];
@@ -84,7 +85,12 @@ test.each<[string, Record<string, string>, number]>([
       expect(accepted).toEqual([]);
       expect(journal.claims).toHaveLength(2);
       expect(run.status).toBe('done');
-      expect(await audit(cluster.sandbox, heir.service, run, shop)).toEqual({ missing: 0, strange: 0, duplicates: 0, countsEqual: true });
+      expect(await audit(cluster.sandbox, heir.service, run, shop)).toEqual({
+        missing: 0,
+        strange: 0,
+        duplicates: 0,
+        countsEqual: true,
+      });
       // It is as good as any other again.
       expect((await zombie.service.call('GET', '/sync/status')).status).toBe(200);
     },
@@ -116,6 +122,11 @@ test.each<['halfOpen' | 'refused']>([['halfOpen'], ['refused']])(
       await sleep(1000);
       expect(late).toBe(0);
       expect(run.status).toBe('done');
-      expect(await audit(cluster.sandbox, heir.service, run, shop)).toEqual({ missing: 0, strange: 0, duplicates: 0, countsEqual: true });
+      expect(await audit(cluster.sandbox, heir.service, run, shop)).toEqual({
+        missing: 0,
+        strange: 0,
+        duplicates: 0,
+        countsEqual: true,
+      });
     }),
 );

@@ -1,7 +1,7 @@
+import { startWorld, type World } from '../e2e/world.ts';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import { machineToken } from '../process/service.ts';
-import { startWorld, type World } from '../e2e/world.ts';
 
 /** Stored state that nobody of us has written like that: a clear answer, and never everything once more without a word. */
 const SHOP = { customers: 300, orders: 20 };
