@@ -1,4 +1,4 @@
-import { type Sandbox, startSandbox } from '../process/sandbox.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../process/sandbox.ts';
 import { machineToken, type Service, startService } from '../process/service.ts';
 import type { Journal } from './journal.ts';
 import { type Passing, Relay } from './relay.ts';
@@ -29,7 +29,7 @@ export class Cluster {
   ) {}
 
   static async start(
-    shop: { customers: number; orders: number },
+    shop: SandboxOptions,
     journal: Journal,
     { environment = {}, workers = 2 }: { environment?: Record<string, string>; workers?: number } = {},
   ): Promise<Cluster> {

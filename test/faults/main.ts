@@ -10,7 +10,13 @@ import { killsByStep, type Measured, print, promises } from './table.ts';
 
 /** The long run: every import is killed at every named step, as often as asked for. Fails when a promise is broken. */
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '2' }, stops: { type: 'string', default: '4' } },
+  options: {
+    rounds: { type: 'string', default: '2' },
+    /** Stops and ends a round. */
+    stops: { type: 'string', default: '2' },
+    /** No round begins after so many minutes. */
+    minutes: { type: 'string', default: '60' },
+  },
 });
 
 const SHOP = { customers: 2500, orders: 400 };
@@ -32,11 +38,9 @@ async function killAll({ pipeline, environment }: Kind): Promise<Measured> {
   const cluster = await Cluster.start(SHOP, new Journal(pipeline), { environment });
   const measured: Measured = { chains: [], kills: 0, takeOvers: cluster.takeOvers, stops: [], ends: [] };
   try {
-    for (let round = 0; round < Number(values.rounds); round++) {
-      const chain: Chain = await importKilledAt(cluster, pipeline, shop, stepsOf(pipeline));
-      measured.chains.push(chain);
-      console.error(`${pipeline} ${JSON.stringify(environment)}: ${cluster.kills} kills`);
-    }
+    const chain: Chain = await importKilledAt(cluster, pipeline, shop, stepsOf(pipeline));
+    measured.chains.push(chain);
+    console.error(`${pipeline} ${JSON.stringify(environment)}: ${cluster.kills} kills`);
     for (let count = 0; count < Number(values.stops); count++) {
       measured.stops.push(await stopTime(cluster, pipeline));
       measured.ends.push(await endTime(cluster, pipeline));
@@ -49,10 +53,13 @@ async function killAll({ pipeline, environment }: Kind): Promise<Measured> {
 
 const begun = performance.now();
 const all: Measured = { chains: [], kills: 0, takeOvers: [], stops: [], ends: [] };
-const queue = KINDS.values();
+const queue = Array.from({ length: Number(values.rounds) }, () => KINDS)
+  .flat()
+  .values();
 /** Most of the time is waiting for leases to run out, so that two at once fit on two cores. */
 const lane = async () => {
   for (const kind of queue) {
+    if (performance.now() - begun > Number(values.minutes) * 60_000) return;
     const { chains, kills, takeOvers, stops, ends } = await killAll(kind);
     all.chains.push(...chains);
     all.kills += kills;

@@ -34,9 +34,13 @@ async function load(container: string, key: string): Promise<Value> {
 }
 
 const sent = async () =>
-  (await world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests')).byRoute['POST /api/profile-bulk-import-jobs'] ?? 0;
+  (await world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests')).byRoute[
+    'POST /api/profile-bulk-import-jobs'
+  ] ?? 0;
 const pages = async () =>
-  (await world.sandbox.control<{ byRoute: Record<string, number> }>('commercetools', 'requests')).byRoute['GET /{projectKey}/customers'] ?? 0;
+  (await world.sandbox.control<{ byRoute: Record<string, number> }>('commercetools', 'requests')).byRoute[
+    'GET /{projectKey}/customers'
+  ] ?? 0;
 
 async function importAll(): Promise<RunAnswer> {
   return untilEnded(service, (await startRun(service, 'customers')).id);
@@ -118,16 +122,18 @@ describe('a run whose places are odd', () => {
     expect((await load(CONTAINER, KEY)).active).toBeUndefined();
   });
 
-  test.each(['2199-01-01T00:00:00.000Z', 'yesterday'])('a watermark of %p: changes are refused until a full import sets it anew', async (watermark) => {
-    await importAll();
-    await store(CONTAINER, KEY, { ...(await load(CONTAINER, KEY)), watermark });
-    const before = await sent();
-    const { status, text } = await service.call<RunAnswer>('POST', '/sync/customers', { mode: 'delta' });
-    expect([status, text]).toEqual([400, expect.stringMatching(/full import/)]);
-    expect(await sent()).toBe(before);
-    const full = await importAll();
-    const anew = String((await load(CONTAINER, KEY)).watermark);
-    expect(Date.parse(anew)).toBeLessThan(Date.parse(full.startedAt));
-  });
-});
+  test.each(['2199-01-01T00:00:00.000Z', 'yesterday'])(
+    'a watermark of %p: changes are refused until a full import sets it anew',
+    async (watermark) => {
+      await importAll();
+      await store(CONTAINER, KEY, { ...(await load(CONTAINER, KEY)), watermark });
+      const before = await sent();
+      const { status, text } = await service.call<RunAnswer>('POST', '/sync/customers', { mode: 'delta' });
+      expect([status, text]).toEqual([400, expect.stringMatching(/full import/)]);
+      expect(await sent()).toBe(before);
+      const full = await importAll();
+      const anew = String((await load(CONTAINER, KEY)).watermark);
+      expect(Date.parse(anew)).toBeLessThan(Date.parse(full.startedAt));
+    },
+  );
 });
