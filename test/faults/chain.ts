@@ -58,9 +58,8 @@ async function oneRun(cluster: Cluster, pipeline: string, shop: Shop, steps: Ste
     const worker = await Promise.race([reached.worker, ending(cluster, id, step.last === true)]);
     reached.disarm();
     if (!worker) break;
-    inFlight += journal.unsettled();
     killed.push(step.name);
-    await cluster.replace(worker);
+    inFlight += await cluster.replace(worker);
     if (step.last) break;
   }
   const run = await untilEnded(cluster.service, id);

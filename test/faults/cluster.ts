@@ -75,8 +75,11 @@ export class Cluster {
     return { worker, disarm };
   }
 
-  /** Kills a process, counts until another has the run, and puts a new one in its place. */
-  async replace(worker: Worker): Promise<void> {
+  /**
+   * Kills a process and puts a new one in its place. Resolves with the number of records that were sent, also by requests
+   * that arrived after the death, and not settled.
+   */
+  async replace(worker: Worker): Promise<number> {
     this.settleTakeOver();
     const before = this.journal.claims.length;
     const died = performance.now();
@@ -85,7 +88,9 @@ export class Cluster {
     this.workers.splice(this.workers.indexOf(worker), 1);
     for (const side of SIDES) await worker.relays[side].close();
     this.death = { before, died };
+    const inFlight = this.journal.unsettled();
     await this.add();
+    return inFlight;
   }
 
   /** Notes how long the last death has left its run alone; nothing when nobody had to take over. */

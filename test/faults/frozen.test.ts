@@ -42,11 +42,14 @@ const other = (cluster: Cluster, worker: Worker): Worker => {
   return found;
 };
 
-test.each<[string, Record<string, string>, number]>([
+const all = process.env.FAULTS === 'all';
+const frozen: [string, Record<string, string>, number][] = [
   ['customers', {}, 1],
   ['orders', { KLAVIYO_EVENTS_MODE: 'single' }, 30],
   ['products', {}, 2],
-])('%s %j: a zombie writes nothing more', (pipeline, environment, nth) =>
+];
+
+test.each(all ? frozen : frozen.slice(0, 1))('%s %j: a zombie writes nothing more', (pipeline, environment, nth) =>
   within(
     pipeline,
     async (cluster) => {
@@ -98,7 +101,7 @@ test.each<[string, Record<string, string>, number]>([
   ),
 );
 
-test.each<['halfOpen' | 'refused']>([['halfOpen'], ['refused']])(
+test.each<'halfOpen' | 'refused'>(all ? ['halfOpen', 'refused'] : ['halfOpen'])(
   'a worker whose way to commercetools is %s loses its run to another, and sends nothing after that',
   (how) =>
     within('customers', async (cluster) => {

@@ -39,6 +39,8 @@ export class Relay {
   url = '';
   private port = 0;
   private server: Server | undefined;
+  /** What has been passed on and not yet been answered. */
+  private readonly under = new Set<Promise<Answer>>();
   private readonly agent = new Agent({ keepAlive: true });
 
   constructor(private readonly target: string) {}
@@ -63,8 +65,10 @@ export class Relay {
     await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
   }
 
+  /** Resolves when what was on its way has arrived. */
   async close(): Promise<void> {
     await this.refuse();
+    await Promise.allSettled(this.under);
     this.agent.destroy();
   }
 
@@ -83,9 +87,13 @@ export class Relay {
       response.end(JSON.stringify(fate.body ?? {}));
       return;
     }
-    const answer = await this.forward(request, body);
-    this.onEffect(passing, answer.status);
-    this.onStage(passing, 'effect');
+    const arriving = this.forward(request, body).then((arrived) => {
+      this.onEffect(passing, arrived.status);
+      this.onStage(passing, 'effect');
+      return arrived;
+    });
+    this.under.add(arriving);
+    const answer = await arriving.finally(() => this.under.delete(arriving));
     if (fate === 'withhold') return;
     if (fate === 'cut') {
       request.socket.resetAndDestroy();
