@@ -57,7 +57,7 @@ export const breaks: Break[] = [
   },
   {
     title: 'GET-then-POST lock',
-    caughtBy: 'rivals',
+    caughtBy: 'claims',
     file: 'common/dist/lease.js',
     from: 'const document = await options.store.put(state_1.PIPELINES, pipeline, { ...found.value, active: run }, found.version);',
     to: `await options.store.save(state_1.PIPELINES, pipeline, { ...found.value, active: run });

@@ -12,7 +12,7 @@ const shop = createShop(SHOP);
 
 /** What is broken of the promises; empty when all of them are kept. */
 type Scenario = (environment: Record<string, string>) => Promise<string[]>;
-export type ScenarioName = 'deaths' | 'rivals' | 'resets' | 'throttling';
+export type ScenarioName = 'deaths' | 'rivals' | 'claims' | 'resets' | 'throttling';
 
 export const scenarios: Record<ScenarioName, Scenario> = {
   deaths: async (environment) => [
@@ -20,6 +20,7 @@ export const scenarios: Record<ScenarioName, Scenario> = {
     ...(await within('orders', environment, (cluster) => killed(cluster, 'orders', 'request sent but unanswered'))),
   ],
   rivals: (environment) => within('customers', { ...environment, LEASE_SECONDS: '30' }, rivals),
+  claims: (environment) => within('customers', { ...environment, LEASE_SECONDS: '30' }, claims),
   resets: (environment) => within('orders', { ...environment, KLAVIYO_EVENTS_MODE: 'single' }, resets),
   throttling: (environment) => within('orders', { ...environment, KLAVIYO_EVENTS_MODE: 'single' }, throttling),
 };
@@ -43,30 +44,50 @@ async function killed(cluster: Cluster, pipeline: string, name: string): Promise
   return brokenPromises(chain);
 }
 
-/** Twenty starts at once, then twenty workers that all want the one run, while it is being worked on. */
-async function rivals(cluster: Cluster): Promise<string[]> {
-  const { workers, journal } = cluster;
-  for (const { relays } of workers) {
-    // Long enough for everybody to come in between: while the run is worked on, and between a look at it and the claim.
-    relays.klaviyo.fate = ({ method }) => (method === 'POST' ? 1500 : 'pass');
-    relays.commercetools.fate = ({ method, url }) => (method === 'GET' && url.includes('data-import-pipeline') ? 500 : 'pass');
-  }
-  const all = <T>(ask: (worker: Cluster['workers'][number]) => Promise<T>) =>
-    Promise.all(
-      Array.from({ length: 20 }, (_, at) => workers[at % workers.length]).flatMap((worker) => (worker ? [ask(worker)] : [])),
-    );
-  const starts = await all(({ service }) => service.call<RunAnswer>('POST', '/sync/customers', {}));
-  const won = starts.filter(({ status }) => status === 202);
-  const [winner] = won;
-  if (!winner || won.length > 1) return [`${won.length} of twenty starts were accepted`];
-  await all(({ service }) => service.call('POST', '/work', { pipeline: 'customers' }));
-  const run = await untilEnded(cluster.service, winner.body.id);
-  const found = await audit(cluster.sandbox, cluster.service, run, shop);
+/** Asks all processes in turn, twenty times at once. */
+function twenty<T>({ workers }: Cluster, ask: (worker: Cluster['workers'][number]) => Promise<T>): Promise<T[]> {
+  return Promise.all(
+    Array.from({ length: 20 }, (_, at) => workers[at % workers.length]).flatMap((worker) => (worker ? [ask(worker)] : [])),
+  );
+}
+
+/** Long enough for everybody to come in between while the run is worked on. */
+function slowDown({ workers }: Cluster): void {
+  for (const { relays } of workers) relays.klaviyo.fate = ({ method }) => (method === 'POST' ? 1500 : 'pass');
+}
+
+async function oneWorker({ sandbox, service, journal }: Cluster, id: string): Promise<string[]> {
+  const run = await untilEnded(service, id);
+  const found = await audit(sandbox, service, run, shop);
   const broken: string[] = [];
   if (journal.claims.length !== 1) broken.push(`${journal.claims.length} workers have claimed the run`);
   if (run.status !== 'done' || found.missing > 0 || !found.countsEqual)
     broken.push(`the run ended ${JSON.stringify(run.counts)}`);
   return broken;
+}
+
+const work = ({ service }: Cluster['workers'][number]) => service.call('POST', '/work', { pipeline: 'customers' });
+
+/** Twenty starts at once, then twenty workers that want the run while it is being worked on. */
+async function rivals(cluster: Cluster): Promise<string[]> {
+  slowDown(cluster);
+  const starts = await twenty(cluster, ({ service }) => service.call<RunAnswer>('POST', '/sync/customers', {}));
+  const won = starts.filter(({ status }) => status === 202);
+  const [winner] = won;
+  if (!winner || won.length > 1) return [`${won.length} of twenty starts were accepted`];
+  await twenty(cluster, work);
+  return oneWorker(cluster, winner.body.id);
+}
+
+/** Twenty workers want a run that nobody has yet; each has looked at it before the first of them claims it. */
+async function claims(cluster: Cluster): Promise<string[]> {
+  slowDown(cluster);
+  for (const { relays } of cluster.workers) {
+    relays.commercetools.fate = ({ method, url }) => (method === 'GET' && url.includes('data-import-pipeline') ? 700 : 'pass');
+  }
+  const { id } = await startRun(cluster.service, 'customers');
+  await twenty(cluster, work);
+  return oneWorker(cluster, id);
 }
 
 /** Every third request is lost, or its answer is: nothing may be rejected for it, or be missing. */
