@@ -1,6 +1,13 @@
 /** Every package's tests in one run, with one summary. */
 module.exports = {
-  projects: ['<rootDir>/../common', '<rootDir>/../service', '<rootDir>/../job', '<rootDir>/../cli', '<rootDir>'],
+  projects: [
+    '<rootDir>/../common',
+    '<rootDir>/../service',
+    '<rootDir>/../job',
+    '<rootDir>/../cli',
+    '<rootDir>/../mc-app',
+    '<rootDir>',
+  ],
   reporters: ['default', '<rootDir>/reporter.cjs'],
   // Not a project's own to say. Real processes on a busy machine take their time; what hangs fails all the same.
   testTimeout: 120_000,

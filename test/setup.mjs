@@ -1,4 +1,5 @@
 // Makes a fresh clone ready: installs what is missing and builds what has changed. Plain Node, since nothing else is there yet.
+// --ui: the Merchant Center application too (700 MB of packages); --browser: a Chromium to test it with.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,6 +57,15 @@ const install = (folder) =>
     run(folder, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   );
 
+/** The kit's bundle is the same for every environment; only index.html differs, and is compiled where it is served. */
+const bundle = () => {
+  const own = ['package-lock.json', 'custom-application-config.mjs', '.env'].map((name) => join(root, 'mc-app', name));
+  const inputs = [...filesBelow(join(root, 'mc-app/src')).filter((file) => !/\.spec\.tsx?$/.test(file)), ...own];
+  return unlessDone(join(root, 'mc-app/public/.ready'), inputs, 'Building mc-app …', () =>
+    run('mc-app', process.execPath, ['node_modules/@commercetools-frontend/mc-scripts/bin/cli.js', 'build', '--build-only']),
+  );
+};
+
 const build = (folder, ...uses) => {
   const inputs = [folder, ...uses].flatMap((each) => [
     ...filesBelow(join(root, each, 'src')),
@@ -69,7 +79,8 @@ const build = (folder, ...uses) => {
 
 try {
   // Without arguments everything; otherwise the applications named, without what only developers need.
-  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+  const named = process.argv.slice(2).filter((word) => !flags.includes(word));
   const applications = named.length > 0 ? named : APPLICATIONS;
   // They link to common, so it comes first; test stands alone.
   const afterCommon = async () => {
@@ -78,6 +89,8 @@ try {
   await Promise.all([afterCommon(), ...(named.length > 0 ? [] : [install('test')])]);
   await build('common');
   for (const folder of applications) await build(folder, 'common');
+  if (flags.includes('--ui')) await install('mc-app').then(bundle);
+  if (flags.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

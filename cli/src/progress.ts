@@ -25,7 +25,8 @@ export function barProgress(stream: NodeJS.WriteStream): Progress {
   const bar = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
   let begun = false;
   const update = (run: Run, rate: string, left: string) => {
-    const total = Math.max(run.total ?? 0, run.counts.read);
+    // A bar of nothing is drawn full: until something is known it is one of one that is missing.
+    const total = Math.max(run.total ?? 0, run.counts.read, 1);
     const payload = { pipeline: run.pipeline, rate, left };
     if (!begun) bar.start(total, run.counts.read, payload);
     begun = true;

@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 import type { Sandbox } from '../process/sandbox.ts';
 import { startSandbox } from '../process/sandbox.ts';
 import { machineToken, type Service, startService } from '../process/service.ts';
+import type { Gateway } from '../sandbox/gateway/server.ts';
 import { importWithBar } from './bar.ts';
 import { missing, realEnvironment } from './environment.ts';
+import { startPages } from './pages.ts';
 import { type Line, printTable } from './table.ts';
 
 /**
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     customers: { type: 'string' },
     orders: { type: 'string' },
     yes: { type: 'boolean', default: false },
+    'no-ui': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -24,6 +27,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run demo                         import the sample shop into the sandbox
 npm run demo -- --customers 20000    a larger shop (also --orders)
+npm run demo -- --no-ui              without the pages of the Merchant Center (their first build takes minutes)
 npm run demo -- --yes                don't ask before writing to a real Klaviyo account
 
 A real project and account are used when CTP_CLIENT_ID and KLAVIYO_AUTH_KEY are set; README.md lists all variables.`);
@@ -53,12 +57,12 @@ async function sampleShop(): Promise<Sandbox> {
   return startSandbox({ customers: Number(values.customers ?? 2000), orders: Number(values.orders ?? 1500) });
 }
 
-function explain(service: Service, sandbox: Sandbox | undefined): void {
+function explain(service: Service, sandbox: Sandbox | undefined, pages: Gateway | undefined): void {
   const client = sandbox ? 'import:import-secret' : '"$CTP_CLIENT_ID:$CTP_CLIENT_SECRET"';
   const auth = sandbox ? sandbox.commercetools : '$CTP_AUTH_URL';
   say(`\nThe service stays up; end it with Ctrl-C.
 
-  API and its description   ${service.url}/docs
+${pages ? `  the pages                 ${pages.url}\n` : ''}  API and its description   ${service.url}/docs
 ${sandbox ? `  what arrived at Klaviyo   ${sandbox.klaviyo}/__sandbox/ledger\n` : ''}
 Try:
   TOKEN=$(curl -s -u ${client} -d grant_type=client_credentials ${auth}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
@@ -75,19 +79,26 @@ async function main(): Promise<number> {
     ? { LOG_LEVEL: 'warn', ...sandbox.environment }
     : { LOG_LEVEL: 'warn', ...real };
   const service = await startService(environment, machineToken(environment));
+  let pages: Gateway | undefined;
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    await pages?.close();
     await service.child.kill(signal);
     await sandbox?.close();
   };
   try {
     say(`The service is ready (${(service.readyMs / 1000).toFixed(1)} s).\n`);
+    // A real project has the real Merchant Center; docs/install-connect.md says how the pages get there.
+    if (sandbox && !values['no-ui']) {
+      pages = await startPages(sandbox, service);
+      say(`Open ${pages.url} in Chrome to watch in the Merchant Center, or to start imports yourself.\n`);
+    }
     const lines: Line[] = [];
     for (const pipeline of PIPELINES) lines.push(await importWithBar(service, sandbox, pipeline));
     say('');
     printTable(lines);
     const good = lines.every(({ problem }) => problem === undefined);
     if (terminal && good) {
-      explain(service, sandbox);
+      explain(service, sandbox, pages);
       await new Promise<void>((done) => process.once('SIGINT', () => done()));
     }
     await end();

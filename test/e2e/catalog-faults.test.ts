@@ -93,6 +93,29 @@ test('within the documented limits no request is refused', async () => {
   await expectEqual(world, rules());
 });
 
+test('stopped while variants are written, then resumed: nothing is missing', async () => {
+  await config({ jobMs: [5000, 6000] });
+  const { id } = await startRun(service, 'products');
+  await untilAsked('POST /api/catalog-variant-bulk-create-jobs');
+  await service.call('POST', '/sync/products/stop');
+  expect((await untilEnded(service, id)).status).toBe('stopped');
+  await config({ jobMs: [100, 200] });
+  await service.call('POST', `/runs/${id}/resume`);
+  expect((await untilEnded(service, id)).status).toBe('done');
+  await expectEqual(world, rules());
+}, 120_000);
+
+test('slices shorter than the jobs: the run takes several of them, and arrives', async () => {
+  await service.child.kill('SIGTERM');
+  const hasty = await world.start({ SLICE_SECONDS: '1' });
+  await config({ jobMs: [1500, 2500] });
+  const run = await importInto(hasty, 'products');
+  expect([run.status, run.error]).toEqual(['done', undefined]);
+  await expectEqual(world, rules());
+  await hasty.child.kill('SIGTERM');
+  service = await world.start();
+}, 120_000);
+
 test('a job that never ends fails the run with a reason; later it is resumed', async () => {
   const hasty = await world.start({ KLAVIYO_CATALOG_JOB_MINUTES: '0.05' });
   await service.child.kill('SIGTERM');

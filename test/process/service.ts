@@ -65,6 +65,10 @@ async function untilReady(child: Child, url: string): Promise<void> {
     if (child.process.exitCode !== null) return 'ended';
     const response = await fetch(`${url}/ready`).catch(() => undefined);
     return response?.status === 200;
+  }).catch(async (error: unknown) => {
+    // Nobody else knows of it: left alone it would keep whoever started it alive too.
+    await child.kill('SIGKILL');
+    throw error;
   });
   if (child.process.exitCode !== null) throw new Error(`The service ended:\n${child.output()}`);
 }

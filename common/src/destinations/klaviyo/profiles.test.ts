@@ -34,6 +34,8 @@ const idsOf = (rows: Sent[] | undefined) => (rows ?? []).map(({ external_id }) =
 
 interface Fault {
   id?: string;
+  /** What comes back of the row, instead of its id and an address of nobody. */
+  payload?: object;
   pointer?: string;
   code?: string;
 }
@@ -69,14 +71,14 @@ function play({ refuse = () => undefined, faults = () => [], statuses = [], fail
 
 function page(faults: Fault[], start: number, path: string): Reply {
   const next = start + 100 < faults.length ? `https://a.klaviyo.com${path}?page%5Bcursor%5D=${start + 100}` : null;
-  const data = faults.slice(start, start + 100).map(({ id, pointer, code = 'invalid' }) => ({
+  const data = faults.slice(start, start + 100).map(({ id, payload, pointer, code = 'invalid' }) => ({
     type: 'import-error',
     id: 'e',
     attributes: {
       code,
       detail: 'canary@example.com',
       source: { pointer: pointer ?? '' },
-      original_payload: id === undefined ? null : { external_id: id, email: 'canary@example.com' },
+      original_payload: payload ?? (id === undefined ? null : { external_id: id, email: 'canary@example.com' }),
     },
   }));
   return { body: { data, links: { self: '', next } } };
@@ -243,6 +245,17 @@ describe('a job that has failed for some rows', () => {
     expect(world.sent(`${JOBS}/job-0/import-errors`)).toHaveLength(3);
     expect(outcomes[3]).toMatchObject({ field: 'email' });
     expect(JSON.stringify(outcomes)).not.toContain('canary');
+  });
+
+  it('are found by whatever comes back of them', async () => {
+    const forms = ({ external_id, email }: Sent) => [
+      { attributes: { external_id } },
+      { type: 'profile', attributes: { email } },
+      { email },
+    ];
+    play({ faults: (rows) => rows.slice(1).flatMap((row, form) => [{ payload: forms(row)[form] ?? {} }]) });
+    expect(summary(await write(people(4)))).toEqual({ rejected: [1, 2, 3], warned: [] });
+    expect(jobs()).toHaveLength(1);
   });
 
   it('but names too few of them is halved', async () => {

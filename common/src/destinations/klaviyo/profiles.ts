@@ -146,7 +146,9 @@ async function finished(apis: KlaviyoApis, jobId: string, rows: Row[], ctx: Writ
 }
 
 async function importErrors(apis: KlaviyoApis, jobId: string, rows: Row[]): Promise<Faults> {
-  const positions = new Map(rows.map(({ profile }, position) => [profile.externalId, position]));
+  const positions = new Map(
+    rows.flatMap(({ profile }, position) => [[profile.externalId, position] as const, [profile.email, position] as const]),
+  );
   const faults: Faults = new Map();
   let pageCursor: string | undefined;
   do {
@@ -156,14 +158,23 @@ async function importErrors(apis: KlaviyoApis, jobId: string, rows: Row[]): Prom
     });
     for (const { attributes } of body.data) {
       const pointer = String(attributes.source?.pointer ?? '');
-      const payload = attributes.originalPayload as Record<string, unknown> | null | undefined;
-      const position = positions.get(String(payload?.external_id ?? '')) ?? named(pointer)?.row;
+      const position = positionOf(attributes.originalPayload, positions) ?? named(pointer)?.row;
       if (position === undefined || !rows[position]) continue;
       faults.set(position, { code: plainCode(attributes.code), field: named(pointer)?.field ?? '' });
     }
     pageCursor = cursorOf(body.links?.next);
   } while (pageCursor);
   return faults;
+}
+
+/** What was sent comes back in a form that isn't documented: with the attributes at its top, or as in the request. */
+function positionOf(payload: unknown, positions: ReadonlyMap<string, number>): number | undefined {
+  const { attributes, ...top } = (payload ?? {}) as Record<string, unknown>;
+  for (const part of [top, attributes as Record<string, unknown> | undefined]) {
+    const position = positions.get(String(part?.external_id ?? '')) ?? positions.get(String(part?.email ?? ''));
+    if (position !== undefined) return position;
+  }
+  return undefined;
 }
 
 /** The SDK takes a whole link only when it is https; the cursor alone always works. */

@@ -1,0 +1,128 @@
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { inOrder, neverBackwards } from './progress';
+import { useService } from './service-context';
+import { asServiceError, ServiceError } from './service-error';
+import type { PipelineStatus, RunsQuery } from './types';
+
+/** While something runs; the service's documents change once a second at most. */
+const WATCHING_MS = 2000;
+/** Somebody else, or a schedule, may start something. */
+const IDLE_MS = 10_000;
+const FAILURES_PAGE = 50;
+
+/** Trouble with the service is shown where it matters; anything else is a mistake of ours and belongs to the shell's error page. */
+const isBug = (error: Error): boolean => !(error instanceof ServiceError);
+
+/** One for the application. Trouble is shown at once and asked about again by the next poll, not by hidden retries. */
+export const createQueryClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      // The browser's idea of being online says nothing about a gateway on the same machine or in the same network.
+      queries: { retry: false, networkMode: 'always', staleTime: 1000, throwOnError: isBug },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+
+export const STATUS = ['status'];
+const running = (pipelines: PipelineStatus[] | undefined) => pipelines?.some(({ active }) => active !== undefined) ?? false;
+
+/** Every pipeline, polled while the page is visible. */
+export function useStatus() {
+  const service = useService();
+  const query = useQuery({
+    queryKey: STATUS,
+    queryFn: async ({ signal, client }) => {
+      const { pipelines } = await service.get('/sync/status', {}, signal);
+      return inOrder(neverBackwards(client.getQueryData<PipelineStatus[]>(STATUS), pipelines));
+    },
+    refetchInterval: ({ state }) => (running(state.data) ? WATCHING_MS : IDLE_MS),
+    refetchIntervalInBackground: false,
+  });
+  return { ...query, trouble: query.error ? asServiceError(query.error) : undefined };
+}
+
+export const RUNS = ['runs'];
+
+/** A page of finished runs, newest first. */
+export function useRuns(query: RunsQuery) {
+  const service = useService();
+  return useQuery({
+    queryKey: [...RUNS, query],
+    queryFn: ({ signal }) => service.get('/runs', { query }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One run as the history knows it; asked again when `underWay` changes, because the history is written at the end. */
+export function useRun(id: string, underWay: boolean) {
+  const service = useService();
+  return useQuery({
+    queryKey: ['run', id, underWay],
+    queryFn: ({ signal }) => service.get('/runs/{id}', { path: { id } }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The rejected records of a run, page by page. `count` changes while a run goes on, and the list with it. */
+export function useFailures(id: string, count: number) {
+  const service = useService();
+  return useInfiniteQuery({
+    queryKey: ['failures', id, count],
+    queryFn: ({ pageParam, signal }) =>
+      service.get(
+        '/runs/{id}/failures',
+        { path: { id }, query: { limit: FAILURES_PAGE, ...(pageParam ? { after: pageParam } : {}) } },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+    enabled: count > 0,
+  });
+}
+
+/** Counting asks commercetools; nobody needs it fresher. */
+const CHANGES_STALE_MS = 60_000;
+
+/** What has changed since the last complete import; asked again when another run has ended. */
+export function useChanges(pipeline: string, lastRunId: string | undefined) {
+  const service = useService();
+  return useQuery({
+    queryKey: ['changes', pipeline, lastRunId],
+    queryFn: ({ signal }) => service.get('/sync/{pipeline}/changes', { path: { pipeline } }, signal),
+    staleTime: CHANGES_STALE_MS,
+    refetchInterval: CHANGES_STALE_MS,
+    refetchIntervalInBackground: false,
+    enabled: lastRunId !== undefined,
+  });
+}
+
+export const SCHEDULES = ['schedules'];
+
+/** What starts by itself. A service without schedules answers 404, which is no trouble: there is nothing to show then. */
+export function useSchedules() {
+  const service = useService();
+  return useQuery({
+    queryKey: SCHEDULES,
+    queryFn: async ({ signal }) => {
+      try {
+        return (await service.get('/schedules', {}, signal)).schedules;
+      } catch (error) {
+        if (error instanceof ServiceError && error.trouble === 'missing') return null;
+        throw error;
+      }
+    },
+    staleTime: CHANGES_STALE_MS,
+  });
+}
+
+/** Tests both sides now; costs their limits, so it is never polled. */
+export function useConnection() {
+  const service = useService();
+  return useQuery({
+    queryKey: ['connection'],
+    queryFn: ({ signal }) => service.get('/connection', {}, signal),
+    refetchOnWindowFocus: false,
+    gcTime: 0,
+  });
+}

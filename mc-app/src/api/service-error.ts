@@ -1,0 +1,64 @@
+import type { ErrorAnswer } from './types';
+
+/** Errors named by what the user can do about them. */
+export type Trouble =
+  /** No usable answer: the address is wrong, the service is down or too slow. */
+  | 'unreachable'
+  /** The Merchant Center doesn't know the user any more. */
+  | 'session'
+  /** The service doesn't accept the Merchant Center's token: its configuration has to change. */
+  | 'untrusted'
+  /** The user lacks a permission. */
+  | 'forbidden'
+  /** What was asked for doesn't exist, or not any more. */
+  | 'missing'
+  /** What was asked for can't be done as things are. */
+  | 'refused'
+  /** The service is in trouble, or one of the two sides it works with. */
+  | 'failed';
+
+export class ServiceError extends Error {
+  readonly trouble: Trouble;
+  readonly code: string | undefined;
+  /** The run that stands in the way. */
+  readonly runId: string | undefined;
+
+  constructor(trouble: Trouble, message = '', about: { code?: string; runId?: string } = {}) {
+    super(message);
+    this.name = 'ServiceError';
+    this.trouble = trouble;
+    this.code = about.code;
+    this.runId = about.runId;
+  }
+}
+
+function troubleOf(status: number): Trouble {
+  if (status === 401) return 'untrusted';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'missing';
+  return status < 500 ? 'refused' : 'failed';
+}
+
+const isErrorAnswer = (value: unknown): value is ErrorAnswer =>
+  typeof value === 'object' && value !== null && Array.isArray((value as Partial<ErrorAnswer>).errors);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an answer that isn't a success means. Only our service has our error shape: anything else comes from somebody in between. */
+export function errorOf(status: number, text: string): ServiceError {
+  const answer = parsed(text);
+  if (!isErrorAnswer(answer)) return new ServiceError(status === 401 ? 'session' : 'unreachable');
+  const [first] = answer.errors;
+  const { code, runId } = first ?? {};
+  return new ServiceError(troubleOf(status), answer.message, { ...(code ? { code } : {}), ...(runId ? { runId } : {}) });
+}
+
+/** Anything thrown while asking, as one of ours; what isn't is a mistake in this application, not the service's silence. */
+export const asServiceError = (error: unknown): ServiceError =>
+  error instanceof ServiceError ? error : new ServiceError('failed');

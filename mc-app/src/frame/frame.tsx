@@ -1,0 +1,45 @@
+import { TabHeader, TabularMainPage } from '@commercetools-frontend/application-components';
+import { designTokens } from '@commercetools-uikit/design-system';
+import Spacings from '@commercetools-uikit/spacings';
+import styled from '@emotion/styled';
+import type { ReactNode } from 'react';
+import { useRouteMatch } from 'react-router-dom';
+import { useSchedules } from '../api/queries';
+import { useText } from '../i18n/use-text';
+import { Notices } from './notices';
+import { usePaths } from './paths';
+
+/** A heading of the second level: the kit's title is of the first, its tabs of the third, and readers jump from one to the next. */
+const Subtitle = styled.h2`
+  margin: 0;
+  font-size: ${designTokens.fontSize30};
+  font-weight: ${designTokens.fontWeight400};
+  color: ${designTokens.colorNeutral40};
+`;
+
+/** Title and tabs, the same on every page. */
+export function Frame({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
+  const t = useText();
+  const paths = usePaths();
+  const { data: schedules } = useSchedules();
+  const onImports = useRouteMatch({ path: paths.imports, exact: true }) !== null;
+  return (
+    <TabularMainPage
+      title={t('app.title')}
+      subtitle={<Subtitle>{t('app.subtitle')}</Subtitle>}
+      tabControls={
+        <>
+          <TabHeader to={paths.imports} exactPathMatch label={t('tab.imports')} />
+          <TabHeader to={paths.runs} label={t('tab.runs')} />
+          {schedules && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}
+          <TabHeader to={paths.connection} label={t('tab.connection')} />
+        </>
+      }
+      formControls={actions}
+      hideControls={!onImports || !actions}
+    >
+      <Notices />
+      <Spacings.Stack scale="l">{children}</Spacings.Stack>
+    </TabularMainPage>
+  );
+}

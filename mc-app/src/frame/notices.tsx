@@ -1,0 +1,91 @@
+import { designTokens } from '@commercetools-uikit/design-system';
+import { ContentNotification } from '@commercetools-uikit/notifications';
+import styled from '@emotion/styled';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'react-router-dom';
+import { asServiceError } from '../api/service-error';
+import { useText } from '../i18n/use-text';
+
+interface Notice {
+  id: number;
+  kind: 'error' | 'warning' | 'success';
+  text: string;
+}
+
+interface Say {
+  worked(text: string): void;
+  noted(text: string): void;
+  failed(text: string): void;
+  /** In the service's words, which name the next step, or in ours when it had none. */
+  refused(thrown: unknown): void;
+}
+
+const ShownContext = createContext<{ notices: Notice[]; dismiss(id: number): void }>({ notices: [], dismiss: () => {} });
+const SayContext = createContext<Say | undefined>(undefined);
+
+/** More would push the page out of sight; the newest say what matters. */
+const MOST = 3;
+
+/**
+ * What an action led to, told on top of the page until it is dismissed. The shell's own notifications vanish while one
+ * reads them, and neither their contrast nor their roles are what WCAG asks for.
+ */
+export function NoticesProvider({ children }: { children: ReactNode }) {
+  const t = useText();
+  const [notices, setNotices] = useState<Notice[]>([]);
+  const say = useMemo((): Say => {
+    const add = (kind: Notice['kind']) => (text: string) =>
+      setNotices((shown) => {
+        const others = shown.filter((notice) => notice.text !== text);
+        return [...others, { id: Math.max(0, ...shown.map(({ id }) => id)) + 1, kind, text }].slice(-MOST);
+      });
+    const failed = add('error');
+    return {
+      worked: add('success'),
+      noted: add('warning'),
+      failed,
+      refused(thrown) {
+        const { trouble, message } = asServiceError(thrown);
+        failed(message || t(`trouble.${trouble}.title`));
+      },
+    };
+  }, [t]);
+  const { pathname } = useLocation();
+  // What was said of one page is of no use on another.
+  useEffect(() => setNotices((all) => (pathname && all.length > 0 ? [] : all)), [pathname]);
+  const shown = useMemo(
+    () => ({ notices, dismiss: (id: number) => setNotices((all) => all.filter((notice) => notice.id !== id)) }),
+    [notices],
+  );
+  return (
+    <SayContext.Provider value={say}>
+      <ShownContext.Provider value={shown}>{children}</ShownContext.Provider>
+    </SayContext.Provider>
+  );
+}
+
+export function useSay(): Say {
+  const say = useContext(SayContext);
+  if (!say) throw new Error('useSay needs a NoticesProvider above it.');
+  return say;
+}
+
+const Place = styled.div`
+  & > * {
+    margin-bottom: ${designTokens.spacing40};
+  }
+`;
+
+/** The place where notices appear; it is there before they are, or screen readers would miss them. */
+export function Notices() {
+  const { notices, dismiss } = useContext(ShownContext);
+  return (
+    <Place aria-live="polite">
+      {notices.map(({ id, kind, text }) => (
+        <ContentNotification key={id} type={kind} onRemove={() => dismiss(id)}>
+          {text}
+        </ContentNotification>
+      ))}
+    </Place>
+  );
+}

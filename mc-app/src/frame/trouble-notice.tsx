@@ -1,0 +1,44 @@
+import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
+import { ContentNotification } from '@commercetools-uikit/notifications';
+import SecondaryButton from '@commercetools-uikit/secondary-button';
+import Spacings from '@commercetools-uikit/spacings';
+import Text from '@commercetools-uikit/text';
+import { useServiceAddress } from '../api/service-context';
+import type { ServiceError } from '../api/service-error';
+import { useText } from '../i18n/use-text';
+
+/** The Merchant Center's own sign-in, which leads back to where the user was. */
+function signIn(): void {
+  const redirectTo = encodeURIComponent(window.location.href);
+  window.location.assign(`/login?reason=unauthorized&redirectTo=${redirectTo}`);
+}
+
+/** Without the Merchant Center around it, in development, signing in is what the shell does when it starts without a session. */
+function restart(): void {
+  window.sessionStorage.clear();
+  window.location.reload();
+}
+
+interface Props {
+  error: ServiceError;
+  onRetry?: () => void;
+}
+
+/** What went wrong and what to do about it. */
+export function TroubleNotice({ error, onRetry }: Props) {
+  const t = useText();
+  const address = useServiceAddress() ?? '';
+  const served = useApplicationContext(({ environment }) => environment.servedByProxy);
+  const { trouble, message } = error;
+  return (
+    <ContentNotification type="error">
+      <Spacings.Stack scale="s" alignItems="flex-start">
+        <Text.Body fontWeight="bold">{t(`trouble.${trouble}.title`)}</Text.Body>
+        {message && <Text.Body>{message}</Text.Body>}
+        <Text.Body>{t(`trouble.${trouble}.step`, { address })}</Text.Body>
+        {trouble === 'session' && <SecondaryButton size="20" label={t('trouble.signIn')} onClick={served ? signIn : restart} />}
+        {trouble !== 'session' && onRetry && <SecondaryButton size="20" label={t('trouble.retry')} onClick={onRetry} />}
+      </Spacings.Stack>
+    </ContentNotification>
+  );
+}

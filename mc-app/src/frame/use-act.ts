@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { asServiceError } from '../api/service-error';
+import { useText } from '../i18n/use-text';
+import { useSay } from './notices';
+
+interface Action<A, T> {
+  act: (input: A) => Promise<T>;
+  /** What the user sees next; that it worked shows by itself, in what is asked for again. */
+  done?: (answer: T) => void;
+  /** Where it is told when it fails: on top of the page, or by whoever asks, because a dialog covers the page. */
+  tell?: 'page' | 'here';
+}
+
+/**
+ * An action on the service, after which everything that is shown is asked for again.
+ * @returns `act`, whether it is under way (so that nobody does it twice), and what went wrong the last time
+ */
+export function useAct<A, T>({ act, done, tell = 'page' }: Action<A, T>) {
+  const t = useText();
+  const say = useSay();
+  const queries = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: act,
+    onSuccess: done,
+    onError: (thrown) => tell === 'page' && say.refused(thrown),
+    // Also after a refusal: what the page showed was out of date then.
+    onSettled: () => queries.invalidateQueries(),
+  });
+  const error = mutation.error ? asServiceError(mutation.error) : undefined;
+  const problem = error && (error.message || t(`trouble.${error.trouble}.title`));
+  return { act: (input: A) => mutation.mutate(input), busy: mutation.isPending, problem };
+}

@@ -1,0 +1,26 @@
+import SecondaryButton from '@commercetools-uikit/secondary-button';
+import type { Changes } from '../api/types';
+import { useMayManage } from '../frame/use-permission';
+import { useText } from '../i18n/use-text';
+import { useStart } from './use-start';
+
+interface Props {
+  pipeline: string;
+  title: string;
+  changes: Changes;
+}
+
+/** What has changed since the last complete import. It is little and repeatable, so that nobody is asked twice. */
+export function ImportChangesButton({ pipeline, title, changes }: Props) {
+  const t = useText();
+  const mayManage = useMayManage();
+  const start = useStart(pipeline, () => {}, 'page');
+  return (
+    <SecondaryButton
+      label={t('changes.action')}
+      aria-label={t('changes.label', { title })}
+      isDisabled={!mayManage || start.busy || changes.count === 0}
+      onClick={() => start.act({ mode: 'delta' })}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import { designTokens } from '@commercetools-uikit/design-system';
+import styled from '@emotion/styled';
+import { Frame } from '../frame/frame';
+import { useCurrentStatus } from '../frame/status-context';
+import { StatusGate } from '../frame/status-gate';
+import { SequenceBanner } from '../sequence/sequence-banner';
+import { ImportEverything } from './import-everything';
+import { PipelineCard } from './pipeline-card';
+
+const Cards = styled.div`
+  display: grid;
+  grid-template-columns: repeat(auto-fit, minmax(460px, 1fr));
+  align-items: start;
+  gap: ${designTokens.spacing40};
+`;
+
+/** Every import in the order they should run. */
+export function ImportsPage() {
+  const { data } = useCurrentStatus();
+  return (
+    <Frame actions={data ? <ImportEverything pipelines={data} /> : undefined}>
+      <StatusGate>
+        {(pipelines) => (
+          <>
+            <SequenceBanner />
+            <Cards>
+              {pipelines.map((status, index) => (
+                <PipelineCard key={status.pipeline} status={status} position={index + 1} />
+              ))}
+            </Cards>
+          </>
+        )}
+      </StatusGate>
+    </Frame>
+  );
+}

@@ -1,0 +1,138 @@
+import Card from '@commercetools-uikit/card';
+import FlatButton from '@commercetools-uikit/flat-button';
+import PrimaryButton from '@commercetools-uikit/primary-button';
+import SecondaryButton from '@commercetools-uikit/secondary-button';
+import Spacings from '@commercetools-uikit/spacings';
+import Text from '@commercetools-uikit/text';
+import { useState } from 'react';
+import { useChanges } from '../api/queries';
+import { useService } from '../api/service-context';
+import type { Changes, PipelineStatus } from '../api/types';
+import { useAct } from '../frame/use-act';
+import { useMayManage } from '../frame/use-permission';
+import { useText } from '../i18n/use-text';
+import { StatusStamp } from '../words/status-stamp';
+import { useWords } from '../words/use-words';
+import { DeleteDialog } from './delete-dialog';
+import { ImportAllDialog } from './import-all-dialog';
+import { ImportChangesButton } from './import-changes-button';
+import { ImportSomeDialog } from './import-some-dialog';
+import { LastRun } from './last-run';
+import { PreviewPage } from './preview-page';
+import { RunProgress } from './run-progress';
+import { WhatIsNew } from './what-is-new';
+
+type Open = 'all' | 'some' | 'preview' | 'delete';
+
+/** One import: what it does now, or what it did last, and what can be done with it. */
+export function PipelineCard({ status, position }: { status: PipelineStatus; position: number }) {
+  const t = useText();
+  const words = useWords();
+  const { active, lastRun, pipeline } = status;
+  const title = words.pipeline(pipeline, status.title);
+  return (
+    <Card insetScale="l">
+      <section aria-labelledby={`import-${pipeline}`}>
+        <Spacings.Stack scale="m">
+          <Spacings.Inline justifyContent="space-between" alignItems="center">
+            <Text.Subheadline as="h4" id={`import-${pipeline}`}>
+              {t('card.title', { position, title })}
+            </Text.Subheadline>
+            {/* Read out when it changes. */}
+            <div role="status">
+              <StatusStamp run={active ?? lastRun} />
+            </div>
+          </Spacings.Inline>
+          {active ? (
+            <>
+              <RunProgress run={active} title={title} />
+              <StopButton status={status} title={title} />
+            </>
+          ) : (
+            <Idle status={status} title={title} />
+          )}
+        </Spacings.Stack>
+      </section>
+    </Card>
+  );
+}
+
+interface ActionProps {
+  status: PipelineStatus;
+  title: string;
+}
+
+function StopButton({ status: { pipeline, active }, title }: ActionProps) {
+  const t = useText();
+  const service = useService();
+  const mayManage = useMayManage();
+  const stop = useAct({
+    act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
+  });
+  const stopping = active?.status === 'stopping';
+  return (
+    <div>
+      <SecondaryButton
+        label={t('stop.action')}
+        aria-label={t('stop.label', { title })}
+        isDisabled={!mayManage || stop.busy || stopping}
+        onClick={() => stop.act(undefined)}
+      />
+    </div>
+  );
+}
+
+function Idle({ status, title }: ActionProps) {
+  const { data: changes } = useChanges(status.pipeline, status.lastRun?.id);
+  return (
+    <>
+      <LastRun run={status.lastRun} title={title} />
+      <WhatIsNew changes={changes} />
+      <IdleActions status={status} title={title} changes={changes} />
+    </>
+  );
+}
+
+function IdleActions({ status, title, changes }: ActionProps & { changes: Changes | undefined }) {
+  const t = useText();
+  const mayManage = useMayManage();
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  const { pipeline } = status;
+  return (
+    <Spacings.Inline scale="m" alignItems="center">
+      <PrimaryButton
+        label={t('all.action')}
+        aria-label={t('all.label', { title })}
+        isDisabled={!mayManage}
+        onClick={() => setOpen('all')}
+      />
+      {changes?.since && <ImportChangesButton pipeline={pipeline} title={title} changes={changes} />}
+      <SecondaryButton
+        label={t('some.action')}
+        aria-label={t('some.label', { title })}
+        isDisabled={!mayManage}
+        onClick={() => setOpen('some')}
+      />
+      <FlatButton
+        label={t('preview.action')}
+        aria-label={t('preview.label', { title })}
+        isDisabled={!mayManage}
+        onClick={() => setOpen('preview')}
+      />
+      {status.deletable && (
+        <FlatButton
+          tone="critical"
+          label={t('delete.action')}
+          aria-label={t('delete.label', { title })}
+          isDisabled={!mayManage}
+          onClick={() => setOpen('delete')}
+        />
+      )}
+      {open === 'all' && <ImportAllDialog status={status} title={title} onClose={close} />}
+      {open === 'some' && <ImportSomeDialog pipeline={pipeline} title={title} onClose={close} />}
+      {open === 'preview' && <PreviewPage pipeline={pipeline} title={title} onClose={close} />}
+      {open === 'delete' && <DeleteDialog pipeline={pipeline} title={title} onClose={close} />}
+    </Spacings.Inline>
+  );
+}

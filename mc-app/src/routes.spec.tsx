@@ -1,0 +1,175 @@
+import {
+  denormalizePermissions,
+  renderAppWithRedux,
+  screen,
+  waitFor,
+} from '@commercetools-frontend/application-shell/test-utils';
+import { fireEvent } from '@testing-library/react';
+import { type DefaultBodyType, rest } from 'msw';
+import { setupServer } from 'msw/node';
+import { IntlProvider } from 'react-intl';
+import type { PipelineStatus } from './api/types';
+import { entryPointUriPath, PERMISSIONS } from './constants';
+import english from './i18n/en.json';
+import Routes from './routes';
+import { sampleActive, sampleRun, sampleStatus } from './testing/samples';
+
+const SERVICE = 'https://service.example.com/base/';
+
+interface Seen {
+  method: string;
+  target: string;
+  headers: Record<string, string>;
+  body: DefaultBodyType;
+}
+
+/** The gateway, with a service behind it whose answers a test sets by method and path. */
+const seen: Seen[] = [];
+let answers: Record<string, [status: number, body: DefaultBodyType]> = {};
+const gateway = setupServer(
+  rest.all('*/proxy/forward-to', async (request, response, context) => {
+    const target = request.headers.get('x-forward-to') ?? '';
+    const { pathname, search } = new URL(target);
+    seen.push({
+      method: request.method,
+      target,
+      headers: request.headers.all(),
+      body: await request.json().catch(() => undefined),
+    });
+    const [status, body] = answers[`${request.method} ${pathname}${search}`] ??
+      answers[`${request.method} ${pathname}`] ?? [404, {}];
+    return response(context.status(status), context.json(body));
+  }),
+);
+beforeAll(() => gateway.listen({ onUnhandledRequest: 'error' }));
+afterAll(() => gateway.close());
+beforeEach(() => {
+  seen.length = 0;
+  answers = {};
+});
+afterEach(() => gateway.resetHandlers());
+
+const error = (statusCode: number, message: string) => ({ statusCode, message, errors: [{ code: 'x', message }] });
+const serving = (...pipelines: PipelineStatus[]) => {
+  answers['GET /base/sync/status'] = [200, { pipelines }];
+};
+
+interface Options {
+  path?: string;
+  permissions?: string[];
+  serviceUrl?: string;
+}
+function open({ path = '', permissions = [PERMISSIONS.Manage], serviceUrl = SERVICE }: Options = {}) {
+  return renderAppWithRedux(
+    <IntlProvider locale="en" messages={english}>
+      <Routes />
+    </IntlProvider>,
+    {
+      route: `/my-project/${entryPointUriPath}${path}`,
+      project: {
+        key: 'my-project',
+        allAppliedPermissions: denormalizePermissions(Object.fromEntries(permissions.map((name) => [`can${name}`, true]))),
+      },
+      user: { id: 'user-1', timeZone: 'America/New_York' },
+      environment: { entryPointUriPath, importServiceUrl: serviceUrl },
+    } as Parameters<typeof renderAppWithRedux>[1],
+  );
+}
+
+test('asks the service through the gateway, for its origin, with the permissions of the user', async () => {
+  serving(sampleStatus());
+  open();
+  await screen.findByRole('button', { name: 'Import all: Customers' });
+  expect(seen.find(({ target }) => target.endsWith('/sync/status'))).toMatchObject({
+    target: 'https://service.example.com/base/sync/status',
+    headers: {
+      'accept-version': 'v2',
+      'x-forward-to-audience-policy': 'forward-url-origin',
+      'x-forward-to-claims': 'permissions',
+    },
+  });
+});
+
+test('shows the times of the zone in the profile of the user', async () => {
+  serving(sampleStatus({ lastRun: sampleRun() }));
+  open();
+  expect(await screen.findByText(/finished Jan 31, 2026, 3:01\sAM, started by you/)).toBeInTheDocument();
+});
+
+test('a confirmed start is sent once', async () => {
+  serving(sampleStatus());
+  answers['POST /base/sync/customers'] = [202, sampleRun({ status: 'queued' })];
+  open();
+  fireEvent.click(await screen.findByRole('button', { name: 'Import all: Customers' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Start import' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  expect(seen.filter(({ method }) => method === 'POST')).toMatchObject([{ body: {} }]);
+});
+
+test('a refused start is told where the user looks, in the words of the service', async () => {
+  serving(sampleStatus());
+  answers['POST /base/sync/customers'] = [409, error(409, 'Another run of this import is in progress.')];
+  open();
+  fireEvent.click(await screen.findByRole('button', { name: 'Import all: Customers' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Start import' }));
+  const dialog = await screen.findByRole('dialog');
+  await waitFor(() => expect(dialog).toHaveTextContent('Another run of this import is in progress.'));
+});
+
+test('who may not manage can not act', async () => {
+  serving(sampleStatus({ active: sampleActive() }));
+  open({ permissions: [PERMISSIONS.View] });
+  expect(await screen.findByRole('button', { name: 'Stop: Customers' })).toBeDisabled();
+  expect(screen.getByText(/You may look at imports/)).toBeInTheDocument();
+});
+
+test('pipelines the service does not let delete from have no such button', async () => {
+  serving(sampleStatus(), sampleStatus({ pipeline: 'products', title: 'Products', deletable: true }));
+  open();
+  await screen.findByRole('button', { name: 'Delete from Klaviyo: Products' });
+  expect(screen.queryByRole('button', { name: 'Delete from Klaviyo: Customers' })).not.toBeInTheDocument();
+});
+
+test('a pipeline we have no words for goes by its own title', async () => {
+  serving(sampleStatus({ pipeline: 'wishlists', title: 'Wish lists' }));
+  open();
+  expect(await screen.findByText('1. Wish lists')).toBeInTheDocument();
+});
+
+test('without schedules in the service there is no link to them', async () => {
+  serving(sampleStatus());
+  answers['GET /base/schedules'] = [404, error(404, 'There is no such route.')];
+  open();
+  await screen.findByText('1. Customers');
+  await waitFor(() => expect(seen.some(({ target }) => target.endsWith('/schedules'))).toBe(true));
+  expect(screen.queryByText('Schedules')).not.toBeInTheDocument();
+});
+
+test('a service that is in trouble says so in its own words', async () => {
+  answers['GET /base/sync/status'] = [503, error(503, 'commercetools does not answer.')];
+  open();
+  expect(await screen.findByText('commercetools does not answer.')).toBeInTheDocument();
+  expect(screen.getByText('The import service is in trouble')).toBeInTheDocument();
+});
+
+test.each(['', 'service.example.com', 'ftp://service.example.com'])('the address %j is none', async (serviceUrl) => {
+  open({ serviceUrl });
+  expect(await screen.findByText(/Set IMPORT_SERVICE_URL/)).toBeInTheDocument();
+  expect(seen).toEqual([]);
+});
+
+test('a run: what was rejected, why, what to do, and the way to the record', async () => {
+  const run = sampleRun();
+  serving(sampleStatus());
+  answers[`GET /base/runs/${run.id}`] = [200, run];
+  const failures = [
+    { id: 'customer-1', code: 'invalid_email', reason: 'Not shown.', field: 'email' },
+    { id: 'customer-2', code: 'from_the_future', reason: 'The words of the service.' },
+  ];
+  answers[`GET /base/runs/${run.id}/failures?limit=50`] = [200, { failures }];
+  open({ path: `/runs/${run.id}` });
+  const link = await screen.findByRole('link', { name: /customer-1/ });
+  expect(link).toHaveAttribute('href', '/my-project/customers/customer-1');
+  expect(screen.getByText('Correct the e-mail address in the record, then retry.')).toBeInTheDocument();
+  expect(screen.getByText('The words of the service.')).toBeInTheDocument();
+});

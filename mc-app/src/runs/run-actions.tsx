@@ -1,0 +1,59 @@
+import PrimaryButton from '@commercetools-uikit/primary-button';
+import SecondaryButton from '@commercetools-uikit/secondary-button';
+import Spacings from '@commercetools-uikit/spacings';
+import { useHistory } from 'react-router-dom';
+import { useService } from '../api/service-context';
+import type { Run } from '../api/types';
+import { usePaths } from '../frame/paths';
+import { useAct } from '../frame/use-act';
+import { useMayManage } from '../frame/use-permission';
+import { useText } from '../i18n/use-text';
+import { saveFile } from './save-file';
+
+/** What can be done with a run as it is now. */
+export function RunActions({ run }: { run: Run }) {
+  const t = useText();
+  const service = useService();
+  const history = useHistory();
+  const paths = usePaths();
+  const mayManage = useMayManage();
+  const { id, pipeline, status, counts, finishedAt } = run;
+
+  const stop = useAct({
+    act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
+  });
+  const resume = useAct({
+    act: () => service.post('/runs/{id}/resume', { path: { id } }, {}),
+  });
+  const retry = useAct({
+    act: () => service.post('/runs/{id}/retry-failed', { path: { id } }, {}),
+    done: (started) => history.push(paths.run(started.id)),
+  });
+  const download = useAct({
+    act: () => service.csv(id),
+    done: (text) => saveFile(`rejected-${id}.csv`, 'text/csv', text),
+  });
+
+  const underWay = finishedAt === undefined;
+  const resumable = status === 'failed' || status === 'stopped';
+  return (
+    <Spacings.Inline scale="m">
+      {counts.rejected > 0 && (
+        <SecondaryButton label={t('csv.action')} isDisabled={download.busy} onClick={() => download.act(undefined)} />
+      )}
+      {!underWay && counts.rejected > 0 && (
+        <SecondaryButton label={t('retry.action')} isDisabled={!mayManage || retry.busy} onClick={() => retry.act(undefined)} />
+      )}
+      {resumable && (
+        <PrimaryButton label={t('resume.action')} isDisabled={!mayManage || resume.busy} onClick={() => resume.act(undefined)} />
+      )}
+      {underWay && (
+        <SecondaryButton
+          label={t('stop.action')}
+          isDisabled={!mayManage || stop.busy || status === 'stopping'}
+          onClick={() => stop.act(undefined)}
+        />
+      )}
+    </Spacings.Inline>
+  );
+}

@@ -1,0 +1,143 @@
+import { InfoDetailPage } from '@commercetools-frontend/application-components';
+import Card from '@commercetools-uikit/card';
+import { designTokens } from '@commercetools-uikit/design-system';
+import LoadingSpinner from '@commercetools-uikit/loading-spinner';
+import { ContentNotification } from '@commercetools-uikit/notifications';
+import Spacings from '@commercetools-uikit/spacings';
+import Text from '@commercetools-uikit/text';
+import styled from '@emotion/styled';
+import type { ReactNode } from 'react';
+import { useHistory, useParams } from 'react-router-dom';
+import { useRun } from '../api/queries';
+import { asServiceError } from '../api/service-error';
+import type { ActiveRun, Run } from '../api/types';
+import { Notices } from '../frame/notices';
+import { usePaths } from '../frame/paths';
+import { useCurrentStatus } from '../frame/status-context';
+import { TroubleNotice } from '../frame/trouble-notice';
+import { useText } from '../i18n/use-text';
+import { RunProgress } from '../imports/run-progress';
+import { Facts } from '../words/facts';
+import { StatusStamp } from '../words/status-stamp';
+import { useWords } from '../words/use-words';
+import { CodeCounts } from './code-counts';
+import { RejectedRecords } from './rejected-records';
+import { RunActions } from './run-actions';
+
+const Halves = styled.div`
+  display: grid;
+  grid-template-columns: repeat(auto-fit, minmax(460px, 1fr));
+  gap: ${designTokens.spacing40};
+`;
+
+/** One run: what was asked for, what came of it, what was left out and why. */
+export function RunPage() {
+  const t = useText();
+  const words = useWords();
+  const paths = usePaths();
+  const history = useHistory();
+  const { id } = useParams<{ id: string }>();
+  const { data: pipelines = [] } = useCurrentStatus();
+  const active = pipelines.flatMap((status) => status.active ?? []).find((run) => run.id === id);
+  const { data, error, isPending, refetch } = useRun(id, active !== undefined);
+  const run = active ?? data;
+  const title = run ? t('run.title', { title: words.pipeline(run.pipeline), at: words.moment(run.startedAt) }) : t('tab.runs');
+  return (
+    <InfoDetailPage
+      title={title}
+      subtitle={run && words.scope(run.scope)}
+      previousPathLabel={t('run.back')}
+      onPreviousPathClick={() => history.push(paths.runs)}
+    >
+      <Notices />
+      <Spacings.Stack scale="l">
+        {isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
+        {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
+        {run && <RunDetails run={run} active={active} />}
+      </Spacings.Stack>
+    </InfoDetailPage>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card insetScale="l">
+      <Spacings.Stack scale="m">
+        <Text.Headline as="h2">{title}</Text.Headline>
+        {children}
+      </Spacings.Stack>
+    </Card>
+  );
+}
+
+function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }) {
+  const t = useText();
+  const words = useWords();
+  const { counts, warnings, skips } = run;
+  return (
+    <>
+      <Spacings.Inline justifyContent="space-between" alignItems="center">
+        <StatusStamp run={run} />
+        <RunActions run={run} />
+      </Spacings.Inline>
+      {run.error && (
+        <ContentNotification type="error">
+          {t('run.error', { message: run.error.message, code: run.error.code })}
+        </ContentNotification>
+      )}
+      {active && (
+        <Section title={t('run.now')}>
+          <RunProgress run={active} title={words.pipeline(run.pipeline)} />
+        </Section>
+      )}
+      <Halves>
+        {!active && (
+          <Section title={t('run.numbers')}>
+            <Facts
+              of={[
+                [t('counts.total'), totalText(run)],
+                [t('counts.read'), words.number(counts.read)],
+                [t('counts.written'), words.number(counts.written)],
+                [t('counts.skipped'), words.number(counts.skipped)],
+                [t('counts.rejected'), words.number(counts.rejected)],
+              ]}
+            />
+          </Section>
+        )}
+        <Section title={t('run.timeline')}>
+          <Facts
+            width="175px"
+            of={[
+              [t('runs.started'), words.moment(run.startedAt)],
+              [t('run.finished'), run.finishedAt && words.moment(run.finishedAt)],
+              [t('run.heartbeat'), run.finishedAt ? undefined : words.moment(run.heartbeatAt)],
+              [t('runs.worked'), words.duration(run.workedMs)],
+              [t('runs.by'), words.requester(run)],
+            ]}
+          />
+        </Section>
+      </Halves>
+      {counts.rejected > 0 && (
+        <Section title={t('run.rejected')}>
+          <RejectedRecords run={run} />
+        </Section>
+      )}
+      {Object.keys(warnings).length > 0 && (
+        <Section title={t('run.warnings')}>
+          <CodeCounts prefix="warning" counts={warnings} />
+        </Section>
+      )}
+      {Object.keys(skips).length > 0 && (
+        <Section title={t('run.skips')}>
+          <CodeCounts prefix="skip" counts={skips} />
+        </Section>
+      )}
+    </>
+  );
+
+  function totalText({ total, totalIs }: Run): string {
+    if (total === undefined || totalIs === 'unknown') return t('counts.totalUnknown');
+    const number = words.number(total);
+    return totalIs === 'exact' ? number : t('counts.totalEstimated', { number });
+  }
+}

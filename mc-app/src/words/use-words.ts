@@ -1,0 +1,61 @@
+import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
+import { useIntl } from 'react-intl';
+import type { Run, Scope } from '../api/types';
+import { type Text, useCodeText, useText } from '../i18n/use-text';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** A duration (milliseconds) in its two largest units: nobody plans with the seconds of an hour. */
+export function durationText(t: Text, ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / SECOND));
+  if (seconds < 60) return t('duration.seconds', { seconds });
+  if (ms < HOUR) return t('duration.minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+  const minutes = Math.round(ms / MINUTE);
+  return t('duration.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}
+
+/** What runs and pipelines are called in sentences. */
+export function useWords() {
+  const t = useText();
+  const intl = useIntl();
+  const ofCode = useCodeText();
+  const userId = useApplicationContext(({ user }) => user?.id);
+  // The zone of the user's profile, which need not be the browser's: the shell leaves it to us.
+  const timeZone = useApplicationContext(({ user }) => user?.timeZone || undefined);
+
+  const moment = (iso: string) => intl.formatDate(iso, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const clock = (at: number) => intl.formatTime(at, { timeStyle: 'medium', timeZone });
+  const number = (value: number) => intl.formatNumber(value);
+
+  const scope = (asked: Scope): string => {
+    if (asked.kind === 'ids') return t('scope.ids', { count: asked.ids.length });
+    if (asked.kind === 'since') return t('scope.since', { since: moment(asked.since) });
+    if (asked.kind === 'delta') return t('scope.delta', { from: moment(asked.from) });
+    if (asked.kind === 'failures') return t('scope.failures');
+    if (asked.kind === 'deletion') return asked.of === 'own' ? t('scope.deletionOwn') : t('scope.deletionAll');
+    return asked.startId === undefined ? t('scope.all') : t('scope.from', { id: asked.startId });
+  };
+
+  const requester = ({ trigger, requestedBy }: Pick<Run, 'trigger' | 'requestedBy'>): string => {
+    if (trigger === 'user') return requestedBy === userId ? t('by.you') : t('by.user', { id: requestedBy });
+    if (trigger === 'machine') return t('by.machine', { id: requestedBy });
+    return trigger === 'schedule' ? t('by.schedule') : t('by.cli');
+  };
+
+  return {
+    moment,
+    /** The time of day (milliseconds since 1970) to the second. */
+    clock,
+    number,
+    /** Records a second; below ten the first decimal matters. */
+    rate: (perSecond: number) => intl.formatNumber(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 }),
+    scope,
+    requester,
+    duration: (ms: number) => durationText(t, ms),
+    /** The service names pipelines in English; those we know have names in the user's language. */
+    pipeline: (id: string, title = id) => ofCode('pipeline', id, title),
+  };
+}
+export type Words = ReturnType<typeof useWords>;
