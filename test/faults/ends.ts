@@ -18,6 +18,8 @@ async function busy(cluster: Cluster, pipeline: string): Promise<{ id: string; w
       };
     }
   });
+  // What is in the catalog already isn't written again.
+  await cluster.sandbox.control('klaviyo', 'clear', {});
   const { id } = await startRun(cluster.service, pipeline);
   return { id, worker: await worker };
 }

@@ -14,6 +14,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '2' },
     /** Stops and ends a round. */
     stops: { type: 'string', default: '2' },
+    /** Imports under way at once. Most of their time is waiting for leases to run out. */
+    lanes: { type: 'string', default: '2' },
     /** No round begins after so many minutes. */
     minutes: { type: 'string', default: '60' },
   },
@@ -56,7 +58,6 @@ const all: Measured = { chains: [], kills: 0, takeOvers: [], stops: [], ends: []
 const queue = Array.from({ length: Number(values.rounds) }, () => KINDS)
   .flat()
   .values();
-/** Most of the time is waiting for leases to run out, so that two at once fit on two cores. */
 const lane = async () => {
   for (const kind of queue) {
     if (performance.now() - begun > Number(values.minutes) * 60_000) return;
@@ -68,7 +69,7 @@ const lane = async () => {
     all.ends.push(...ends);
   }
 };
-await Promise.all([lane(), lane()]);
+await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
 
 console.log(print(killsByStep(all.chains)));
 console.log(print(promises(all)));
