@@ -1,7 +1,9 @@
 module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
-  roots: ['<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/sandbox', '<rootDir>/ui'],
+  roots: ['<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
+  // Twelve engines take minutes: `npm run test:faults`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken'],
   testTimeout: 60_000,
   // Published as an ES module only; jest needs it translated.
   transformIgnorePatterns: ['/node_modules/(?!@seriousme/)'],

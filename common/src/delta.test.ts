@@ -2,9 +2,10 @@ import { deltaWindow, watermarkAfter } from './delta';
 import type { Scope } from './model';
 
 const now = Date.parse('2026-05-01T12:00:00Z');
+const later = Date.parse('2026-07-01T00:00:00Z');
 const watermark = '2026-05-01T10:00:00.000Z';
 const after = (scope: Scope, from?: string, startedAt = '2026-05-01T12:00:00.000Z') =>
-  watermarkAfter({ scope, startedAt, status: 'done' }, from);
+  watermarkAfter({ scope, startedAt, status: 'done' }, from, later);
 
 describe('the window of a delta', () => {
   it('reaches two minutes behind the watermark and ends a minute before now', () => {
@@ -15,13 +16,21 @@ describe('the window of a delta', () => {
     });
   });
 
-  it('never ends before it begins, whatever the clock says', () => {
-    const { from, to } = deltaWindow(watermark, Date.parse('2026-05-01T09:00:00Z'));
+  it('never ends before it begins', () => {
+    const { from, to } = deltaWindow(watermark, Date.parse(watermark));
     expect(Date.parse(to)).toBeGreaterThanOrEqual(Date.parse(from));
   });
 
   it('needs a complete import first', () => {
     expect(() => deltaWindow(undefined, now)).toThrow(expect.objectContaining({ code: 'invalid' }));
+  });
+});
+
+describe('a watermark that cannot be right', () => {
+  it.each(['2199-01-01T00:00:00.000Z', 'yesterday', ''])('%p: changes are refused, and a full import replaces it', (wrong) => {
+    expect(() => deltaWindow(wrong, now)).toThrow(expect.objectContaining({ code: 'invalid' }));
+    expect(after({ kind: 'all' }, wrong)).toBe('2026-05-01T11:59:00.000Z');
+    expect(after({ kind: 'ids', ids: ['a'] }, wrong)).toBe(wrong);
   });
 });
 
@@ -52,8 +61,8 @@ describe('the watermark after a run', () => {
   it('of a run that was stopped or failed stays; of a deletion nothing is left, however it ended', () => {
     for (const status of ['stopped', 'failed'] as const) {
       const run = { startedAt: '2026-05-01T12:00:00.000Z', status };
-      expect(watermarkAfter({ ...run, scope: { kind: 'all' } }, watermark)).toBe(watermark);
-      expect(watermarkAfter({ ...run, scope: { kind: 'deletion', of: 'own' } }, watermark)).toBeUndefined();
+      expect(watermarkAfter({ ...run, scope: { kind: 'all' } }, watermark, later)).toBe(watermark);
+      expect(watermarkAfter({ ...run, scope: { kind: 'deletion', of: 'own' } }, watermark, later)).toBeUndefined();
     }
     expect(after({ kind: 'deletion', of: 'all' }, watermark)).toBeUndefined();
   });

@@ -17,7 +17,7 @@ export type DeltaScope = Extract<Scope, { kind: 'delta' }>;
 /**
  * The window of a delta that starts now (server clock, epoch milliseconds). It is frozen into the run: a resume reads
  * the same one.
- * @throws Refused `invalid` when no import has covered everything yet
+ * @throws Refused `invalid` when no import has covered everything yet, or when the watermark can't be right
  */
 export function deltaWindow(watermark: string | undefined, serverNow: number): DeltaScope {
   if (watermark === undefined) {
@@ -26,9 +26,23 @@ export function deltaWindow(watermark: string | undefined, serverNow: number): D
       'There has been no complete import yet, so nothing to take the changes from. Run a full import first.',
     );
   }
+  if (!plausible(watermark, serverNow)) {
+    throw new Refused(
+      'invalid',
+      'The stored time of the last complete import is not one that can have been. Run a full import: it sets the time anew.',
+    );
+  }
   const from = Date.parse(watermark) - OVERLAP_MS;
   const to = Math.max(serverNow - SETTLED_MS, from);
   return { kind: 'delta', from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
+/**
+ * Whether a stored watermark can be right. One in the future comes from a hand or a foreign program: taken as it is, every
+ * delta until then would be empty and look well.
+ */
+function plausible(watermark: string, now: number): boolean {
+  return Date.parse(watermark) <= now;
 }
 
 /**
@@ -38,13 +52,16 @@ export function deltaWindow(watermark: string | undefined, serverNow: number): D
  */
 export function watermarkAfter(
   run: Pick<Run, 'scope' | 'startedAt' | 'status'>,
-  watermark: string | undefined,
+  before: string | undefined,
+  now: number,
 ): string | undefined {
   if (run.scope.kind === 'deletion') return undefined;
-  if (run.status !== 'done') return watermark;
+  if (run.status !== 'done') return before;
+  const watermark = before !== undefined && plausible(before, now) ? before : undefined;
   const covered = coveredUntil(run, watermark);
-  if (covered === undefined || (watermark !== undefined && covered <= watermark)) return watermark;
-  return covered;
+  // What isn't plausible stays for others to see until a full import replaces it.
+  if (covered === undefined) return before;
+  return watermark !== undefined && covered <= watermark ? watermark : covered;
 }
 
 function coveredUntil({ scope, startedAt }: Pick<Run, 'scope' | 'startedAt'>, watermark: string | undefined): string | undefined {

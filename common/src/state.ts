@@ -21,13 +21,21 @@ const recordCheck = TypeCompiler.Compile(RunRecord);
 /** @throws Fatal when the document is not of the layout we know: guessing could mean importing everything again */
 export async function readState(store: Store, pipeline: string): Promise<StateDocument | undefined> {
   const document = await store.get<PipelineState>(PIPELINES, pipeline);
-  if (document && !stateCheck.Check(document.value)) throw unreadable(PIPELINES, pipeline);
+  if (document && !(stateCheck.Check(document.value) && placed(document.value.active))) throw unreadable(PIPELINES, pipeline);
   return document;
+}
+
+/** Whether every cursor lies in its range: one behind it would leave out all of the range's records without a word. */
+function placed(run: StoredRun | undefined): boolean {
+  return (run?.shards ?? []).every(
+    ({ from, to, cursor }) =>
+      cursor === undefined || ((from === undefined || cursor >= from) && (to === undefined || cursor < to)),
+  );
 }
 
 export async function readRecord(store: Store, runId: string): Promise<StoredRun | undefined> {
   const document = await store.get<RunRecord>(RUNS, runId);
-  if (document && !recordCheck.Check(document.value)) throw unreadable(RUNS, runId);
+  if (document && !(recordCheck.Check(document.value) && placed(document.value.run))) throw unreadable(RUNS, runId);
   return document?.value.run;
 }
 
@@ -77,7 +85,7 @@ export async function conclude(store: Store, document: StateDocument, ending: En
   const record: RunRecord = { schema: SCHEMA_VERSION, pipeline: run.pipeline, status: run.status, run };
   await store.save(RUNS, run.id, record);
   const lastRun = publicRun(run, document.lastModifiedAt);
-  const watermark = watermarkAfter(run, before);
+  const watermark = watermarkAfter(run, before, Date.parse(finishedAt));
   await store.put(PIPELINES, run.pipeline, { ...state, lastRun, ...(watermark ? { watermark } : {}) }, document.version);
   return lastRun;
 }

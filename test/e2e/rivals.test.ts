@@ -6,7 +6,7 @@ import { expectedProfiles } from './expected/customers.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Two service processes of one installation, as a platform runs them: either may be asked for anything. */
-const SHOP = { customers: 6000, orders: 1 };
+const SHOP = { customers: 12_000, orders: 1 };
 
 let world: World;
 let one: Service;
@@ -46,7 +46,7 @@ test('twenty starts at once, from two processes, make exactly one run', async ()
   const refused = await two.call('POST', `/runs/${id}/resume`, {});
   expect(refused.status).toBe(409);
 
-  expect(await untilEnded(one, id)).toMatchObject({ status: 'done', counts: { read: 6000 } });
+  expect(await untilEnded(one, id)).toMatchObject({ status: 'done', counts: { read: 12_000 } });
   const { body } = await two.call<{ runs: RunAnswer[] }>('GET', '/runs');
   expect(body.runs.map((run) => run.id)).toEqual([id]);
 });
@@ -63,12 +63,12 @@ test('a stop that reaches the process that does not work stops the run within 10
   const { read, written, skipped, rejected } = stopped.counts;
   expect(stopped.status).toBe('stopped');
   expect(written + skipped + rejected).toBe(read);
-  expect(read).toBeLessThan(6000);
+  expect(read).toBeLessThan(12_000);
 
   const again = await other.call<RunAnswer>('POST', '/sync/customers/stop', {});
   expect([again.status, again.text.includes('NotRunning')]).toEqual([409, true]);
   expect((await other.call<RunAnswer>('POST', `/runs/${id}/resume`, {})).status).toBe(202);
-  expect(await untilEnded(one, id)).toMatchObject({ id, status: 'done', counts: { read: 6000 } });
+  expect(await untilEnded(one, id)).toMatchObject({ id, status: 'done', counts: { read: 12_000 } });
 });
 
 test('a process that is asked to end hands its run over, and ends in time', async () => {
@@ -80,7 +80,7 @@ test('a process that is asked to end hands its run over, and ends in time', asyn
   expect(await worker.child.kill('SIGTERM')).toBe(0);
   expect(performance.now() - asked).toBeLessThan(10_000);
   expect((await getRun(other, id)).status).toMatch(/^(queued|running|done)$/);
-  expect(await untilEnded(other, id)).toMatchObject({ status: 'done', counts: { read: 6000 } });
+  expect(await untilEnded(other, id)).toMatchObject({ status: 'done', counts: { read: 12_000 } });
   const ledger = await world.sandbox.control<{ profiles: number }>('klaviyo', 'ledger');
   // Klaviyo has one profile for an address, however many customers of different stores share it.
   expect(ledger.profiles).toBe(

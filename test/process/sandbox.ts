@@ -16,11 +16,19 @@ export interface SandboxOptions {
   orders?: number;
   limits?: 'documented' | 'off';
   tokenSeconds?: number;
+  /** How far commercetools' clock is ahead of ours. */
+  clockOffsetMs?: number;
 }
 
-export async function startSandbox({ customers, orders, limits, tokenSeconds }: SandboxOptions = {}): Promise<Sandbox> {
-  const flags = { customers, orders, limits, 'token-seconds': tokenSeconds };
-  const args = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
+export async function startSandbox({
+  customers,
+  orders,
+  limits,
+  tokenSeconds,
+  clockOffsetMs,
+}: SandboxOptions = {}): Promise<Sandbox> {
+  const flags = { customers, orders, limits, 'token-seconds': tokenSeconds, 'clock-offset-ms': clockOffsetMs };
+  const args = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
   const child = startChild('test', ['--import', 'tsx', 'sandbox/main.ts', ...args], {});
   const line = await until(
     'the start of the sandbox',

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     'commercetools-port': { type: 'string', default: '0' },
     'klaviyo-port': { type: 'string', default: '0' },
     'token-seconds': { type: 'string', default: '172800' },
+    'clock-offset-ms': { type: 'string', default: '0' },
   },
 });
 
@@ -37,6 +38,7 @@ const [commercetools, klaviyo, identity] = await Promise.all([
       { id: 'viewer', secret: 'viewer-secret', scope: scopes(['view_key_value_documents']) },
     ],
     tokenSeconds: Number(values['token-seconds']),
+    clockOffsetMs: Number(values['clock-offset-ms']),
   }),
   startKlaviyo({ port: Number(values['klaviyo-port']), apiKey, limits: values.limits === 'off' ? 'off' : 'documented' }),
   startIdentity(0),

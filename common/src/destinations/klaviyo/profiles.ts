@@ -25,7 +25,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     // 10,000 profiles and 5 MB are the API's limits; whether MB means 10^6 isn't documented, so 4.5.
     batch: { records: 10_000, bytes: 4_500_000 },
     // A job takes Klaviyo seconds to minutes: so many of them wait together, as far as there is room for their records.
-    concurrency: 16,
+    concurrency: 6,
     repeatsCost: false,
     bytesOf: (record) => Buffer.byteLength(profileText(record)),
     async write(records, ctx) {

@@ -20,7 +20,7 @@ export function productDestination(client: KlaviyoClient, options: CatalogOption
     // One look-up and one job of items; their variants make as many as they need. The bytes bound what a batch holds in memory.
     batch: { records: 100, bytes: 4_000_000 },
     // A batch waits for three jobs, one after another, which take Klaviyo seconds to minutes: so many of them wait together.
-    concurrency: 80,
+    concurrency: 24,
     repeatsCost: false,
     async write(records, ctx) {
       const session = await sessionOf(ctx);
