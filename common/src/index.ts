@@ -17,4 +17,5 @@ export {
 } from './model';
 export type { Check } from './pipeline';
 export { Schedule, ScheduleInput } from './schedule';
+export { within } from './wait';
 export { createImporter } from './wiring';

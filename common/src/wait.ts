@@ -26,6 +26,23 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
 }
 
 /**
+ * A signal that aborts after so many milliseconds, or with its parent. The timer holds it: what AbortSignal.any makes of
+ * AbortSignal.timeout may be collected as garbage before its time, and then never aborts.
+ */
+export function within(ms: number, parent: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => {
+    clearTimeout(timer);
+    parent.removeEventListener('abort', abort);
+    controller.abort(parent.aborted ? parent.reason : new DOMException('The time is up.', 'TimeoutError'));
+  };
+  const timer = setTimeout(abort, ms).unref();
+  if (parent.aborted) abort();
+  else parent.addEventListener('abort', abort);
+  return controller.signal;
+}
+
+/**
  * Exponential backoff with full jitter over the upper half, so that many workers spread out and none retries at once.
  * @returns milliseconds
  */

@@ -1,4 +1,4 @@
-import { describeError, type Environment, type Importer, type Logger, type WorkResult } from 'common';
+import { describeError, type Environment, type Importer, type Logger, type WorkResult, within } from 'common';
 import { createOwnToken } from './token';
 
 /** A request to ourselves outlives a slice by so much before it is given up. */
@@ -138,7 +138,7 @@ export class Slices {
       headers: { authorization: `Bearer ${await this.token.get()}`, 'content-type': 'application/json' },
       body: JSON.stringify({ pipeline }),
       redirect: 'error',
-      signal: AbortSignal.any([this.signal, AbortSignal.timeout(this.parts.env.sliceSeconds * 1000 + GRACE_MS)]),
+      signal: within(this.parts.env.sliceSeconds * 1000 + GRACE_MS, this.signal),
     });
     await response.body?.cancel();
     if (response.status === 401) this.token.forget();

@@ -1,3 +1,4 @@
+import { within } from 'common';
 import { callerOf } from '../auth';
 import { deletionOf } from '../deletion';
 import { unavailable } from '../errors';
@@ -78,7 +79,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
     },
     async (request) => {
       const { limit, ...body } = request.body;
-      const signal = AbortSignal.any([slices.signal, AbortSignal.timeout(PREVIEW_TIMEOUT_MS)]);
+      const signal = within(PREVIEW_TIMEOUT_MS, slices.signal);
       const records = importer.preview(request.params.pipeline, scopeOf(body), limit, signal).catch((error: unknown) => {
         throw signal.aborted ? unavailable('The preview was not ready in time. Try again, or ask for fewer records.') : error;
       });
@@ -98,7 +99,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
       },
     },
     async (request) => {
-      const signal = AbortSignal.any([slices.signal, AbortSignal.timeout(COUNT_TIMEOUT_MS)]);
+      const signal = within(COUNT_TIMEOUT_MS, slices.signal);
       return importer.changes(request.params.pipeline, signal);
     },
   );

@@ -104,12 +104,13 @@ export class PacedSession implements Session {
     const { signal } = this.ctx;
     const { agents, timeoutMs } = this.transport;
     const cancel = new AbortController();
+    // The SDK's own `timeout` starts anew with every byte that arrives.
+    const timer = setTimeout(() => cancel.abort(), timeoutMs);
     try {
       const request = axios.request({
         ...config,
         ...agents,
-        // The SDK's own `timeout` starts anew with every byte that arrives.
-        signal: AbortSignal.any([cancel.signal, AbortSignal.timeout(timeoutMs)]),
+        signal: cancel.signal,
         validateStatus: () => true,
         maxBodyLength: Number.POSITIVE_INFINITY,
         maxRedirects: 0,
@@ -122,6 +123,8 @@ export class PacedSession implements Session {
         throw signal.reason;
       }
       return undefined;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
