@@ -157,13 +157,16 @@ describe('preview', () => {
   });
 
   test('that is not ready in time is passing trouble', async () => {
-    const signal = AbortSignal.abort();
-    jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(signal);
-    s.importer.preview.mockImplementationOnce(async (_pipeline, _scope, _limit, given) => {
-      given.throwIfAborted();
-      return [];
-    });
+    const real = setTimeout;
+    const soon = jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((task: () => void, ms = 0) => real(task, ms === 30_000 ? 5 : ms)) as typeof setTimeout);
+    s.importer.preview.mockImplementationOnce(
+      (_pipeline, _scope, _limit, given) =>
+        new Promise((_, reject) => given.addEventListener('abort', () => reject(given.reason), { once: true })),
+    );
     const response = await post('/sync/customers/preview', {});
+    soon.mockRestore();
     expect([response.statusCode, response.json().errors[0].code]).toEqual([503, 'ServiceUnavailable']);
   });
 
