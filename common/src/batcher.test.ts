@@ -1,15 +1,14 @@
 import { Batcher } from './batcher';
 import type { Entry } from './progress';
 
-const entry = (id: string): Entry => ({ shard: 0, id, cursor: id });
+const entry = (id: string): Entry => ({ shard: 0, id, cursor: id, outcome: undefined });
 const bytesOf = (records: unknown[]) => Buffer.byteLength(JSON.stringify(records));
 
 function collecting(limits: { records: number; bytes: number }) {
   const batches: { ids: string[]; sizes: number[]; records: unknown[]; mayRepeat: boolean }[] = [];
-  const batcher = new Batcher(limits, async ({ entries, records, bytes, mayRepeat }) => {
+  const batcher = new Batcher(limits, async ({ entries, sizes, records, bytes, mayRepeat }) => {
     expect(bytes).toBeGreaterThanOrEqual(bytesOf(records) - 2);
-    const sizes = entries.map(({ size }) => size);
-    batches.push({ ids: entries.map(({ entry: { id } }) => id), sizes, records, mayRepeat });
+    batches.push({ ids: entries.map(({ id }) => id), sizes, records, mayRepeat });
   });
   return { batches, batcher };
 }

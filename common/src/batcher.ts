@@ -1,13 +1,9 @@
 import type { Entry } from './progress';
 
-interface Part {
-  entry: Entry;
-  /** How many of the batch's records belong to the entry. */
-  size: number;
-}
-
 export interface Batch {
-  entries: Part[];
+  entries: Entry[];
+  /** How many of the batch's records belong to each entry. */
+  sizes: number[];
   records: unknown[];
   /** Of the records as JSON. */
   bytes: number;
@@ -18,7 +14,8 @@ type Dispatch = (batch: Batch) => Promise<void>;
 
 /** Fills batches up to the destination's limits. The records of one source record stay together. */
 export class Batcher {
-  private entries: Part[] = [];
+  private entries: Entry[] = [];
+  private sizes: number[] = [];
   private records: unknown[] = [];
   private bytes = 0;
   private mayRepeat = false;
@@ -36,17 +33,19 @@ export class Batcher {
     const full = this.records.length + records.length > this.limits.records || this.bytes + bytes > this.limits.bytes;
     if (full || this.mayRepeat !== mayRepeat) await this.flush();
     this.mayRepeat = mayRepeat;
-    this.entries.push({ entry, size: records.length });
+    this.entries.push(entry);
+    this.sizes.push(records.length);
     this.records.push(...records);
     this.bytes += bytes;
   }
 
   /** Resolves once the destination has taken the batch on, which is how it slows its readers down. */
   async flush(): Promise<void> {
-    const { entries, records, bytes, mayRepeat } = this;
+    const { entries, sizes, records, bytes, mayRepeat } = this;
     this.entries = [];
+    this.sizes = [];
     this.records = [];
     this.bytes = 0;
-    if (entries.length > 0) await this.dispatch({ entries, records, bytes, mayRepeat });
+    if (entries.length > 0) await this.dispatch({ entries, sizes, records, bytes, mayRepeat });
   }
 }

@@ -44,7 +44,7 @@ async function working() {
 }
 
 function add(progress: Progress, cursor: string, outcome?: Outcome): Entry {
-  const entry: Entry = { shard: 0, id: cursor, cursor, ...(outcome ? { outcome } : {}) };
+  const entry: Entry = { shard: 0, id: cursor, cursor, outcome };
   progress.add(entry);
   return entry;
 }

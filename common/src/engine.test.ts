@@ -63,6 +63,27 @@ describe('a run', () => {
     expect([await mostAtOnce(20_000_000), await mostAtOnce(6_000_000), await mostAtOnce(10)]).toEqual([1, 2, 3]);
   });
 
+  it('does not read on without end while a single batch keeps the cursor where it is', async () => {
+    const world = new World(130_000, 2, 1000, 1000);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let calls = 0;
+    world.onWrite = async () => {
+      if (calls++ === 0) await held;
+    };
+    await world.start();
+    const over = work(world, await world.claim());
+    for (let pages = -1; pages !== world.pagesRead; await new Promise((done) => setTimeout(done, 500))) pages = world.pagesRead;
+    // One more may be on its way for each shard.
+    expect(world.pagesRead).toBeLessThanOrEqual(104);
+    expect(world.pagesRead).toBeGreaterThan(90);
+    release();
+    expect((await over).run.status).toBe('done');
+    expect(world.ledger.size).toBe(world.expected.length);
+  });
+
   it('settles a scope without records', async () => {
     const world = new World(0);
     await world.start();

@@ -27,6 +27,8 @@ export interface Context {
 export interface WriteContext extends Context {
   /** These records may have been sent before (resume, take-over, retry, delta): use the path where repeats are harmless. */
   mayRepeat: boolean;
+  /** Whoever writes no longer holds the batch's records at their size: others may take their room in memory. */
+  freeRoom(): void;
 }
 
 export interface Source<T> {
@@ -79,7 +81,7 @@ export interface Destination<R> {
   concurrency: number;
   /** Sending a record twice costs more than a request: the engine then notes what it is about to send. */
   repeatsCost: boolean;
-  /** One outcome per record, in order. Throws Retryable or Fatal when the whole batch couldn't be settled. */
+  /** One outcome per record, in order; the array is its own. Throws Retryable or Fatal when the batch couldn't be settled. */
   write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
   /** The request bodies these records would become, exactly as they'd go over the wire. */
   preview(records: R[]): Promise<unknown[]>;

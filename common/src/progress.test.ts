@@ -25,7 +25,7 @@ const open = (count = 1) => Array.from({ length: count }, (): Shard => ({ done: 
 
 function adding(progress: Progress) {
   return (cursor: string, shard = 0): Entry => {
-    const entry = { shard, id: `id-${cursor}`, cursor };
+    const entry: Entry = { shard, id: `id-${cursor}`, cursor, outcome: undefined };
     progress.add(entry);
     return entry;
   };

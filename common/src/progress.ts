@@ -7,9 +7,9 @@ export interface Entry {
   shard: number;
   id: string;
   cursor: string;
+  outcome: Outcome | undefined;
   /** What the mapping left out; counted once the record has arrived. */
-  warnings?: string[] | undefined;
-  outcome?: Outcome;
+  warnings?: string[];
 }
 
 interface Lane {
@@ -63,6 +63,11 @@ export class Progress {
   /** The source has no more for this shard. */
   finish(shard: number): void {
     this.lane(shard).finished = true;
+  }
+
+  /** How many records are read and not yet part of a checkpoint. */
+  get pending(): number {
+    return this.lanes.reduce((sum, { pending }) => sum + pending.length, 0);
   }
 
   get done(): boolean {

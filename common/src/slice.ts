@@ -10,6 +10,7 @@ import { combine, rejectsVerdict } from './outcomes';
 import { type AnyTransfer, type Context, type Item, rejected as reject, type WriteContext } from './pipeline';
 import { type Entry, Progress } from './progress';
 import type { Store } from './store/store';
+import { sleep } from './wait';
 
 /** Pages that may be read or mapped at once: bounds memory, whatever the number of shards. */
 const PAGES = 3;
@@ -18,6 +19,9 @@ const PAGES = 3;
  * objects they are about three times as large.
  */
 const IN_FLIGHT_BYTES = 16_000_000;
+/** Records read and not yet part of a checkpoint: what a single slow batch can keep the others waiting for. */
+const MOST_PENDING = 100_000;
+const PENDING_PAUSE_MS = 100;
 /** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
 const STEPS = 20;
 const SMALLEST_BATCH = 1000;
@@ -142,12 +146,21 @@ export class Slice {
 
   /** Hands a page's records on; waits while the destination is busy, which is what slows the readers down. */
   private async collect(mapped: MappedItem[], mayRepeat: (cursor: string) => boolean, lanes: Lanes): Promise<void> {
+    await this.untilSettled(lanes);
     for (const { entry, records } of mapped) {
       if (this.ending) return;
       lanes.progress.add(entry);
       if (records.length === 0) lanes.checkpoints.request();
       else await lanes.batcher.add(entry, records, mayRepeat(entry.cursor));
     }
+  }
+
+  /** The cursor can't pass a batch that takes its time, and everything behind it has to be remembered: not without end. */
+  private async untilSettled({ progress, batcher }: Lanes): Promise<void> {
+    if (progress.pending < MOST_PENDING) return;
+    // The others may be waiting for what waits here for its batch to be filled.
+    await batcher.flush();
+    while (progress.pending >= MOST_PENDING && !this.ending) await sleep(PENDING_PAUSE_MS, this.ctx.signal);
   }
 
   /** Maps a page; what is settled by that alone has its outcome. */
@@ -158,7 +171,7 @@ export class Slice {
     const run = this.lease.run;
     const mapCtx = { settings: this.options.settings, now: Date.parse(run.startedAt), historical: run.scope.kind === 'all' };
     return items.map(({ id, cursor, value }) => {
-      const entry: Entry = { shard, id, cursor };
+      const entry: Entry = { shard, id, cursor, outcome: undefined };
       if (value === undefined) {
         entry.outcome = reject('not_found', 'commercetools has no such record (any more).', 'id');
         return { entry, records: [] };
@@ -168,7 +181,7 @@ export class Slice {
         entry.outcome = mapped;
         return { entry, records: [] };
       }
-      entry.warnings = mapped.warnings;
+      if (mapped.warnings) entry.warnings = mapped.warnings;
       if (mapped.records.length === 0) entry.outcome = { kind: 'written' };
       return { entry, records: mapped.records };
     });
@@ -178,12 +191,17 @@ export class Slice {
   private async dispatch(batch: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
     await this.slots.acquire();
     await this.room.acquire(batch.bytes);
+    let held = batch.bytes;
+    const freeRoom = () => {
+      this.room.release(held);
+      held = 0;
+    };
     const leave = () => {
-      this.room.release(batch.bytes);
+      freeRoom();
       this.slots.release();
     };
     if (this.ending) return leave();
-    const write = this.write(batch, progress, checkpoints)
+    const write = this.write(batch, progress, checkpoints, freeRoom)
       .catch((error) => this.fail(error))
       .finally(() => {
         leave();
@@ -192,16 +210,19 @@ export class Slice {
     this.writes.add(write);
   }
 
-  private async write({ entries, records, mayRepeat }: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
+  private async write(batch: Batch, progress: Progress, checkpoints: Checkpoints, freeRoom: () => void): Promise<void> {
     const { destination } = this.transfer;
-    if (destination.repeatsCost && progress.noteSent(entries.map(({ entry }) => entry))) await checkpoints.note();
+    const { entries, sizes, mayRepeat } = batch;
+    if (destination.repeatsCost && progress.noteSent(entries)) await checkpoints.note();
     await this.lease.guard();
-    const ctx: WriteContext = { ...this.ctx, mayRepeat };
-    const outcomes = await destination.write(records, ctx);
+    const ctx: WriteContext = { ...this.ctx, mayRepeat, freeRoom };
+    // Handed over: nothing here holds the records while they wait for their job.
+    const outcomes = await destination.write(batch.records.splice(0), ctx);
     let position = 0;
-    for (const { entry, size } of entries) {
-      entry.outcome = combine(outcomes.slice(position, position + size), entry.warnings);
-      position += size;
+    for (const [index, entry] of entries.entries()) {
+      const next = position + (sizes[index] ?? 0);
+      entry.outcome = combine(outcomes.slice(position, next), entry.warnings);
+      position = next;
     }
     checkpoints.request();
     const verdict = rejectsVerdict(progress.counts, this.options.rejectLimit);

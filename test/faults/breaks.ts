@@ -16,8 +16,9 @@ export const breaks: Break[] = [
     title: 'checkpoint before write',
     caughtBy: 'deaths',
     file: 'common/dist/slice.js',
-    from: 'const outcomes = await destination.write(records, ctx);',
-    to: `const outcomes = records.map(() => ({ kind: 'written' }));
+    from: 'const outcomes = await destination.write(batch.records.splice(0), ctx);',
+    to: `const records = batch.records.splice(0);
+        const outcomes = records.map(() => ({ kind: 'written' }));
         setTimeout(() => destination.write(records, ctx).catch(() => {}), 300);`,
   },
   {

@@ -38,7 +38,7 @@ export class KlaviyoWorld {
   }
 
   context(mayRepeat = false): WriteContext {
-    return { signal: this.ending.signal, guard: this.guard, log: silent, settings: {} as WriteContext['settings'], mayRepeat };
+    return { signal: this.ending.signal, guard: this.guard, log: silent, settings: {} as WriteContext['settings'], mayRepeat, freeRoom() {} };
   }
 
   sent(path: string): Received[] {

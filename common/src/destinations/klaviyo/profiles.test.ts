@@ -167,6 +167,16 @@ describe('twins in a batch', () => {
     expect(summary(outcomes)).toEqual({ rejected: [], warned: [[1, 'shared_phone']] });
     expect(jobs()[0]?.map(({ phone_number }) => phone_number)).toEqual([phoneNumber, undefined]);
   });
+
+  it('with one phone number in two batches of a slice: the first keeps it, too, and its own twice', async () => {
+    play();
+    const destination = profileDestination(world.client);
+    const phoneNumber = '+4915112345678';
+    await destination.write([person(0, { phoneNumber })], world.context());
+    const outcomes = await destination.write([person(1, { phoneNumber }), person(0, { phoneNumber })], world.context());
+    expect(summary(outcomes)).toEqual({ rejected: [], warned: [[0, 'shared_phone']] });
+    expect(jobs()[1]?.map(({ phone_number }) => phone_number)).toEqual([undefined, phoneNumber]);
+  });
 });
 
 describe('a request that is refused', () => {

@@ -1,203 +1,273 @@
 import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
 import { Retryable } from '../../errors';
+import { perSlice } from '../../perSlice';
 import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../pipeline';
+import { Board, cursorOf, type JobResource } from './board';
 import type { KlaviyoApis, KlaviyoClient } from './client';
-import { waitForJob } from './jobs';
+import { Parcel } from './parcel';
+import { PhoneBook } from './phoneBook';
 import type { ProfileRecord } from './records';
 import { plainCode, Refusal } from './session';
-import { profilesBody, profileText } from './wire';
+import { profilesBody, profileText, profileTexts } from './wire';
+
+/** Klaviyo names no duration; a job that is still unfinished after this is not waited for any longer. */
+const JOB_MS = 30 * 60_000;
 
 interface Row {
   /** Position in the batch that `write` was given. */
   index: number;
-  profile: ProfileRecord;
+  /** As it goes over the wire. */
+  text: string;
 }
 
+interface ImportJob extends JobResource {
+  attributes: JobResource['attributes'] & { failedCount?: number | null };
+}
+
+/** What was wrong with a row, in Klaviyo's code and its name of the field. */
+interface Fault {
+  code: string;
+  field: string;
+}
 /** Rows that a job or a request named, by their position in it. */
-type Faults = Map<number, { code: string; field: string }>;
+type Faults = Map<number, Fault>;
+
+/** One thing that a job says about one row, which it names in one way or another. */
+interface Complaint extends Fault {
+  row?: number;
+  identifiers: string[];
+}
+
+interface Complaints {
+  /** How many rows the job couldn't use; it may name fewer. */
+  failed: number;
+  rows: Complaint[];
+}
+
+/** One batch on its way. */
+interface Sending {
+  client: KlaviyoClient;
+  board: Board<ImportJob>;
+  ctx: WriteContext;
+  outcomes: Outcome[];
+}
 
 /**
  * Profiles through bulk import jobs: an upsert by identifiers, so repeats are harmless.
  * https://developers.klaviyo.com/en/docs/use_klaviyos_bulk_profile_import_api
  */
 export function profileDestination(client: KlaviyoClient): Destination<ProfileRecord> {
+  const sliceOf = perSlice(async (ctx) => ({ board: importJobs(client.for(ctx), ctx.signal), phones: new PhoneBook() }));
   return {
     // 10,000 profiles and 5 MB are the API's limits; whether MB means 10^6 isn't documented, so 4.5.
     batch: { records: 10_000, bytes: 4_500_000 },
-    // A job takes Klaviyo seconds to minutes: so many of them wait together, as far as there is room for their records.
-    concurrency: 6,
+    // A job takes Klaviyo seconds to minutes: so many of them wait together, at a tenth of their size.
+    concurrency: 20,
     repeatsCost: false,
     bytesOf: (record) => Buffer.byteLength(profileText(record)),
     async write(records, ctx) {
+      const { board, phones } = await sliceOf(ctx);
       const outcomes: Outcome[] = records.map(() => written);
-      const rows = withoutTwins(records, outcomes);
-      await send(client, rows, outcomes, ctx);
+      const rows = withoutTwins(records, outcomes, phones);
+      // From here on there are only texts.
+      records.length = 0;
+      await send({ client, board, ctx, outcomes }, rows);
       return outcomes;
     },
-    preview: (records) => {
-      const rows = records.map((profile, index) => ({ index, profile }));
-      return client.record(({ profiles }) => profiles.bulkImportProfiles(query(rows)));
-    },
+    preview: (records) =>
+      client.record(({ profiles }) =>
+        profiles.bulkImportProfiles(query(records.map((attributes) => ({ type: ProfileEnum.Profile, attributes })))),
+      ),
   };
+}
+
+function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): Board<ImportJob> {
+  const jobs = {
+    read: async (id: string) => {
+      const { body } = await profiles.getBulkImportProfilesJob(id);
+      return { body: { data: { ...body.data, id } } };
+    },
+    list: (filter: string, pageCursor?: string) =>
+      profiles.getBulkImportProfilesJobs({
+        filter,
+        fieldsProfileBulkImportJob: ['status', 'created_at'],
+        pageSize: 100,
+        ...(pageCursor ? { pageCursor } : {}),
+      }),
+  };
+  return new Board(jobs, signal, JOB_MS);
 }
 
 /**
  * Identifiers belong to one profile each, so rows of one job that share one contradict each other. Of customers with the
- * same address the first is sent and the others are named; of those with the same phone number the first keeps it.
+ * same address the first is sent and the others are named; of those with the same phone number the first keeps it, also
+ * when it went with another batch of this slice.
  */
-function withoutTwins(records: ProfileRecord[], outcomes: Outcome[]): Row[] {
+function withoutTwins(records: ProfileRecord[], outcomes: Outcome[], book: PhoneBook): Row[] {
+  const texts = profileTexts(records);
   const emails = new Set<string>();
   const phones = new Set<string>();
   const rows: Row[] = [];
-  for (const [index, profile] of records.entries()) {
-    if (emails.has(profile.email)) {
+  for (const [index, { email, phoneNumber }] of records.entries()) {
+    if (emails.has(email)) {
       outcomes[index] = rejected('duplicate_email', TWIN, 'email');
       continue;
     }
-    emails.add(profile.email);
-    const { phoneNumber } = profile;
-    const row = { index, profile };
-    rows.push(phoneNumber && phones.has(phoneNumber) ? withoutPhone(row, outcomes, 'shared_phone') : row);
-    if (phoneNumber) phones.add(phoneNumber);
+    emails.add(email);
+    const row = { index, text: texts[index] ?? '' };
+    const shared = phoneNumber !== undefined && (phones.has(phoneNumber) || !book.claim(phoneNumber, email));
+    rows.push(shared ? withoutPhone(row, outcomes, 'shared_phone') : row);
+    if (phoneNumber && !shared) phones.add(phoneNumber);
   }
   return rows;
 }
 
 const TWIN = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
 
-function withoutPhone({ index, profile }: Row, outcomes: Outcome[], warning: 'shared_phone' | 'invalid_phone'): Row {
-  const { phoneNumber: _, ...rest } = profile;
-  outcomes[index] = { kind: 'written', warnings: [warning] };
-  return { index, profile: rest };
+function attributesOf({ text }: Row): { email?: string; external_id?: string; phone_number?: string } {
+  return JSON.parse(text).attributes;
 }
 
-async function send(client: KlaviyoClient, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+function withoutPhone(row: Row, outcomes: Outcome[], warning: 'shared_phone' | 'invalid_phone'): Row {
+  const { phone_number: _, ...attributes } = attributesOf(row);
+  outcomes[row.index] = { kind: 'written', warnings: [warning] };
+  return { index: row.index, text: JSON.stringify({ type: 'profile', attributes }) };
+}
+
+/** Empties `rows`: while their job takes minutes they are kept small. */
+async function send(sending: Sending, rows: Row[]): Promise<void> {
   if (rows.length === 0) return;
-  const started = await spawn(client, rows, ctx).catch(refusalOnly);
-  if (started instanceof Refusal) return repair(client, rows, started, outcomes, ctx);
-  const faults = await finished(client.for(ctx), started.body.data.id ?? '', rows, ctx).catch(refusalOnly);
+  const started = await spawn(sending, rows).catch(refusalOnly);
+  if (started instanceof Refusal) return repair(sending, rows, started);
+  const indexes = rows.map(({ index }) => index);
+  const parcel = await Parcel.of(rows.map(({ text }) => text));
+  rows.length = 0;
+  sending.ctx.freeRoom();
+  const complaints = await finished(sending, started).catch(refusalOnly);
   // The job is refused, not its records, which may have arrived: sending them again changes nothing.
-  if (faults instanceof Refusal) throw new Retryable('klaviyo_job_lost', 'Klaviyo does not know an import job any more.');
-  if (faults === 'unnamed') await halve(client, rows, outcomes, ctx, 'invalid');
-  else await settleJob(client, rows, faults, outcomes, ctx);
+  if (complaints instanceof Refusal) throw new Retryable('klaviyo_job_lost', 'Klaviyo does not know an import job any more.');
+  if (complaints.failed === 0) return;
+  const unpack = () => parcel.open().map((text, position) => ({ index: indexes[position] ?? 0, text }));
+  const again = settleJob(sending, unpack(), complaints);
+  if (again === 'unnamed') await halve(sending, unpack(), 'invalid');
+  else await send(sending, again);
 }
 
-const spawn = (client: KlaviyoClient, rows: Row[], ctx: WriteContext) =>
-  client.sending(profilesBody(rows.map(({ profile }) => profile)), ctx).profiles.bulkImportProfiles(query([]));
+/** The job's id only: the SDK's answer would keep hold of all that was sent. */
+async function spawn({ client, ctx }: Sending, rows: Row[]): Promise<string> {
+  const sending = client.sending(profilesBody(rows.map(({ text }) => text)), ctx);
+  const { body } = await sending.profiles.bulkImportProfiles(query([]));
+  return body.data.id ?? '';
+}
 
 function refusalOnly(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   throw error;
 }
 
-/** A row that clashes with another profile may do so by its phone number only: it is tried once more without. */
-async function settleJob(
-  client: KlaviyoClient,
-  rows: Row[],
-  faults: Faults,
-  outcomes: Outcome[],
-  ctx: WriteContext,
-): Promise<void> {
+/**
+ * Rows to send again: one that clashes with another profile may do so by its phone number only, and is tried once more without.
+ * A function of its own, so that nothing holds the others meanwhile.
+ */
+function settleJob(sending: Sending, rows: Row[], complaints: Complaints): Row[] | 'unnamed' {
+  const faults = faultsOf(complaints.rows, rows);
+  if (faults.size < complaints.failed) return 'unnamed';
   const again: Row[] = [];
   for (const [position, { code }] of faults) {
     const row = rows[position];
-    if (!row?.profile.phoneNumber || !/duplicate|conflict/i.test(code)) continue;
-    again.push(withoutPhone(row, outcomes, 'shared_phone'));
+    if (!row || !/duplicate|conflict/i.test(code) || !hasPhone(row)) continue;
+    again.push(withoutPhone(row, sending.outcomes, 'shared_phone'));
     faults.delete(position);
   }
-  settle(rows, faults, outcomes);
-  await send(client, again, outcomes, ctx);
+  settle(sending, rows, faults);
+  return again;
 }
 
+const hasPhone = (row: Row) => attributesOf(row).phone_number !== undefined;
+
 /** The request was refused as a whole: take out (or mend) the rows it names and send the rest again. */
-async function repair(
-  client: KlaviyoClient,
-  rows: Row[],
-  refusal: Refusal,
-  outcomes: Outcome[],
-  ctx: WriteContext,
-): Promise<void> {
+async function repair(sending: Sending, rows: Row[], refusal: Refusal): Promise<void> {
   const faults = new Map(
     refusal.fields.flatMap(({ code, pointer }) => {
       const place = named(pointer);
       return place && rows[place.row] ? [[place.row, { code, field: place.field }] as const] : [];
     }),
   );
-  if (faults.size === 0) return halve(client, rows, outcomes, ctx, refusal.fields[0]?.code ?? 'invalid');
+  if (faults.size === 0) return halve(sending, rows, refusal.fields[0]?.code ?? 'invalid');
   const mended = rows.flatMap((row, position) => {
     const fault = faults.get(position);
     if (fault === undefined) return [row];
-    if (fault.field !== 'phone_number' || row.profile.phoneNumber === undefined) return [];
+    if (fault.field !== 'phone_number' || !hasPhone(row)) return [];
     faults.delete(position);
-    return [withoutPhone(row, outcomes, 'invalid_phone')];
+    return [withoutPhone(row, sending.outcomes, 'invalid_phone')];
   });
-  settle(rows, faults, outcomes);
-  return send(client, mended, outcomes, ctx);
+  settle(sending, rows, faults);
+  rows.length = 0;
+  return send(sending, mended);
 }
 
 /** Nobody says which row is at fault: halving finds it in a few more requests. */
-async function halve(client: KlaviyoClient, rows: Row[], outcomes: Outcome[], ctx: WriteContext, code: string): Promise<void> {
-  if (rows.length === 1) return settle(rows, new Map([[0, { code, field: '' }]]), outcomes);
-  const middle = Math.ceil(rows.length / 2);
-  await send(client, rows.slice(0, middle), outcomes, ctx);
-  await send(client, rows.slice(middle), outcomes, ctx);
+async function halve(sending: Sending, rows: Row[], code: string): Promise<void> {
+  if (rows.length === 1) return settle(sending, rows, new Map([[0, { code, field: '' }]]));
+  const second = rows.splice(Math.ceil(rows.length / 2));
+  await send(sending, rows);
+  await send(sending, second);
 }
 
-function settle(rows: Row[], faults: Faults, outcomes: Outcome[]): void {
+function settle({ outcomes }: Sending, rows: Row[], faults: Faults): void {
   for (const [position, { code, field }] of faults) {
     const row = rows[position];
     if (row) outcomes[row.index] = rejected('klaviyo_refused', `Klaviyo refused this profile (${code}).`, field || undefined);
   }
 }
 
-/** Waits for the job and reads what it says about single rows. */
-async function finished(apis: KlaviyoApis, jobId: string, rows: Row[], ctx: WriteContext): Promise<Faults | 'unnamed'> {
-  const job = await waitForJob(async () => {
-    const { body } = await apis.profiles.getBulkImportProfilesJob(jobId);
-    const { status, failedCount } = body.data.attributes;
-    return { status: String(status), failed: failedCount ?? 0 };
-  }, ctx.signal);
-  if (job.status === 'cancelled') throw new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled an import job.');
-  if (job.failed === 0) return new Map();
-  const faults = await importErrors(apis, jobId, rows);
-  return faults.size >= job.failed ? faults : 'unnamed';
+/** Waits for the job; how many of its rows failed, and what it says about single ones. */
+async function finished({ client, board, ctx }: Sending, jobId: string): Promise<Complaints> {
+  const { attributes } = await board.ended(jobId);
+  if (attributes.status === 'cancelled') throw new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled an import job.');
+  const failed = attributes.failedCount ?? 0;
+  return { failed, rows: failed > 0 ? await complaintsOf(client.for(ctx), jobId) : [] };
 }
 
-async function importErrors(apis: KlaviyoApis, jobId: string, rows: Row[]): Promise<Faults> {
-  const positions = new Map(
-    rows.flatMap(({ profile }, position) => [[profile.externalId, position] as const, [profile.email, position] as const]),
-  );
-  const faults: Faults = new Map();
+async function complaintsOf({ profiles }: KlaviyoApis, jobId: string): Promise<Complaint[]> {
+  const complaints: Complaint[] = [];
   let pageCursor: string | undefined;
   do {
-    const { body } = await apis.profiles.getErrorsForBulkImportProfilesJob(jobId, {
+    const { body } = await profiles.getErrorsForBulkImportProfilesJob(jobId, {
       pageSize: 100,
       ...(pageCursor ? { pageCursor } : {}),
     });
     for (const { attributes } of body.data) {
-      const pointer = String(attributes.source?.pointer ?? '');
-      const position = positionOf(attributes.originalPayload, positions) ?? named(pointer)?.row;
-      if (position === undefined || !rows[position]) continue;
-      faults.set(position, { code: plainCode(attributes.code), field: named(pointer)?.field ?? '' });
+      const { row, field = '' } = named(String(attributes.source?.pointer ?? '')) ?? {};
+      const identifiers = identifiersIn(attributes.originalPayload);
+      complaints.push({ code: plainCode(attributes.code), field, identifiers, ...(row === undefined ? {} : { row }) });
     }
     pageCursor = cursorOf(body.links?.next);
   } while (pageCursor);
-  return faults;
+  return complaints;
 }
 
 /** What was sent comes back in a form that isn't documented: with the attributes at its top, or as in the request. */
-function positionOf(payload: unknown, positions: ReadonlyMap<string, number>): number | undefined {
+function identifiersIn(payload: unknown): string[] {
   const { attributes, ...top } = (payload ?? {}) as Record<string, unknown>;
-  for (const part of [top, attributes as Record<string, unknown> | undefined]) {
-    const position = positions.get(String(part?.external_id ?? '')) ?? positions.get(String(part?.email ?? ''));
-    if (position !== undefined) return position;
-  }
-  return undefined;
+  return [top, (attributes ?? {}) as Record<string, unknown>]
+    .flatMap(({ external_id, email }) => [external_id, email])
+    .flatMap((value) => (typeof value === 'string' ? [value] : []));
 }
 
-/** The SDK takes a whole link only when it is https; the cursor alone always works. */
-function cursorOf(link: string | null | undefined): string | undefined {
-  return link ? (new URL(link).searchParams.get('page[cursor]') ?? undefined) : undefined;
+function faultsOf(complaints: Complaint[], rows: Row[]): Faults {
+  const positions = new Map<string | undefined, number>();
+  for (const [position, row] of rows.entries()) {
+    const { external_id, email } = attributesOf(row);
+    positions.set(email, position).set(external_id, position);
+  }
+  const faults: Faults = new Map();
+  for (const { code, field, identifiers, row } of complaints) {
+    const known = identifiers.find((identifier) => positions.has(identifier));
+    const position = known === undefined ? row : positions.get(known);
+    if (position !== undefined && rows[position]) faults.set(position, { code, field });
+  }
+  return faults;
 }
 
 /** `/data/attributes/profiles/data/<row>/attributes/<field>` */
@@ -206,13 +276,6 @@ function named(pointer: string): { row: number; field: string } | undefined {
   return match ? { row: Number(match[1]), field: match[2] ?? '' } : undefined;
 }
 
-function query(rows: Row[]): ProfileImportJobCreateQuery {
-  return {
-    data: {
-      type: ProfileBulkImportJobEnum.ProfileBulkImportJob,
-      attributes: {
-        profiles: { data: rows.map(({ profile }) => ({ type: ProfileEnum.Profile, attributes: profile })) },
-      },
-    },
-  };
+function query(data: { type: ProfileEnum; attributes: ProfileRecord }[]): ProfileImportJobCreateQuery {
+  return { data: { type: ProfileBulkImportJobEnum.ProfileBulkImportJob, attributes: { profiles: { data } } } };
 }

@@ -54,11 +54,16 @@ export function eventText(event: EventRecord): string {
   });
 }
 
-/** The body of a bulk import of these profiles, in UTF-8. */
-export function profilesBody(profiles: ProfileRecord[]): Buffer {
-  const rows = profiles.map(profileText).join(',');
+/** The rows of these profiles; they are written again if they are asked for again. */
+export function profileTexts(profiles: ProfileRecord[]): string[] {
+  const rows = profiles.map(profileText);
   forget(profiles);
-  return Buffer.from(`{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[${rows}]}}}}`);
+  return rows;
+}
+
+/** The body of a bulk import of these rows, in UTF-8. */
+export function profilesBody(rows: string[]): Buffer {
+  return Buffer.from(`{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[${rows.join(',')}]}}}}`);
 }
 
 /** The body of a bulk creation of events in UTF-8; each group has the events of one profile. */

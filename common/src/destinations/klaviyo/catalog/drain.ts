@@ -1,8 +1,8 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import type { Context } from '../../../pipeline';
 import { sleep } from '../../../wait';
-import { unfinished } from './board';
-import type { Listed } from './operations';
+import { unfinished } from '../board';
+import { jobsOf, type Listed } from './operations';
 
 const PAUSE = { first: 300, longest: 3000, growth: 1.5 };
 
@@ -20,14 +20,15 @@ export async function drain(
   await Promise.all(kinds.map((kind) => drainKind(kind)));
 
   async function drainKind(kind: Listed): Promise<void> {
-    const { jobs, serverNow } = await unfinished(catalogs, kind);
-    const young = [...jobs.values()].filter(({ attributes }) => serverNow - new Date(attributes.createdAt).getTime() < jobMs);
+    const jobs = jobsOf(catalogs, kind);
+    const before = await unfinished(jobs);
+    const young = [...before.jobs.values()].filter(({ attributes }) => before.serverNow - new Date(attributes.createdAt).getTime() < jobMs);
     const left = new Set(young.map(({ id }) => id));
     if (left.size > 0)
       log.info({ kind: kind.kind, action: kind.action, jobs: left.size }, 'waiting for catalog jobs in progress');
     for (let pause = PAUSE.first; left.size > 0; pause = Math.min(pause * PAUSE.growth, PAUSE.longest)) {
       await sleep(pause, signal);
-      const now = await unfinished(catalogs, kind);
+      const now = await unfinished(jobs);
       for (const id of left)
         if (!now.jobs.has(id) || tooOld(now.jobs.get(id)?.attributes.createdAt, now.serverNow)) left.delete(id);
     }

@@ -5,7 +5,7 @@ import { silent } from '../../../log';
 import { Refusal } from '../session';
 import { drain } from './drain';
 import { CatalogJobs, partsOf } from './jobs';
-import type { JobResource, Named, Operation } from './operations';
+import type { CatalogJob, Named, Operation } from './operations';
 
 const catalogs = {} as CatalogsApi;
 const rows = (count: number, from = 0): Named[] =>
@@ -20,7 +20,7 @@ class Bench implements Operation<Named> {
   most = 0;
   statuses = ['queued', 'processing', 'complete'];
   refuse: (ids: string[]) => Refusal | undefined = () => undefined;
-  outcome: (ids: string[]) => Partial<JobResource['attributes']> = () => ({});
+  outcome: (ids: string[]) => Partial<CatalogJob['attributes']> = () => ({});
   private readonly jobs = new Map<string, { ids: string[]; left: string[] }>();
 
   async spawn(_api: CatalogsApi, given: Named[]) {
@@ -131,12 +131,12 @@ test('the end of the slice ends the wait', async () => {
 
 describe('jobs that others left behind', () => {
   const now = Date.parse('2026-11-21T12:00:00Z');
-  const job = (id: string, ageMs: number): JobResource => ({
+  const job = (id: string, ageMs: number): CatalogJob => ({
     id,
     attributes: { status: 'processing', createdAt: new Date(now - ageMs) },
   });
   /** The lists it answers, one look after another. */
-  async function drained(...lists: JobResource[][]): Promise<number> {
+  async function drained(...lists: CatalogJob[][]): Promise<number> {
     let looks = 0;
     const kind = {
       ...({ kind: 'item', action: 'delete' } as const),

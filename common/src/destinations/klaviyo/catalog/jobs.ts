@@ -2,9 +2,9 @@ import type { CatalogsApi } from 'klaviyo-api';
 import { Retryable } from '../../../errors';
 import type { Semaphore } from '../../../flow';
 import type { Context } from '../../../pipeline';
+import { Board } from '../board';
 import { plainCode, Refusal } from '../session';
-import { Board } from './board';
-import type { JobResource, Listed, Named, Operation } from './operations';
+import { type CatalogJob, jobsOf, type Listed, type Named, type Operation } from './operations';
 
 /** Documented limits of a request: https://developers.klaviyo.com/en/reference/bulk_create_catalog_items */
 const ROWS = 100;
@@ -22,7 +22,7 @@ export type Faults = Map<string, Fault>;
 
 /** Runs bulk jobs to their ends, within the number that Klaviyo allows at once. */
 export class CatalogJobs {
-  private readonly boards = new Map<Listed, Board>();
+  private readonly boards = new Map<Listed, Board<CatalogJob>>();
 
   constructor(
     private readonly catalogs: CatalogsApi,
@@ -83,15 +83,15 @@ export class CatalogJobs {
     return faults;
   }
 
-  private board(jobs: Listed): Board {
-    const board = this.boards.get(jobs) ?? new Board(this.catalogs, jobs, this.ctx.signal, this.jobMs);
+  private board(jobs: Listed): Board<CatalogJob> {
+    const board = this.boards.get(jobs) ?? new Board(jobsOf(this.catalogs, jobs), this.ctx.signal, this.jobMs);
     this.boards.set(jobs, board);
     return board;
   }
 }
 
 /** What a job says about single rows. When it doesn't name as many as failed, all of them are doubtful. */
-function faultsOf<R extends Named>({ attributes }: JobResource, rows: R[]): Faults {
+function faultsOf<R extends Named>({ attributes }: CatalogJob, rows: R[]): Faults {
   const faults: Faults = new Map();
   const failed = attributes.failedCount ?? 0;
   for (const error of attributes.errors ?? []) {

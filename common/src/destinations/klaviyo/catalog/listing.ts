@@ -1,5 +1,5 @@
 import type { CatalogsApi } from 'klaviyo-api';
-import { cursorOf } from './board';
+import { cursorOf } from '../board';
 import { externalIdOf, isCatalogId } from './ids';
 import { CATEGORIES_FIELD } from './wire';
 

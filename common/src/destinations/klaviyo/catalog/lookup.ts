@@ -1,5 +1,5 @@
 import { type CatalogsApi, FilterBuilder } from 'klaviyo-api';
-import { cursorOf } from './board';
+import { cursorOf } from '../board';
 import { catalogId, externalIdOf } from './ids';
 import type { Kind, Shown } from './kinds';
 

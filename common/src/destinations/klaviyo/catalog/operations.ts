@@ -1,5 +1,6 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import type { CategoryRecord, VariantRecord } from '../records';
+import type { JobResource, Jobs, Listing } from '../board';
 import { catalogId } from './ids';
 import type { Kind } from './kinds';
 import { changedCategory, changedItem, changedVariant, newCategory, newItem, newVariant, type PlacedItem } from './wire';
@@ -7,19 +8,11 @@ import { changedCategory, changedItem, changedVariant, newCategory, newItem, new
 export type Action = 'create' | 'update' | 'delete';
 
 /** What Klaviyo says of a job, of whatever kind. */
-export interface JobResource {
-  id: string;
-  attributes: {
-    status: unknown;
-    createdAt: Date | string;
+export interface CatalogJob extends JobResource {
+  attributes: JobResource['attributes'] & {
     failedCount?: number | null;
     errors?: { code?: unknown; source?: { pointer?: unknown } | null }[] | null;
   };
-}
-
-interface Listing {
-  response: { headers: object };
-  body: { data: JobResource[]; links?: { next?: string | null } };
 }
 
 /** One kind of bulk job: how to start it, to look at one, and to list those of a status. */
@@ -27,7 +20,7 @@ export interface Operation<R> {
   kind: Kind;
   action: Action;
   spawn(api: CatalogsApi, rows: R[]): Promise<{ body: { data: { id: string } } }>;
-  read(api: CatalogsApi, id: string): Promise<{ body: { data: JobResource } }>;
+  read(api: CatalogsApi, id: string): Promise<{ body: { data: CatalogJob } }>;
   list(api: CatalogsApi, filter: string, pageCursor?: string): Promise<Listing>;
 }
 
@@ -159,6 +152,11 @@ export const deleteVariants: Operation<Named> = {
 
 /** Anything that can be listed: what the rows are doesn't matter for that. */
 export type Listed = Pick<Operation<never>, 'kind' | 'action' | 'read' | 'list'>;
+
+export const jobsOf = (api: CatalogsApi, kind: Listed): Jobs<CatalogJob> => ({
+  read: (id) => kind.read(api, id),
+  list: (filter, cursor) => kind.list(api, filter, cursor),
+});
 
 export const CATEGORY_JOBS: Listed[] = [createCategories, updateCategories, deleteCategories];
 export const PRODUCT_JOBS: Listed[] = [createItems, updateItems, deleteItems, createVariants, updateVariants, deleteVariants];

@@ -1,8 +1,22 @@
-import type { CatalogsApi } from 'klaviyo-api';
-import { Fatal } from '../../../errors';
-import type { Context } from '../../../pipeline';
-import { sleep } from '../../../wait';
-import type { JobResource, Listed } from './operations';
+import { Fatal } from '../../errors';
+import { sleep } from '../../wait';
+
+/** What Klaviyo says of any job. */
+export interface JobResource {
+  id: string;
+  attributes: { status: unknown; createdAt: Date | string };
+}
+
+/** The jobs of one kind: how to look at one, and how to list those of a status, up to a hundred a page. */
+export interface Jobs<J extends JobResource> {
+  read(id: string): Promise<{ body: { data: J } }>;
+  list(filter: string, pageCursor?: string): Promise<Listing>;
+}
+
+export interface Listing {
+  response: { headers: object };
+  body: { data: JobResource[]; links?: { next?: string | null } };
+}
 
 /** Milliseconds between two looks; longer while nothing ends. */
 const PAUSE = { first: 200, longest: 3000, growth: 1.4 };
@@ -11,13 +25,13 @@ const FEW = 2;
 /** Of a hundred jobs each; more in progress than the API allows at once there can't be. */
 const PAGES = 10;
 
-interface Waiting {
+interface Waiting<J> {
   giveUp: number;
-  resolve(job: JobResource): void;
+  resolve(job: J): void;
   reject(error: unknown): void;
 }
 
-export const hasEnded = ({ attributes }: JobResource): boolean => {
+const hasEnded = ({ attributes }: JobResource): boolean => {
   const status = String(attributes.status);
   return status === 'complete' || status === 'cancelled';
 };
@@ -29,14 +43,14 @@ export interface Unfinished {
 }
 
 /** The jobs of one kind that haven't ended, whoever started them. `queued` is not finished. */
-export async function unfinished(catalogs: CatalogsApi, jobs: Listed): Promise<Unfinished> {
+export async function unfinished(jobs: Pick<Jobs<JobResource>, 'list'>): Promise<Unfinished> {
   const found = new Map<string, JobResource>();
   let serverNow = Date.now();
   // In the order of their lives: a job that goes on to the next status in between is still found.
   for (const status of ['queued', 'processing']) {
     let cursor: string | undefined;
     for (let page = 0; page < PAGES; page++) {
-      const { body, response } = await jobs.list(catalogs, `equals(status,"${status}")`, cursor);
+      const { body, response } = await jobs.list(`equals(status,"${status}")`, cursor);
       for (const job of body.data) found.set(job.id, job);
       const date = Date.parse(String((response.headers as { date?: unknown }).date));
       if (!Number.isNaN(date)) serverNow = date;
@@ -53,14 +67,14 @@ export function cursorOf(link: string | null | undefined): string | undefined {
 }
 
 /** Watches the jobs of one kind together: a list of a hundred costs as much as a look at one. */
-export class Board {
-  private readonly waiting = new Map<string, Waiting>();
+export class Board<J extends JobResource> {
+  private readonly waiting = new Map<string, Waiting<J>>();
   private watching = false;
 
+  /** @param jobMs milliseconds after which a job that hasn't ended is given up */
   constructor(
-    private readonly catalogs: CatalogsApi,
-    private readonly jobs: Listed,
-    private readonly signal: Context['signal'],
+    private readonly jobs: Jobs<J>,
+    private readonly signal: AbortSignal,
     private readonly jobMs: number,
   ) {}
 
@@ -68,8 +82,8 @@ export class Board {
    * The job as it is when it has ended.
    * @throws Fatal when it doesn't end in time: sending its records again and again would not help
    */
-  ended(id: string): Promise<JobResource> {
-    const end = new Promise<JobResource>((resolve, reject) => {
+  ended(id: string): Promise<J> {
+    const end = new Promise<J>((resolve, reject) => {
       this.waiting.set(id, { giveUp: performance.now() + this.jobMs, resolve, reject });
     });
     void this.watch();
@@ -95,7 +109,7 @@ export class Board {
   }
 
   private async look(): Promise<void> {
-    const open = this.waiting.size > FEW ? (await unfinished(this.catalogs, this.jobs)).jobs : undefined;
+    const open = this.waiting.size > FEW ? (await unfinished(this.jobs)).jobs : undefined;
     const candidates = [...this.waiting].filter(([id]) => !open?.has(id));
     await Promise.all(candidates.map(([id, waiting]) => this.lookAt(id, waiting)));
     const now = performance.now();
@@ -106,8 +120,8 @@ export class Board {
     }
   }
 
-  private async lookAt(id: string, { resolve }: Waiting): Promise<void> {
-    const { body } = await this.jobs.read(this.catalogs, id);
+  private async lookAt(id: string, { resolve }: Waiting<J>): Promise<void> {
+    const { body } = await this.jobs.read(id);
     if (!hasEnded(body.data)) return;
     this.waiting.delete(id);
     resolve(body.data);
@@ -118,6 +132,6 @@ function timeout(jobMs: number): Fatal {
   const minutes = Math.round(jobMs / 6000) / 10;
   return new Fatal(
     'klaviyo_job_timeout',
-    `A Klaviyo catalog job did not finish within ${minutes} minutes: look at its status in Klaviyo, then resume.`,
+    `A job in Klaviyo did not finish within ${minutes} minutes: look at its status in Klaviyo, then resume.`,
   );
 }
