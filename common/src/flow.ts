@@ -24,6 +24,27 @@ export class Budget {
   }
 }
 
+/** One holder's part of a budget: given back while it isn't needed, and asked for again. */
+export class Room {
+  private held = false;
+  constructor(
+    private readonly budget: Budget,
+    private readonly amount: number,
+  ) {}
+
+  /** Resolves when there is room; at once when it is held already. */
+  async take(): Promise<void> {
+    if (this.held) return;
+    await this.budget.acquire(this.amount);
+    this.held = true;
+  }
+
+  free(): void {
+    if (this.held) this.budget.release(this.amount);
+    this.held = false;
+  }
+}
+
 /** Lets so many in at once; the others wait in line. */
 export class Semaphore {
   private readonly waiting: (() => void)[] = [];

@@ -27,8 +27,8 @@ export interface Context {
 export interface WriteContext extends Context {
   /** These records may have been sent before (resume, take-over, retry, delta): use the path where repeats are harmless. */
   mayRepeat: boolean;
-  /** Whoever writes no longer holds the batch's records at their size: others may take their room in memory. */
-  freeRoom(): void;
+  /** For the batch's records in memory; held at first. Freed while they are kept smaller, taken before they are read again. */
+  room: { take(): Promise<void>; free(): void };
 }
 
 export interface Source<T> {

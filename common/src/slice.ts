@@ -1,7 +1,7 @@
 import { type Batch, Batcher } from './batcher';
 import { Checkpoints } from './checkpoint';
 import { allFailures } from './failures';
-import { Budget, Semaphore } from './flow';
+import { Budget, Room, Semaphore } from './flow';
 import type { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
@@ -42,7 +42,7 @@ export class Slice {
   private readonly ctx: Context;
   private readonly writes = new Set<Promise<void>>();
   private readonly slots: Semaphore;
-  private readonly room = new Budget(IN_FLIGHT_BYTES);
+  private readonly memory = new Budget(IN_FLIGHT_BYTES);
   private failure: { error: unknown } | undefined;
 
   constructor(
@@ -190,18 +190,14 @@ export class Slice {
   /** Returns as soon as the batch is on its way; waits while too many are. */
   private async dispatch(batch: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
     await this.slots.acquire();
-    await this.room.acquire(batch.bytes);
-    let held = batch.bytes;
-    const freeRoom = () => {
-      this.room.release(held);
-      held = 0;
-    };
+    const room = new Room(this.memory, batch.bytes);
+    await room.take();
     const leave = () => {
-      freeRoom();
+      room.free();
       this.slots.release();
     };
     if (this.ending) return leave();
-    const write = this.write(batch, progress, checkpoints, freeRoom)
+    const write = this.write(batch, progress, checkpoints, room)
       .catch((error) => this.fail(error))
       .finally(() => {
         leave();
@@ -210,12 +206,12 @@ export class Slice {
     this.writes.add(write);
   }
 
-  private async write(batch: Batch, progress: Progress, checkpoints: Checkpoints, freeRoom: () => void): Promise<void> {
+  private async write(batch: Batch, progress: Progress, checkpoints: Checkpoints, room: Room): Promise<void> {
     const { destination } = this.transfer;
     const { entries, sizes, mayRepeat } = batch;
     if (destination.repeatsCost && progress.noteSent(entries)) await checkpoints.note();
     await this.lease.guard();
-    const ctx: WriteContext = { ...this.ctx, mayRepeat, freeRoom };
+    const ctx: WriteContext = { ...this.ctx, mayRepeat, room };
     // Handed over: nothing here holds the records while they wait for their job.
     const outcomes = await destination.write(batch.records.splice(0), ctx);
     let position = 0;

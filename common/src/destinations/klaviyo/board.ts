@@ -1,5 +1,6 @@
-import { Fatal } from '../../errors';
+import { Fatal, Retryable } from '../../errors';
 import { sleep } from '../../wait';
+import { Refusal } from './session';
 
 /** What Klaviyo says of any job. */
 export interface JobResource {
@@ -30,11 +31,6 @@ interface Waiting<J> {
   resolve(job: J): void;
   reject(error: unknown): void;
 }
-
-const hasEnded = ({ attributes }: JobResource): boolean => {
-  const status = String(attributes.status);
-  return status === 'complete' || status === 'cancelled';
-};
 
 export interface Unfinished {
   jobs: Map<string, JobResource>;
@@ -79,8 +75,9 @@ export class Board<J extends JobResource> {
   ) {}
 
   /**
-   * The job as it is when it has ended.
+   * The job as it is when it is complete.
    * @throws Fatal when it doesn't end in time: sending its records again and again would not help
+   * @throws Retryable when it was cancelled, or isn't known any more: its records may have arrived, and are sent again
    */
   ended(id: string): Promise<J> {
     const end = new Promise<J>((resolve, reject) => {
@@ -101,7 +98,8 @@ export class Board<J extends JobResource> {
         pause = this.waiting.size < before ? PAUSE.first : Math.min(pause * PAUSE.growth, PAUSE.longest);
       }
     } catch (error) {
-      for (const { reject } of this.waiting.values()) reject(error);
+      const told = lostOr(error);
+      for (const { reject } of this.waiting.values()) reject(told);
       this.waiting.clear();
     } finally {
       this.watching = false;
@@ -120,13 +118,21 @@ export class Board<J extends JobResource> {
     }
   }
 
-  private async lookAt(id: string, { resolve }: Waiting<J>): Promise<void> {
+  private async lookAt(id: string, { resolve, reject }: Waiting<J>): Promise<void> {
     const { body } = await this.jobs.read(id);
-    if (!hasEnded(body.data)) return;
+    const status = String(body.data.attributes.status);
+    if (status !== 'complete' && status !== 'cancelled') return;
     this.waiting.delete(id);
-    resolve(body.data);
+    if (status === 'complete') resolve(body.data);
+    else reject(new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled a job.'));
   }
 }
+
+/** Asking for a job is refused when it isn't there any more. */
+export const lostOr = (error: unknown): unknown =>
+  error instanceof Refusal
+    ? new Retryable('klaviyo_job_lost', 'Klaviyo does not know a job any more that it has accepted.')
+    : error;
 
 function timeout(jobMs: number): Fatal {
   const minutes = Math.round(jobMs / 6000) / 10;

@@ -1,13 +1,12 @@
 import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
-import { Retryable } from '../../errors';
 import { perSlice } from '../../perSlice';
 import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../pipeline';
-import { Board, cursorOf, type JobResource } from './board';
+import { Board, cursorOf, type JobResource, lostOr } from './board';
 import type { KlaviyoApis, KlaviyoClient } from './client';
 import { Parcel } from './parcel';
 import { PhoneBook } from './phoneBook';
 import type { ProfileRecord } from './records';
-import { plainCode, Refusal } from './session';
+import { plainCode, Refusal, refusalOnly } from './session';
 import { profilesBody, profileText, profileTexts } from './wire';
 
 /** Klaviyo names no duration; a job that is still unfinished after this is not waited for any longer. */
@@ -142,11 +141,10 @@ async function send(sending: Sending, rows: Row[]): Promise<void> {
   const indexes = rows.map(({ index }) => index);
   const parcel = await Parcel.of(rows.map(({ text }) => text));
   rows.length = 0;
-  sending.ctx.freeRoom();
-  const complaints = await finished(sending, started).catch(refusalOnly);
-  // The job is refused, not its records, which may have arrived: sending them again changes nothing.
-  if (complaints instanceof Refusal) throw new Retryable('klaviyo_job_lost', 'Klaviyo does not know an import job any more.');
+  sending.ctx.room.free();
+  const complaints = await finished(sending, started);
   if (complaints.failed === 0) return;
+  await sending.ctx.room.take();
   const unpack = () => parcel.open().map((text, position) => ({ index: indexes[position] ?? 0, text }));
   const again = settleJob(sending, unpack(), complaints);
   if (again === 'unnamed') await halve(sending, unpack(), 'invalid');
@@ -158,11 +156,6 @@ async function spawn({ client, ctx }: Sending, rows: Row[]): Promise<string> {
   const sending = client.sending(profilesBody(rows.map(({ text }) => text)), ctx);
   const { body } = await sending.profiles.bulkImportProfiles(query([]));
   return body.data.id ?? '';
-}
-
-function refusalOnly(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  throw error;
 }
 
 /**
@@ -224,9 +217,10 @@ function settle({ outcomes }: Sending, rows: Row[], faults: Faults): void {
 /** Waits for the job; how many of its rows failed, and what it says about single ones. */
 async function finished({ client, board, ctx }: Sending, jobId: string): Promise<Complaints> {
   const { attributes } = await board.ended(jobId);
-  if (attributes.status === 'cancelled') throw new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled an import job.');
   const failed = attributes.failedCount ?? 0;
-  return { failed, rows: failed > 0 ? await complaintsOf(client.for(ctx), jobId) : [] };
+  if (failed === 0) return { failed, rows: [] };
+  const rows = await complaintsOf(client.for(ctx), jobId).catch((error) => Promise.reject(lostOr(error)));
+  return { failed, rows };
 }
 
 async function complaintsOf({ profiles }: KlaviyoApis, jobId: string): Promise<Complaint[]> {

@@ -36,6 +36,12 @@ export class Refusal extends ImportError {
   }
 }
 
+/** For `catch`: hands a refusal on, and throws what is none. */
+export function refusalOnly(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
 /** What the sessions of one account share: the connections and the pace. */
 export interface Transport {
   apiKey: string;

@@ -26,7 +26,7 @@ export function categoryDestination(client: KlaviyoClient, options: CatalogOptio
         missing.map(({ externalId }) => externalId),
         ctx,
       );
-      const faults = await write(session, CATEGORIES, records, found, options);
+      const faults = await write(session, CATEGORIES, { rows: () => [...records], room: ctx.room }, found, options);
       return records.map(({ externalId }) => {
         const fault = faults.get(externalId);
         if (!fault) return written;

@@ -1,9 +1,8 @@
 import type { CatalogsApi } from 'klaviyo-api';
-import { Retryable } from '../../../errors';
 import type { Semaphore } from '../../../flow';
 import type { Context } from '../../../pipeline';
 import { Board } from '../board';
-import { plainCode, Refusal } from '../session';
+import { plainCode, Refusal, refusalOnly } from '../session';
 import { type CatalogJob, jobsOf, type Listed, type Named, type Operation } from './operations';
 
 /** Documented limits of a request: https://developers.klaviyo.com/en/reference/bulk_create_catalog_items */
@@ -32,54 +31,65 @@ export class CatalogJobs {
   ) {}
 
   /**
-   * Sends the rows (no two of them with the same external id) in as many jobs as they need and waits for all of them.
+   * Sends the rows (no two of them with the same external id) in as many jobs as they need and waits for all of them. Empties `rows`:
+   * what was sent isn't held while its jobs take minutes.
+   * @param sent called when nothing of them is held any more
    * @returns the rows that failed; which of them only couldn't be named isn't known, then all of a job's are in it
    * @throws Fatal (a job never ends), Retryable (a job was cancelled, no usable answer)
    */
-  async run<R extends Named>(operation: Operation<R>, rows: R[]): Promise<Faults> {
+  async run<R extends Named>(operation: Operation<R>, rows: R[], sent: () => void = () => {}): Promise<Faults> {
     const faults: Faults = new Map();
-    const sent = partsOf(rows).map(async (part) => {
-      for (const [id, fault] of await this.send(operation, part)) faults.set(id, fault);
+    const parts = partsOf(rows);
+    rows.length = 0;
+    let left = parts.length;
+    if (left === 0) sent();
+    const ended = parts.map(async (part) => {
+      const partSent = () => {
+        if (--left === 0) sent();
+      };
+      for (const [id, fault] of await this.send(operation, part, partSent)) faults.set(id, fault);
     });
-    await Promise.all(sent);
+    await Promise.all(ended);
     return faults;
   }
 
-  private async send<R extends Named>(operation: Operation<R>, rows: R[]): Promise<Faults> {
+  private async send<R extends Named>(operation: Operation<R>, rows: R[], sent: () => void): Promise<Faults> {
     if (rows.length === 0) return new Map();
-    try {
-      return await this.job(operation, rows);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return this.refused(operation, rows, error);
-    }
+    const result = await this.job(operation, rows, sent);
+    return result instanceof Refusal ? this.refused(operation, rows, result, sent) : result;
   }
 
-  private async job<R extends Named>(operation: Operation<R>, rows: R[]): Promise<Faults> {
+  private async job<R extends Named>(operation: Operation<R>, rows: R[], sent: () => void): Promise<Faults | Refusal> {
     await this.budget.acquire();
     try {
-      const { body } = await operation.spawn(this.catalogs, rows);
-      const job = await this.board(operation).ended(body.data.id);
-      if (String(job.attributes.status) === 'cancelled') {
-        throw new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled a catalog job.');
-      }
-      return faultsOf(job, rows);
+      const job = await operation.spawn(this.catalogs, rows).then(({ body }) => body.data.id, refusalOnly);
+      if (job instanceof Refusal) return job;
+      const ids = rows.splice(0).map(({ externalId }) => externalId);
+      sent();
+      return faultsOf(await this.board(operation).ended(job), ids);
     } finally {
       this.budget.release();
     }
   }
 
   /** One faulty row refuses all: those it names are out, the others are sent again. */
-  private async refused<R extends Named>(operation: Operation<R>, rows: R[], refusal: Refusal): Promise<Faults> {
+  private async refused<R extends Named>(
+    operation: Operation<R>,
+    rows: R[],
+    refusal: Refusal,
+    sent: () => void,
+  ): Promise<Faults> {
     const faults: Faults = new Map();
-    for (const { code, pointer } of refusal.fields) name(faults, rows, code, pointer);
-    const [first] = rows;
+    const ids = rows.map(({ externalId }) => externalId);
+    for (const { code, pointer } of refusal.fields) name(faults, ids, code, pointer);
+    const [first] = ids;
     const code = refusal.fields[0]?.code ?? 'invalid';
-    if (faults.size === 0 && rows.length === 1 && first) return new Map([[first.externalId, { code, field: '' }]]);
+    if (faults.size === 0 && ids.length === 1 && first !== undefined) return new Map([[first, { code, field: '' }]]);
     const rest = rows.filter(({ externalId }) => !faults.has(externalId));
     // Nobody is named: halving finds who it was in a few more requests.
     const parts = faults.size > 0 ? [rest] : [rest.slice(0, rest.length / 2), rest.slice(rest.length / 2)];
-    for (const part of parts) for (const [id, fault] of await this.send(operation, part)) faults.set(id, fault);
+    for (const part of parts) for (const [id, fault] of await this.send(operation, part, () => {})) faults.set(id, fault);
+    sent();
     return faults;
   }
 
@@ -91,21 +101,21 @@ export class CatalogJobs {
 }
 
 /** What a job says about single rows. When it doesn't name as many as failed, all of them are doubtful. */
-function faultsOf<R extends Named>({ attributes }: CatalogJob, rows: R[]): Faults {
+function faultsOf({ attributes }: CatalogJob, ids: string[]): Faults {
   const faults: Faults = new Map();
   const failed = attributes.failedCount ?? 0;
   for (const error of attributes.errors ?? []) {
-    name(faults, rows, plainCode(error.code), String(error.source?.pointer ?? ''));
+    name(faults, ids, plainCode(error.code), String(error.source?.pointer ?? ''));
   }
   if (faults.size >= failed) return faults;
-  return new Map(rows.map(({ externalId }) => [externalId, faults.get(externalId) ?? { code: 'unnamed', field: '' }]));
+  return new Map(ids.map((id) => [id, faults.get(id) ?? { code: 'unnamed', field: '' }]));
 }
 
 /** `/data/attributes/<kind>/data/<row>/…/<field>`; the first fault of a row is the one that counts. */
-function name<R extends Named>(faults: Faults, rows: R[], code: string, pointer: string): void {
+function name(faults: Faults, ids: string[], code: string, pointer: string): void {
   const match = /^\/data\/attributes\/[a-z]+\/data\/(\d+)(?:\/(?:attributes\/)?([A-Za-z0-9_]+))?/.exec(pointer);
-  const row = match ? rows[Number(match[1])] : undefined;
-  if (row !== undefined && !faults.has(row.externalId)) faults.set(row.externalId, { code, field: match?.[2] ?? '' });
+  const id = match ? ids[Number(match[1])] : undefined;
+  if (id !== undefined && !faults.has(id)) faults.set(id, { code, field: match?.[2] ?? '' });
 }
 
 /** As few jobs as the limits allow. */

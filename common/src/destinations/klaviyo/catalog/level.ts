@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { WriteContext } from '../../../pipeline';
 import type { CategoryRecord, VariantRecord } from '../records';
 import type { Faults } from './jobs';
 import type { Kind, Shown } from './kinds';
@@ -41,24 +42,33 @@ export const VARIANTS: Level<VariantRecord> = {
 
 export type Found = ReadonlyMap<string, Shown>;
 
+export interface Writing<R> {
+  /** Reads them anew each time: nobody holds them while their jobs are under way. */
+  rows(): R[];
+  /** Changes failed rows before they are written again. */
+  mend?(rows: R[]): Promise<R[]>;
+  /** For the rows in memory. */
+  room: WriteContext['room'];
+}
+
 /**
  * Creates what Klaviyo doesn't have and updates what it shows otherwise. Rows that fail are looked up again and written once more,
  * by what is there now: so a create of what exists and an update of what doesn't mend themselves, whatever code they failed with.
- * @param mend changes failed rows before they are written again
  */
 export async function write<R extends Named>(
   session: CatalogSession,
   level: Level<R>,
-  rows: R[],
+  { rows, mend = async (failed) => failed, room }: Writing<R>,
   found: Found,
   { writes }: Pick<CatalogOptions, 'writes'>,
-  mend: (rows: R[]) => Promise<R[]> = async (failed) => failed,
 ): Promise<Faults> {
-  const faults = await writeOnce(session, level, rows, found, writes === 'all');
+  await room.take();
+  const faults = await writeOnce(session, level, rows(), found, writes === 'all', room);
   if (faults.size === 0) return faults;
-  const failed = await mend(rows.filter(({ externalId }) => faults.has(externalId)));
+  await room.take();
+  const failed = await mend(rows().filter(({ externalId }) => faults.has(externalId)));
   const now = await lookUp(session.catalogs, level.kind, faults.keys());
-  return writeOnce(session, level, failed, now, false);
+  return writeOnce(session, level, failed, now, false, room);
 }
 
 async function writeOnce<R extends Named>(
@@ -67,13 +77,19 @@ async function writeOnce<R extends Named>(
   rows: R[],
   found: Found,
   all: boolean,
+  room: WriteContext['room'],
 ): Promise<Faults> {
   const missing = rows.filter(({ externalId }) => !found.has(externalId));
   const changed = rows.filter((row) => {
     const shown = found.get(row.externalId);
     return shown !== undefined && (all || !isShown(level.attributes(row), shown));
   });
-  const [created, updated] = await Promise.all([jobs.run(level.create, missing), jobs.run(level.update, changed)]);
+  rows.length = 0;
+  let sending = 2;
+  const sent = () => {
+    if (--sending === 0) room.free();
+  };
+  const [created, updated] = await Promise.all([jobs.run(level.create, missing, sent), jobs.run(level.update, changed, sent)]);
   return new Map([...created, ...updated]);
 }
 

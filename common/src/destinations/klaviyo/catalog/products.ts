@@ -1,12 +1,13 @@
 import { type Destination, type Outcome, rejected, written } from '../../../pipeline';
 import type { KlaviyoClient } from '../client';
+import { packed } from '../parcel';
 import type { ItemRecord, ProductRecord } from '../records';
 import { type Fault, type Faults, partsOf } from './jobs';
 import { ITEMS, write } from './level';
 import { lookUp } from './lookup';
 import { createItems, createVariants, PRODUCT_JOBS } from './operations';
 import { type CatalogOptions, type CatalogSession, catalogSessions } from './session';
-import { settleVariants } from './variants';
+import { type ProductNames, settleVariants } from './variants';
 import type { PlacedItem } from './wire';
 
 /**
@@ -20,24 +21,32 @@ export function productDestination(client: KlaviyoClient, options: CatalogOption
     // One look-up and one job of items; their variants make as many as they need. The bytes bound what a batch holds in memory.
     batch: { records: 100, bytes: 4_000_000 },
     // A batch waits for three jobs, one after another, which take Klaviyo seconds to minutes: so many of them wait together.
-    concurrency: 24,
+    concurrency: 60,
     repeatsCost: false,
     async write(records, ctx) {
       const session = await sessionOf(ctx);
       const { outcomes, products } = withoutTwins(records);
+      const named = records.map(namesOf);
+      const names = products.map(namesOf);
       const items = await lookUp(
         session.catalogs,
         'item',
-        products.map(({ item }) => item.externalId),
+        names.map(({ item }) => item),
       );
       const { rows, incomplete } = await withKnownCategories(session, products);
+      const placed = await packed(rows);
+      const variants = await packed(products.flatMap((product) => product.variants));
+      // From here on they are read when their turn comes.
+      for (const held of [records, products, rows]) held.length = 0;
+      const { room } = ctx;
       const mend = (failed: PlacedItem[]) => place(session, failed, true);
-      const itemFaults = await write(session, ITEMS, rows, items, options, mend);
-      const present = products.filter(({ item }) => !itemFaults.has(item.externalId));
-      const variantFaults = await settleVariants(session, present, items, options);
-      return records.map((record, index) => {
-        const warnings = incomplete.has(record.item.externalId) ? ['unknown_category'] : [];
-        return outcomes.get(index) ?? outcomeOf(record, itemFaults, variantFaults, warnings);
+      const itemFaults = await write(session, ITEMS, { rows: placed, mend, room }, items, options);
+      const present = names.filter(({ item }) => !itemFaults.has(item));
+      const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
+      const variantFaults = await settleVariants(session, present, { rows: ofPresent, room }, items, options);
+      return named.map((product, index) => {
+        const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
+        return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);
       });
     },
     async preview(records) {
@@ -90,15 +99,26 @@ async function place(session: CatalogSession, items: ItemRecord[], afresh = fals
   });
 }
 
-function outcomeOf({ item, variants }: ProductRecord, itemFaults: Faults, variantFaults: Faults, warnings: string[]): Outcome {
-  const ofItem = itemFaults.get(item.externalId);
+interface Names extends ProductNames {
+  /** Of the variants, in the same order. */
+  skus: string[];
+}
+
+const namesOf = ({ item, variants }: ProductRecord): Names => ({
+  item: item.externalId,
+  variants: variants.map(({ externalId }) => externalId),
+  skus: variants.map(({ sku }) => sku),
+});
+
+function outcomeOf({ item, variants, skus }: Names, itemFaults: Faults, variantFaults: Faults, warnings: string[]): Outcome {
+  const ofItem = itemFaults.get(item);
   if (ofItem) return refused('the item', ofItem, ofItem.field);
   // A variant that it no longer has but couldn't be deleted is filed under the item.
-  const leftover = variantFaults.get(item.externalId);
+  const leftover = variantFaults.get(item);
   if (leftover) return refused('the deletion of a variant', leftover, 'variants');
-  const faulty = variants.find(({ externalId }) => variantFaults.has(externalId));
-  const fault = faulty && variantFaults.get(faulty.externalId);
-  if (faulty && fault) return refused('a variant', fault, `variants.${faulty.sku}${fault.field && `.${fault.field}`}`);
+  const faulty = variants.findIndex((id) => variantFaults.has(id));
+  const fault = variantFaults.get(variants[faulty] ?? '');
+  if (fault) return refused('a variant', fault, `variants.${skus[faulty]}${fault.field && `.${fault.field}`}`);
   return warnings.length > 0 ? { kind: 'written', warnings } : written;
 }
 

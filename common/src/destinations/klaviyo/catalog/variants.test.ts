@@ -64,8 +64,16 @@ class Store {
 
 const existing = (...items: [id: string, variants: string[]][]) =>
   new Map<string, Shown>(items.map(([externalId, variants]) => [externalId, { externalId, variants }]));
-const settle = (store: Store, products: ProductRecord[], items: Map<string, Shown>) =>
-  settleVariants(store.session(), products, items, { writes: 'changed' });
+const room = { take: async () => {}, free() {} };
+const settleIn = (session: CatalogSession, products: ProductRecord[], items: Map<string, Shown>) =>
+  settleVariants(
+    session,
+    products.map(({ item, variants }) => ({ item: item.externalId, variants: variants.map(({ externalId }) => externalId) })),
+    { rows: () => products.flatMap(({ variants }) => variants), room },
+    items,
+    { writes: 'changed' },
+  );
+const settle = (store: Store, products: ProductRecord[], items: Map<string, Shown>) => settleIn(store.session(), products, items);
 
 test('variants that disappeared go first, then the others are written', async () => {
   const store = new Store();
@@ -111,7 +119,7 @@ test.each([
     store.at.set(id, item);
   const items = existing(['p', ['x', 'z']], ['q', ['y']]);
   const session = store.session();
-  const batch = (...products: ProductRecord[]) => settleVariants(session, products, items, { writes: 'changed' });
+  const batch = (...products: ProductRecord[]) => settleIn(session, products, items);
   const faults = await Promise.all([batch(product('q', 'x', 'z')), batch(product('p', 'y'))]);
   expect(faults.map(({ size }) => size)).toEqual([0, 0]);
   expect(Object.fromEntries(store.at)).toEqual({ x: 'q', z: 'q', y: 'p' });

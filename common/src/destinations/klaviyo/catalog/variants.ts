@@ -1,12 +1,18 @@
-import type { ProductRecord, VariantRecord } from '../records';
+import type { VariantRecord } from '../records';
 import type { Faults } from './jobs';
-import { type Found, VARIANTS, write } from './level';
+import { type Found, VARIANTS, type Writing, write } from './level';
 import { lookUp, variantsOf } from './lookup';
 import { deleteVariants } from './operations';
 import type { CatalogOptions, CatalogSession } from './session';
 
 /** As many as one answer holds: whether items come with more of their variants isn't documented. */
 const LISTED = 100;
+
+/** The external ids of an item and of the variants it is to have. */
+export interface ProductNames {
+  item: string;
+  variants: string[];
+}
 
 /** Variants that have to leave the item they are at, by external id. */
 type Leaving = Map<string, { externalId: string; item: string }>;
@@ -19,37 +25,40 @@ type Leaving = Map<string, { externalId: string; item: string }>;
  */
 export async function settleVariants(
   session: CatalogSession,
-  products: ProductRecord[],
+  products: ProductNames[],
+  variants: Writing<VariantRecord>,
   items: Found,
   options: Pick<CatalogOptions, 'writes'>,
 ): Promise<Faults> {
-  const wanted = products.flatMap(({ variants }) => variants);
-  const found = await lookUp(session.catalogs, 'variant', idsOf(wanted));
+  const wanted = products.flatMap((product) => product.variants);
+  const found = await lookUp(session.catalogs, 'variant', wanted);
   const leaving = await leavers(session, products, items, found);
-  if (leaving.size === 0) return write(session, VARIANTS, wanted, found, options);
+  if (leaving.size === 0) return write(session, VARIANTS, variants, found, options);
   // Two batches that a variant leaves and joins must not meet: the one that it leaves would delete what the other creates.
   return session.moving.run([...leaving.keys()], async () => {
     const stuck = await remove(session, leaving);
-    const now = await lookUp(session.catalogs, 'variant', idsOf(wanted.filter(({ externalId }) => leaving.has(externalId))));
+    const now = await lookUp(
+      session.catalogs,
+      'variant',
+      wanted.filter((id) => leaving.has(id)),
+    );
     const present = new Map([...found].filter(([id]) => !leaving.has(id)));
     for (const [id, shown] of now) present.set(id, shown);
-    const free = wanted.filter(({ externalId }) => !stuck.has(externalId));
+    const free = { ...variants, rows: () => variants.rows().filter(({ externalId }) => !stuck.has(externalId)) };
     return new Map([...(await write(session, VARIANTS, free, present, options)), ...stuck]);
   });
 }
 
-const idsOf = (variants: VariantRecord[]): string[] => variants.map(({ externalId }) => externalId);
-
-async function leavers(session: CatalogSession, products: ProductRecord[], items: Found, found: Found): Promise<Leaving> {
+async function leavers(session: CatalogSession, products: ProductNames[], items: Found, found: Found): Promise<Leaving> {
   const leaving: Leaving = new Map();
   const lists = products.map(async ({ item, variants }) => {
-    const own = new Set(idsOf(variants));
-    for (const { externalId } of variants) {
+    const own = new Set(variants);
+    for (const externalId of variants) {
       const at = found.get(externalId)?.item;
-      if (at !== undefined && at !== item.externalId) leaving.set(externalId, { externalId, item: at });
+      if (at !== undefined && at !== item) leaving.set(externalId, { externalId, item: at });
     }
-    for (const externalId of await listed(session, item.externalId, own, items, found)) {
-      if (!own.has(externalId)) leaving.set(externalId, { externalId, item: item.externalId });
+    for (const externalId of await listed(session, item, own, items, found)) {
+      if (!own.has(externalId)) leaving.set(externalId, { externalId, item });
     }
   });
   await Promise.all(lists);
