@@ -38,7 +38,14 @@ export class KlaviyoWorld {
   }
 
   context(mayRepeat = false): WriteContext {
-    return { signal: this.ending.signal, guard: this.guard, log: silent, settings: {} as WriteContext['settings'], mayRepeat, room: { take: async () => {}, free() {} } };
+    return {
+      signal: this.ending.signal,
+      guard: this.guard,
+      log: silent,
+      settings: {} as WriteContext['settings'],
+      mayRepeat,
+      room: { take: async () => {}, free() {} },
+    };
   }
 
   sent(path: string): Received[] {

@@ -22,7 +22,9 @@ export async function drain(
   async function drainKind(kind: Listed): Promise<void> {
     const jobs = jobsOf(catalogs, kind);
     const before = await unfinished(jobs);
-    const young = [...before.jobs.values()].filter(({ attributes }) => before.serverNow - new Date(attributes.createdAt).getTime() < jobMs);
+    const young = [...before.jobs.values()].filter(
+      ({ attributes }) => before.serverNow - new Date(attributes.createdAt).getTime() < jobMs,
+    );
     const left = new Set(young.map(({ id }) => id));
     if (left.size > 0)
       log.info({ kind: kind.kind, action: kind.action, jobs: left.size }, 'waiting for catalog jobs in progress');

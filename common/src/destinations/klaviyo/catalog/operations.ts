@@ -1,6 +1,6 @@
 import type { CatalogsApi } from 'klaviyo-api';
-import type { CategoryRecord, VariantRecord } from '../records';
 import type { JobResource, Jobs, Listing } from '../board';
+import type { CategoryRecord, VariantRecord } from '../records';
 import { catalogId } from './ids';
 import type { Kind } from './kinds';
 import { changedCategory, changedItem, changedVariant, newCategory, newItem, newVariant, type PlacedItem } from './wire';
