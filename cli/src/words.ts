@@ -35,16 +35,17 @@ export function summary(run: Run): string {
 }
 
 export function statusTable(pipelines: PipelineStatus[]): string {
-  const rows = pipelines.map(({ pipeline, active, lastRun, watermark }) => [
+  const rows = pipelines.map(({ pipeline, active, lastRun, watermark, trouble }) => [
     pipeline,
-    active ? `${active.status}: ${countsOf(active)}` : 'idle',
+    trouble ? `unusable: ${trouble.code}` : active ? `${active.status}: ${countsOf(active)}` : 'idle',
     active
       ? `heard of ${duration(active.heartbeatAgeMs)} ago${active.etaMs === undefined ? '' : `, ${duration(active.etaMs)} left`}`
       : '',
     lastRun ? `${lastRun.status} ${lastRun.finishedAt ?? ''} (${countsOf(lastRun)})` : 'never',
     watermark ?? '',
   ]);
-  return table(['Import', 'Now', '', 'Last run', 'Complete until'], rows);
+  const troubles = pipelines.flatMap(({ pipeline, trouble }) => (trouble ? [`${pipeline}: ${trouble.message}`] : []));
+  return [table(['Import', 'Now', '', 'Last run', 'Complete until'], rows), ...troubles].join('\n');
 }
 
 export function scheduleTable(schedules: Schedule[]): string {

@@ -8,8 +8,11 @@ import { type Pipeline, transferOf } from './pipeline';
 import { type EngineOptions, Slice } from './slice';
 import { backoff } from './wait';
 
-/** Slices in a row that settle nothing before the run is given up; with the waits in between about an hour. */
-const MAX_STALLS = { passing: 60, unexpected: 3 };
+/** Passing trouble is given so much time, and at least so many slices in a row that settle nothing. */
+const PATIENCE = { ms: 60 * 60_000, slices: 10 };
+/** Slices in a row that settle nothing for a reason nobody knows. */
+const MAX_UNEXPECTED = 3;
+
 export interface SliceResult {
   run: Run | StoredRun;
   more: boolean;
@@ -97,16 +100,20 @@ async function stall(
 ): Promise<SliceResult> {
   const error = describeError(trouble);
   const stalls = slice.checkpoints?.moved ? 1 : lease.run.stalls + 1;
-  const limit = trouble instanceof Retryable ? MAX_STALLS.passing : MAX_STALLS.unexpected;
+  const now = lease.serverNow;
+  const stalledAt = stalls === 1 ? undefined : lease.run.stalledAt;
+  const stalledMs = stalledAt === undefined ? 0 : now - Date.parse(stalledAt);
+  const passing = stalledMs < PATIENCE.ms || stalls < PATIENCE.slices;
+  const givenUp = trouble instanceof Retryable ? !passing : stalls >= MAX_UNEXPECTED;
   const frames = trouble instanceof Error ? trouble.stack?.split('\n').slice(1, 6) : undefined;
   log.warn(
     { run: lease.run.id, code: error.code, stalls, ...(trouble instanceof Retryable ? {} : { frames }) },
     'run is interrupted',
   );
-  if (stalls >= limit) return finish('failed', error);
+  if (givenUp) return finish('failed', error);
   const asked = trouble instanceof Retryable ? (trouble.retryAfterMs ?? 0) : 0;
   const delayMs = Math.round(Math.max(asked, backoff(stalls, 500, 60_000)));
-  const notBefore = new Date(lease.serverNow + delayMs).toISOString();
-  await lease.release((run) => ({ ...run, stalls, notBefore }));
+  const notBefore = new Date(now + delayMs).toISOString();
+  await lease.release((run) => ({ ...run, stalls, stalledAt: stalledAt ?? new Date(now).toISOString(), notBefore }));
   return { run: lease.run, more: true, delayMs };
 }

@@ -35,6 +35,8 @@ export interface PipelineStatus {
   };
   lastRun?: Run;
   watermark?: string;
+  /** Its stored state can't be used: what is wrong, and what to do. Nothing else is known of it then. */
+  trouble?: { code: string; message: string };
 }
 
 /** What changed since the last import that covered everything; empty when there has been none. */

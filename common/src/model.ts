@@ -129,6 +129,8 @@ export const StoredRun = Type.Object(
     beat: Type.Integer({ minimum: 0 }),
     /** Slices in a row that ended in trouble without settling a single batch. */
     stalls: Type.Integer({ minimum: 0 }),
+    /** When the first of them ended (server clock). */
+    stalledAt: Type.Optional(Type.String()),
     /** Earliest time for the next attempt (server clock) after trouble. */
     notBefore: Type.Optional(Type.String()),
   },

@@ -47,6 +47,8 @@ export function unreadable(container: string, key: string): Fatal {
   );
 }
 
+export const isUnreadable = (error: unknown): error is Fatal => error instanceof Fatal && error.code === 'state_unreadable';
+
 /** Changes the state of a pipeline against all rivals; `change` may refuse by throwing. */
 export async function changeState(
   store: Store,
@@ -92,6 +94,6 @@ export async function conclude(store: Store, document: StateDocument, ending: En
 
 /** A stored run without what only workers need. */
 export function publicRun(stored: StoredRun, lastModifiedAt: number): Run {
-  const { shards: _s, owner: _o, beat: _b, stalls: _t, notBefore: _n, ...run } = stored;
+  const { shards: _s, owner: _o, beat: _b, stalls: _t, stalledAt: _a, notBefore: _n, ...run } = stored;
   return { ...run, heartbeatAt: run.heartbeatAt ?? new Date(lastModifiedAt).toISOString() };
 }

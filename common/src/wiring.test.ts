@@ -96,6 +96,11 @@ it('one unreadable state does not keep the other imports from going on', async (
   documents.set(`${PIPELINES}/customers`, { schema: 99 });
   documents.set(`${PIPELINES}/orders`, queued('orders'));
   expect(await importer.claimable()).toEqual(['orders']);
+  const [customers, orders] = (await importer.status()).filter(({ pipeline }) => /customers|orders/.test(pipeline));
+  expect(customers).toMatchObject({ pipeline: 'customers', trouble: { code: 'state_unreadable' } });
+  expect(customers?.active).toBeUndefined();
+  expect(orders).toMatchObject({ pipeline: 'orders', active: { status: 'queued' } });
+  expect(orders?.trouble).toBeUndefined();
   expect(JSON.stringify(lines)).toContain('state_unreadable');
   await expect(importer.work({ pipeline: 'customers', deadlineMs: 1, signal })).rejects.toMatchObject({
     code: 'state_unreadable',

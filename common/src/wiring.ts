@@ -16,7 +16,7 @@ import type { Pipeline } from './pipeline';
 import { createPipelines } from './pipelines';
 import { preview } from './preview';
 import { Runs } from './runs';
-import { publicRun, readState, type StateDocument } from './state';
+import { isUnreadable, publicRun, readState, type StateDocument } from './state';
 import { CustomObjectStore } from './store/commercetools';
 import { sweep } from './sweep';
 import { Timetable } from './timetable';
@@ -107,7 +107,17 @@ export function createImporter(env: Environment, log: Logger): Importer {
       const total = await pipeline.source.count({ kind: 'delta', from: since, to }, ctx);
       return { since, ...total };
     },
-    status: () => Promise.all(pipelines.map(async (pipeline) => statusOf(pipeline, await runs.status(pipeline.id)))),
+    status: () =>
+      Promise.all(
+        pipelines.map(async (pipeline) => {
+          try {
+            return statusOf(pipeline, await runs.status(pipeline.id));
+          } catch (error) {
+            if (!isUnreadable(error)) throw error;
+            return { ...statusOf(pipeline, undefined), trouble: describeError(error) };
+          }
+        }),
+      ),
     listRuns: (options) => runs.list(options),
     getRun: (runId) => runs.get(runId),
     async listFailures(runId, options) {

@@ -130,6 +130,20 @@ test('pipelines the service does not let delete from have no such button', async
   expect(screen.queryByRole('button', { name: 'Delete from Klaviyo: Customers' })).not.toBeInTheDocument();
 });
 
+test('an import whose stored state is unusable says so, and the others go on', async () => {
+  serving(
+    sampleStatus({
+      pipeline: 'customers',
+      trouble: { code: 'state_unreadable', message: 'Delete the custom object x/customers.' },
+    }),
+    sampleStatus({ pipeline: 'orders' }),
+  );
+  open();
+  expect(await screen.findByText('Delete the custom object x/customers.')).toBeVisible();
+  expect(screen.queryByRole('button', { name: /: Customers$/ })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Import all: Orders' })).toBeEnabled();
+});
+
 test('a pipeline we have no words for goes by its own title', async () => {
   serving(sampleStatus({ pipeline: 'wishlists', title: 'Wish lists' }));
   open();

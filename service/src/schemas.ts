@@ -57,6 +57,12 @@ export const PipelineStatus = Type.Object(
     ),
     lastRun: Type.Optional(shared(Run)),
     watermark: Type.Optional(Text()),
+    trouble: Type.Optional(
+      Type.Object(
+        { code: Text(), message: Text() },
+        { ...strict, description: "Its stored state can't be used; nothing else is known of it then." },
+      ),
+    ),
   },
   { ...strict, $id: 'PipelineStatus' },
 );

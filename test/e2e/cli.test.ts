@@ -126,7 +126,8 @@ describe('beside a service', () => {
   });
 
   test('what the command line started, the service stops', async () => {
-    await slowly();
+    // Longer than batches in flight are waited for.
+    await configure({ jobMs: [8000, 8000] });
     const child = startCli(environment, 'customers', '--json');
     const { id } = await until('the beginning of the work', async () => {
       const { body } = await service.call<{ pipelines: { pipeline: string; active?: RunAnswer }[] }>('GET', '/sync/status');

@@ -115,12 +115,15 @@ test('an occurrence during a run is skipped, and says why', async () => {
 });
 
 test('a service that was killed in the middle and never comes back: the next tick finishes its run', async () => {
-  await configure({ jobMs: [300, 600], latencyMs: 60 });
+  await configure({ jobMs: [300, 9000], latencyMs: 60 });
   const victim = await world.start({ LEASE_SECONDS: '6', READ_SHARDS: '2' });
   const healer = await job({ LEASE_SECONDS: '6' });
+  await world.sandbox.control('klaviyo', 'clear', {});
   const { id } = await startRun(victim, 'customers');
-  await until('a part of the work', async () => (await getRun(service, id)).counts.read > 0);
+  const arrived = () => world.sandbox.control<{ profiles: number }>('klaviyo', 'ledger');
+  await until('the end of the first job', async () => (await arrived()).profiles > 0);
   await victim.child.kill('SIGKILL');
+  await configure({ jobMs: [100, 400], latencyMs: 60 });
   // The lease of the dead has to run out first.
   expect((await healer.tick()).body.worked).toEqual([]);
   const left = await getRun(service, id);

@@ -2131,6 +2131,10 @@ export interface components {
             };
             lastRun?: components["schemas"]["Run"];
             watermark?: string;
+            trouble?: {
+                code: string;
+                message: string;
+            };
         };
         Check: {
             ok: boolean;

@@ -1,5 +1,6 @@
 import Card from '@commercetools-uikit/card';
 import FlatButton from '@commercetools-uikit/flat-button';
+import { ContentNotification } from '@commercetools-uikit/notifications';
 import PrimaryButton from '@commercetools-uikit/primary-button';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
@@ -48,6 +49,8 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
               <RunProgress run={active} title={title} />
               <StopButton status={status} title={title} />
             </>
+          ) : status.trouble ? (
+            <ContentNotification type="error">{status.trouble.message}</ContentNotification>
           ) : (
             <Idle status={status} title={title} />
           )}
