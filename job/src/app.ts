@@ -10,6 +10,8 @@ interface Parts {
 /** Connect calls again while a round of 25 minutes is under way; more callers than that are none of its business. */
 const MOST_ROUNDS = 40;
 const BODY_LIMIT = 64 * 1024;
+/** For requests that are being answered while the job ends. */
+const LAST_ANSWERS_MS = 1000;
 
 /** The job's server. A round takes no input, so that whoever reaches this address can cause nothing but a look. */
 export function buildApp({ importer, env, log }: Parts) {
@@ -19,22 +21,19 @@ export function buildApp({ importer, env, log }: Parts) {
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null));
 
   const ending = new AbortController();
-  let rounds = 0;
+  const rounds = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
 
   async function round() {
-    rounds++;
-    try {
-      const done = await importer.sweep({ deadlineMs: env.jobSeconds * 1000, signal: ending.signal });
-      log.info({ started: done.started.length, skipped: done.skipped.length, worked: done.worked.length }, 'round ended');
-      return done;
-    } finally {
-      rounds--;
-    }
+    const sweep = importer.sweep({ deadlineMs: env.jobSeconds * 1000, signal: ending.signal });
+    rounds.add(sweep);
+    const done = await sweep.finally(() => rounds.delete(sweep));
+    log.info({ started: done.started.length, skipped: done.skipped.length, worked: done.worked.length }, 'round ended');
+    return done;
   }
 
   app.post('/job', async (_request, reply) => {
-    if (rounds < MOST_ROUNDS && !ending.signal.aborted) return round();
+    if (rounds.size < MOST_ROUNDS && !ending.signal.aborted) return round();
     return reply.code(503).header('retry-after', '60').send(answerOf('busy', 'Enough rounds are under way.'));
   });
   app.get('/health', async () => ({ status: 'ok' }));
@@ -53,7 +52,7 @@ export function buildApp({ importer, env, log }: Parts) {
 
   /** Where nobody calls. As on Connect, a round begins on time even while another one still works: other imports may be due. */
   function begin(): void {
-    if (rounds >= MOST_ROUNDS) return;
+    if (rounds.size >= MOST_ROUNDS) return;
     round().catch((error: unknown) => log.warn(describeError(error), 'round failed'));
   }
   // Closing waits for connections: one that is kept alive after its round would hold the process until it is killed.
@@ -68,6 +67,9 @@ export function buildApp({ importer, env, log }: Parts) {
   app.addHook('preClose', async () => {
     clearInterval(timer);
     ending.abort(new Error('The job is shutting down.'));
+    await Promise.allSettled(rounds);
+    // A connection on which nothing was ever asked counts as busy, and would be waited for.
+    setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref();
   });
   app.addHook('onClose', async () => importer.close());
   return app;

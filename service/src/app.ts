@@ -103,6 +103,9 @@ function ownUrl(app: FastifyInstance, port: number): string {
   return `http://127.0.0.1:${address?.port ?? port}`;
 }
 
+/** For requests that are being answered while the service ends. */
+const LAST_ANSWERS_MS = 1000;
+
 const ROUTES = [healthRoutes, syncRoutes, runRoutes, scheduleRoutes, connectionRoutes, workRoutes, metricsRoutes];
 
 /** Wires the service. Nothing here talks to commercetools or Klaviyo before the server listens. */
@@ -152,7 +155,11 @@ export async function buildApp({ importer, env, log, publicUrl = async () => env
     slices.begin();
     void readiness.reasons();
   });
-  app.addHook('preClose', () => slices.end());
+  app.addHook('preClose', async () => {
+    await slices.end();
+    // A connection on which nothing was ever asked counts as busy, and would be waited for.
+    setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref();
+  });
   app.addHook('onClose', async () => importer.close());
   return app;
 }

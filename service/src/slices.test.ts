@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Retryable, silent, type WorkResult } from 'common';
 import { type App, buildApp } from './app';
@@ -52,6 +53,17 @@ test('a start works itself through to the end, slice by slice', async () => {
   await sleep(100);
   expect(importer.work).toHaveBeenCalledTimes(3);
   expect(importer.work).toHaveBeenLastCalledWith({ pipeline: 'customers', deadlineMs: 5000, signal: expect.any(AbortSignal) });
+});
+
+test('a connection that nobody uses does not hold up the end', async () => {
+  const url = await listen();
+  const idle = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(idle, 'connect');
+  const closed = once(idle, 'close');
+  const asked = performance.now();
+  await app.close();
+  await closed;
+  expect(performance.now() - asked).toBeLessThan(3000);
 });
 
 test('resume and retry go to work as well', async () => {
