@@ -60,7 +60,7 @@ describe('a run', () => {
       expect(world.arrived).toEqual(world.expected);
       return most;
     };
-    expect([await mostAtOnce(20_000_000), await mostAtOnce(6_000_000), await mostAtOnce(10)]).toEqual([1, 2, 3]);
+    expect([await mostAtOnce(20_000_000), await mostAtOnce(5_000_000), await mostAtOnce(10)]).toEqual([1, 2, 3]);
   });
 
   it('does not read on without end while a single batch keeps the cursor where it is', async () => {

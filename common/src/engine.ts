@@ -9,7 +9,7 @@ import { type EngineOptions, Slice } from './slice';
 import { backoff } from './wait';
 
 /** Passing trouble is given so much time, and at least so many slices in a row that settle nothing. */
-const PATIENCE = { ms: 60 * 60_000, slices: 10 };
+const PATIENCE = { ms: 60 * 60_000, slices: 3 };
 /** Slices in a row that settle nothing for a reason nobody knows. */
 const MAX_UNEXPECTED = 3;
 

@@ -18,7 +18,7 @@ const PAGES = 3;
  * Records on their way at once, as JSON: a job in Klaviyo takes seconds, so many batches have to wait for theirs together. As
  * objects they are about three times as large.
  */
-const IN_FLIGHT_BYTES = 16_000_000;
+const IN_FLIGHT_BYTES = 12_000_000;
 /** Records read and not yet part of a checkpoint: what a single slow batch can keep the others waiting for. */
 const MOST_PENDING = 100_000;
 const PENDING_PAUSE_MS = 100;
@@ -53,7 +53,8 @@ export class Slice {
   ) {
     const { settings, log } = options;
     this.ctx = { signal: halt.signal, log, settings, guard: () => lease.guard() };
-    this.slots = new Semaphore(transfer.destination.concurrency);
+    // What a slice sent before it stalled may still be under way: less joins it each time.
+    this.slots = new Semaphore(Math.max(1, transfer.destination.concurrency >> Math.min(lease.run.stalls, HALVINGS)));
   }
 
   async work(): Promise<void> {

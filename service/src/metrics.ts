@@ -42,9 +42,14 @@ export function createMetrics(importer: Importer, log: Logger) {
     labelNames: ['pipeline'],
     registers,
   });
-  const readable = new Gauge({ name: 'import_state_readable', help: '0 when the state could not be read.', registers });
+  const readable = new Gauge({
+    name: 'import_state_readable',
+    help: '0 when the state of some import could not be read.',
+    registers,
+  });
 
-  async function readState(): Promise<void> {
+  /** Whether the state of every import could be read. */
+  async function readState(): Promise<boolean> {
     const pipelines = await importer.status();
     for (const gauge of [active, records, heartbeat]) gauge.reset();
     for (const { pipeline, active: run, lastRun } of pipelines) {
@@ -55,14 +60,14 @@ export function createMetrics(importer: Importer, log: Logger) {
       const counts = (run ?? lastRun)?.counts;
       for (const outcome of OUTCOMES) if (counts) records.set({ pipeline, outcome }, counts[outcome]);
     }
+    return pipelines.every(({ trouble }) => trouble === undefined);
   }
 
   return {
     contentType: registry.contentType,
     async text(): Promise<string> {
       try {
-        await readState();
-        readable.set(1);
+        readable.set((await readState()) ? 1 : 0);
       } catch (error) {
         log.warn({ code: describeError(error).code }, 'the state could not be read for the metrics');
         readable.set(0);

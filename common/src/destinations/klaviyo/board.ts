@@ -98,8 +98,7 @@ export class Board<J extends JobResource> {
         pause = this.waiting.size < before ? PAUSE.first : Math.min(pause * PAUSE.growth, PAUSE.longest);
       }
     } catch (error) {
-      const told = lostOr(error);
-      for (const { reject } of this.waiting.values()) reject(told);
+      for (const { reject } of this.waiting.values()) reject(error);
       this.waiting.clear();
     } finally {
       this.watching = false;
@@ -119,7 +118,7 @@ export class Board<J extends JobResource> {
   }
 
   private async lookAt(id: string, { resolve, reject }: Waiting<J>): Promise<void> {
-    const { body } = await this.jobs.read(id);
+    const { body } = await this.jobs.read(id).catch((error) => Promise.reject(lostOr(error)));
     const status = String(body.data.attributes.status);
     if (status !== 'complete' && status !== 'cancelled') return;
     this.waiting.delete(id);
@@ -128,11 +127,10 @@ export class Board<J extends JobResource> {
   }
 }
 
+export const jobLost = () => new Retryable('klaviyo_job_lost', 'Klaviyo does not know a job any more that it has accepted.');
+
 /** Asking for a job is refused when it isn't there any more. */
-export const lostOr = (error: unknown): unknown =>
-  error instanceof Refusal
-    ? new Retryable('klaviyo_job_lost', 'Klaviyo does not know a job any more that it has accepted.')
-    : error;
+export const lostOr = (error: unknown): unknown => (error instanceof Refusal ? jobLost() : error);
 
 function timeout(jobMs: number): Fatal {
   const minutes = Math.round(jobMs / 6000) / 10;

@@ -1,7 +1,7 @@
 import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
 import { perSlice } from '../../perSlice';
 import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../pipeline';
-import { Board, cursorOf, type JobResource, lostOr } from './board';
+import { Board, cursorOf, type JobResource, jobLost, lostOr } from './board';
 import type { KlaviyoApis, KlaviyoClient } from './client';
 import { Parcel } from './parcel';
 import { PhoneBook } from './phoneBook';
@@ -138,24 +138,30 @@ async function send(sending: Sending, rows: Row[]): Promise<void> {
   if (rows.length === 0) return;
   const started = await spawn(sending, rows).catch(refusalOnly);
   if (started instanceof Refusal) return repair(sending, rows, started);
-  const indexes = rows.map(({ index }) => index);
-  const parcel = await Parcel.of(rows.map(({ text }) => text));
-  rows.length = 0;
+  const unpack = await pack(rows);
   sending.ctx.room.free();
   const complaints = await finished(sending, started);
   if (complaints.failed === 0) return;
   await sending.ctx.room.take();
-  const unpack = () => parcel.open().map((text, position) => ({ index: indexes[position] ?? 0, text }));
   const again = settleJob(sending, unpack(), complaints);
   if (again === 'unnamed') await halve(sending, unpack(), 'invalid');
   else await send(sending, again);
+}
+
+/** Empties `rows`; whoever calls what it returns gets them anew. */
+async function pack(rows: Row[]): Promise<() => Row[]> {
+  const indexes = rows.map(({ index }) => index);
+  const parcel = await Parcel.of(rows.map(({ text }) => text));
+  rows.length = 0;
+  return () => parcel.open().map((text, position) => ({ index: indexes[position] ?? 0, text }));
 }
 
 /** The job's id only: the SDK's answer would keep hold of all that was sent. */
 async function spawn({ client, ctx }: Sending, rows: Row[]): Promise<string> {
   const sending = client.sending(profilesBody(rows.map(({ text }) => text)), ctx);
   const { body } = await sending.profiles.bulkImportProfiles(query([]));
-  return body.data.id ?? '';
+  if (!body.data.id) throw jobLost();
+  return body.data.id;
 }
 
 /**
@@ -202,9 +208,10 @@ async function repair(sending: Sending, rows: Row[], refusal: Refusal): Promise<
 /** Nobody says which row is at fault: halving finds it in a few more requests. */
 async function halve(sending: Sending, rows: Row[], code: string): Promise<void> {
   if (rows.length === 1) return settle(sending, rows, new Map([[0, { code, field: '' }]]));
-  const second = rows.splice(Math.ceil(rows.length / 2));
+  const second = await pack(rows.splice(Math.ceil(rows.length / 2)));
   await send(sending, rows);
-  await send(sending, second);
+  await sending.ctx.room.take();
+  await send(sending, second());
 }
 
 function settle({ outcomes }: Sending, rows: Row[], faults: Faults): void {

@@ -143,8 +143,8 @@ export class PacedSession implements Session {
   ): 'done' | 'paused' | 'failed' {
     if (response === undefined || RETRIED.has(response.status)) return 'failed';
     // The API redirects nobody and answers with no pages: somebody in between does, and nothing has arrived.
-    const page = response.status < 400 && /^text\/html/i.test(String(response.headers['content-type'] ?? ''));
-    if (page || (response.status >= 300 && response.status < 400)) return 'failed';
+    const page = typeof response.data === 'string' && /^\s*</.test(response.data);
+    if ((page && response.status < 400) || (response.status >= 300 && response.status < 400)) return 'failed';
     const header = (name: string) => Number(response.headers[name] ?? Number.NaN);
     if (response.status === 429) {
       const asked = header('retry-after');

@@ -110,6 +110,23 @@ test('one that names nobody is halved until the row is found', async () => {
   expect(bench.sent.flat().sort()).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r6', 'r7']);
 });
 
+test('it is told when nothing is held any more, while jobs go on, and also when all was refused', async () => {
+  const bench = new Bench();
+  const jobs = new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000);
+  const sent = jest.fn();
+  const given = rows(150);
+  const running = jobs.run(bench, given, () => sent(bench.inProgress));
+  expect(given).toEqual([]);
+  await running;
+  expect(sent.mock.calls).toEqual([[2]]);
+  bench.refuse = () => new Refusal(413, []);
+  for (const count of [0, 1, 3]) {
+    const none = jest.fn();
+    expect((await jobs.run(bench, rows(count), none)).size).toBe(count);
+    expect(none).toHaveBeenCalledTimes(1);
+  }
+});
+
 test('a cancelled job is tried again later, one that never ends is not', async () => {
   const bench = new Bench();
   bench.statuses = ['processing', 'cancelled'];

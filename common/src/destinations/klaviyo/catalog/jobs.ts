@@ -84,7 +84,10 @@ export class CatalogJobs {
     for (const { code, pointer } of refusal.fields) name(faults, ids, code, pointer);
     const [first] = ids;
     const code = refusal.fields[0]?.code ?? 'invalid';
-    if (faults.size === 0 && ids.length === 1 && first !== undefined) return new Map([[first, { code, field: '' }]]);
+    if (faults.size === 0 && ids.length === 1 && first !== undefined) {
+      sent();
+      return new Map([[first, { code, field: '' }]]);
+    }
     const rest = rows.filter(({ externalId }) => !faults.has(externalId));
     // Nobody is named: halving finds who it was in a few more requests.
     const parts = faults.size > 0 ? [rest] : [rest.slice(0, rest.length / 2), rest.slice(rest.length / 2)];

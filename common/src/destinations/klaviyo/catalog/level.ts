@@ -40,7 +40,7 @@ export const VARIANTS: Level<VariantRecord> = {
   attributes: variantAttributes,
 };
 
-export type Found = ReadonlyMap<string, Shown>;
+export type Found = Map<string, Shown>;
 
 export interface Writing<R> {
   /** Reads them anew each time: nobody holds them while their jobs are under way. */
@@ -54,6 +54,7 @@ export interface Writing<R> {
 /**
  * Creates what Klaviyo doesn't have and updates what it shows otherwise. Rows that fail are looked up again and written once more,
  * by what is there now: so a create of what exists and an update of what doesn't mend themselves, whatever code they failed with.
+ * Of what is `found` only the references are left.
  */
 export async function write<R extends Named>(
   session: CatalogSession,
@@ -85,6 +86,10 @@ async function writeOnce<R extends Named>(
     return shown !== undefined && (all || !isShown(level.attributes(row), shown));
   });
   rows.length = 0;
+  // What was only compared goes as well: there may be as much of it.
+  for (const [id, { externalId, item, variants }] of found) {
+    found.set(id, { externalId, ...(item === undefined ? {} : { item }), ...(variants === undefined ? {} : { variants }) });
+  }
   let sending = 2;
   const sent = () => {
     if (--sending === 0) room.free();
