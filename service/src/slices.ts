@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describeError, type Environment, type Importer, type Logger, type WorkResult, within } from 'common';
 import { createOwnToken } from './token';
 
@@ -34,6 +35,8 @@ export class Slices {
   private nudged = 0;
 
   constructor(private readonly parts: Parts) {
+    // Every request to ourselves and every preview listens for the end, and there may be many: that is no leak.
+    setMaxListeners(0, this.ending.signal);
     this.token = createOwnToken(parts.env);
   }
 
