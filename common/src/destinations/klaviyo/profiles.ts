@@ -1,46 +1,20 @@
 import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
 import { perSlice } from '../../perSlice';
 import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../pipeline';
-import { Board, cursorOf, type JobResource, jobLost, lostOr } from './board';
+import { Board, type JobResource, jobLost, lostOr } from './board';
 import type { KlaviyoApis, KlaviyoClient } from './client';
 import { Parcel } from './parcel';
 import { PhoneBook } from './phoneBook';
+import { attributesOf, type Complaints, complaintsOf, type Faults, faultsOf, named, type Row } from './profileRows';
 import type { ProfileRecord } from './records';
-import { plainCode, Refusal, refusalOnly } from './session';
+import { Refusal, refusalOnly } from './session';
 import { profilesBody, profileText, profileTexts } from './wire';
 
 /** Klaviyo names no duration; a job that is still unfinished after this is not waited for any longer. */
 const JOB_MS = 30 * 60_000;
 
-interface Row {
-  /** Position in the batch that `write` was given. */
-  index: number;
-  /** As it goes over the wire. */
-  text: string;
-}
-
 interface ImportJob extends JobResource {
   attributes: JobResource['attributes'] & { failedCount?: number | null };
-}
-
-/** What was wrong with a row, in Klaviyo's code and its name of the field. */
-interface Fault {
-  code: string;
-  field: string;
-}
-/** Rows that a job or a request named, by their position in it. */
-type Faults = Map<number, Fault>;
-
-/** One thing that a job says about one row, which it names in one way or another. */
-interface Complaint extends Fault {
-  row?: number;
-  identifiers: string[];
-}
-
-interface Complaints {
-  /** How many rows the job couldn't use; it may name fewer. */
-  failed: number;
-  rows: Complaint[];
 }
 
 /** One batch on its way. */
@@ -122,10 +96,6 @@ function withoutTwins(records: ProfileRecord[], outcomes: Outcome[], book: Phone
 }
 
 const TWIN = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
-
-function attributesOf({ text }: Row): { email?: string; external_id?: string; phone_number?: string } {
-  return JSON.parse(text).attributes;
-}
 
 function withoutPhone(row: Row, outcomes: Outcome[], warning: 'shared_phone' | 'invalid_phone'): Row {
   const { phone_number: _, ...attributes } = attributesOf(row);
@@ -228,53 +198,6 @@ async function finished({ client, board, ctx }: Sending, jobId: string): Promise
   if (failed === 0) return { failed, rows: [] };
   const rows = await complaintsOf(client.for(ctx), jobId).catch((error) => Promise.reject(lostOr(error)));
   return { failed, rows };
-}
-
-async function complaintsOf({ profiles }: KlaviyoApis, jobId: string): Promise<Complaint[]> {
-  const complaints: Complaint[] = [];
-  let pageCursor: string | undefined;
-  do {
-    const { body } = await profiles.getErrorsForBulkImportProfilesJob(jobId, {
-      pageSize: 100,
-      ...(pageCursor ? { pageCursor } : {}),
-    });
-    for (const { attributes } of body.data) {
-      const { row, field = '' } = named(String(attributes.source?.pointer ?? '')) ?? {};
-      const identifiers = identifiersIn(attributes.originalPayload);
-      complaints.push({ code: plainCode(attributes.code), field, identifiers, ...(row === undefined ? {} : { row }) });
-    }
-    pageCursor = cursorOf(body.links?.next);
-  } while (pageCursor);
-  return complaints;
-}
-
-/** What was sent comes back in a form that isn't documented: with the attributes at its top, or as in the request. */
-function identifiersIn(payload: unknown): string[] {
-  const { attributes, ...top } = (payload ?? {}) as Record<string, unknown>;
-  return [top, (attributes ?? {}) as Record<string, unknown>]
-    .flatMap(({ external_id, email }) => [external_id, email])
-    .flatMap((value) => (typeof value === 'string' ? [value] : []));
-}
-
-function faultsOf(complaints: Complaint[], rows: Row[]): Faults {
-  const positions = new Map<string | undefined, number>();
-  for (const [position, row] of rows.entries()) {
-    const { external_id, email } = attributesOf(row);
-    positions.set(email, position).set(external_id, position);
-  }
-  const faults: Faults = new Map();
-  for (const { code, field, identifiers, row } of complaints) {
-    const known = identifiers.find((identifier) => positions.has(identifier));
-    const position = known === undefined ? row : positions.get(known);
-    if (position !== undefined && rows[position]) faults.set(position, { code, field });
-  }
-  return faults;
-}
-
-/** `/data/attributes/profiles/data/<row>/attributes/<field>` */
-function named(pointer: string): { row: number; field: string } | undefined {
-  const match = /\/profiles\/data\/(\d+)(?:\/attributes\/([A-Za-z0-9_]+))?/.exec(pointer);
-  return match ? { row: Number(match[1]), field: match[2] ?? '' } : undefined;
 }
 
 function query(data: { type: ProfileEnum; attributes: ProfileRecord }[]): ProfileImportJobCreateQuery {
