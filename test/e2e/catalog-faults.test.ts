@@ -94,12 +94,13 @@ test('within the documented limits no request is refused', async () => {
 });
 
 test('stopped while variants are written, then resumed: nothing is missing', async () => {
-  await config({ jobMs: [5000, 6000] });
+  await config({ jobMs: [2500, 2500] });
   const { id } = await startRun(service, 'products');
   await untilAsked('POST /api/catalog-variant-bulk-create-jobs');
+  await config({ stuckJobs: true });
   await service.call('POST', '/sync/products/stop');
   expect((await untilEnded(service, id)).status).toBe('stopped');
-  await config({ jobMs: [100, 200] });
+  await config({ stuckJobs: false, jobMs: [100, 200] });
   await service.call('POST', `/runs/${id}/resume`);
   expect((await untilEnded(service, id)).status).toBe('done');
   await expectEqual(world, rules());
@@ -133,10 +134,11 @@ test('a job that never ends fails the run with a reason; later it is resumed', a
 test('a record that Klaviyo refuses again and again is rejected by name, and nothing else is', async () => {
   const [, victim] = shop.products;
   await faults({ method: 'GET', path: 'none' });
-  await config({ jobMs: [1500, 1500] });
+  await config({ stuckJobs: true });
   const { id } = await startRun(service, 'products', { ids: [victim?.id] });
   await untilAsked('POST /api/catalog-item-bulk-create-jobs');
   await faults({ method: 'POST', path: 'variant-bulk-create-jobs', status: 400, body: { errors: [{ code: 'invalid' }] } });
+  await config({ stuckJobs: false });
   const run = await untilEnded(service, id);
   expect(run).toMatchObject({ status: 'done', counts: { read: 1, rejected: 1 } });
   const [failure] = await failuresOf(service, run);
@@ -146,7 +148,7 @@ test('a record that Klaviyo refuses again and again is rejected by name, and not
 test('create that finds the id there already becomes an update', async () => {
   const [first, second] = shop.products;
   const ids = [first?.id ?? '', second?.id ?? ''];
-  await config({ jobMs: [2500, 2500] });
+  await config({ jobMs: [4000, 4000] });
   const { id } = await startRun(service, 'products', { ids });
   await untilAsked('POST /api/catalog-item-bulk-create-jobs');
   await config({ jobMs: [0, 0] });
@@ -162,7 +164,7 @@ test('update that finds nothing becomes a create', async () => {
   const ids = shop.products.slice(0, 2).map((product) => product.id);
   await importInto(service, 'products', { ids });
   await edit(world, ids, () => ({ description: { en: 'Changed while it vanished' } }));
-  await config({ jobMs: [2500, 2500] });
+  await config({ jobMs: [4000, 4000] });
   const { id } = await startRun(service, 'products', { ids });
   await untilAsked('POST /api/catalog-item-bulk-update-jobs');
   await config({ jobMs: [0, 0] });

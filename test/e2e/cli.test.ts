@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const configure = (config: object) => world.sandbox.control('klaviyo', 'config', config);
-const slowly = () => configure({ jobMs: [1500, 1500] });
+/** Longer than anybody waits for what is under way. */
+const slowly = () => configure({ jobMs: [20_000, 20_000] });
 const quickly = () => configure({ jobMs: [100, 300] });
 const json = <T>(output: string): T => JSON.parse(output) as T;
 const runIdOf = (output: string) => /\b\d{8}T\d+Z-[a-z]+-[0-9a-f]{6}\b/.exec(output)?.[0];
@@ -126,8 +127,7 @@ describe('beside a service', () => {
   });
 
   test('what the command line started, the service stops', async () => {
-    // Longer than batches in flight are waited for.
-    await configure({ jobMs: [8000, 8000] });
+    await slowly();
     const child = startCli(environment, 'customers', '--json');
     const { id } = await until('the beginning of the work', async () => {
       const { body } = await service.call<{ pipelines: { pipeline: string; active?: RunAnswer }[] }>('GET', '/sync/status');
@@ -139,8 +139,7 @@ describe('beside a service', () => {
   });
 
   test('what the service started, the command line stops', async () => {
-    // Longer than a stop waits for what is under way.
-    await configure({ jobMs: [20_000, 20_000] });
+    await slowly();
     const { id } = await startRun(service, 'customers');
     await until('the beginning of the work', async () => (await getRun(service, id)).status === 'running');
     expect((await cli(environment, 'stop', 'customers')).code).toBe(0);
@@ -170,12 +169,12 @@ describe('beside a service', () => {
   });
 
   test('Ctrl-C leaves a run of the service to the service', async () => {
-    await slowly();
+    await configure({ stuckJobs: true });
     const child = startCli(environment, 'customers', ...remote);
     await until('the first line of progress', async () => child.output().includes('read'));
     expect(await child.kill('SIGINT')).toBe(130);
     expect(child.output()).toContain('The service goes on');
-    await quickly();
+    await configure({ stuckJobs: false });
     expect(await untilEnded(service, runIdOf(child.output()) ?? '')).toMatchObject({ status: 'done' });
   });
 });

@@ -127,7 +127,7 @@ test('own products go with all their variants, those of others stay; also what n
 test('a deletion is stopped and resumed like any other run; onlyOwn: false takes everything', async () => {
   await importInto(service, 'products');
   const before = await sizes();
-  await world.sandbox.control('klaviyo', 'config', { jobMs: [4000, 5000] });
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
   const body = { deleteAll: true, confirmDeletetion: 'products', onlyOwn: false };
   const { id } = await startRun(service, 'products', body);
   await new Promise((done) => setTimeout(done, 1500));
@@ -136,7 +136,7 @@ test('a deletion is stopped and resumed like any other run; onlyOwn: false takes
   const stopped = await untilEnded(service, id);
   expect(stopped.status).toBe('stopped');
   expect((await sizes()).items).toBeGreaterThan(0);
-  await world.sandbox.control('klaviyo', 'config', { jobMs: [50, 150] });
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: false });
   const resumed = await service.call('POST', `/runs/${id}/resume`);
   expect(resumed.status).toBe(202);
   const run = await untilEnded(service, id);

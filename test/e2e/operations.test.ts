@@ -125,10 +125,11 @@ test('a key that is withdrawn fails the run with the reason; with the scope back
 });
 
 test('access tokens that expire in the middle of a run are renewed', async () => {
-  await world.sandbox.control('klaviyo', 'config', { jobMs: [1500, 1500] });
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
   const { id } = await startRun(service, 'customers');
   await until('the beginning of the run', async () => (await getRun(service, id)).status === 'running');
   await world.sandbox.control('commercetools', 'revoke-tokens', {});
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: false });
   const token = await machineToken(world.sandbox.environment)();
   const ended = async () => {
     const { body } = await service.call<RunAnswer>('GET', `/runs/${id}`, undefined, token);

@@ -103,15 +103,15 @@ test('twenty ticks at once, on two processes: one run for the occurrence, one wo
 test('an occurrence during a run is skipped, and says why', async () => {
   // The job is there before the run begins, and so patient that it takes nothing from a service that is merely slow.
   const patient = await job({ LEASE_SECONDS: '600' });
-  await configure({ jobMs: [5000, 5000] });
+  await configure({ stuckJobs: true });
   const { id } = await startRun(service, 'customers');
   await makeDue('customers');
   const { body } = await patient.tick();
   expect(body.started).toEqual([]);
   expect(body.skipped).toEqual([expect.objectContaining({ pipeline: 'customers', runId: id })]);
   expect((await scheduleOf('customers'))?.lastSkipped).toMatchObject({ runId: id, reason: expect.stringContaining('progress') });
+  await configure({ stuckJobs: false });
   await untilEnded(service, id);
-  await configure({ jobMs: [100, 400] });
 });
 
 test('a service that was killed in the middle and never comes back: the next tick finishes its run', async () => {
