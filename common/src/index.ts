@@ -2,6 +2,7 @@ export { type Credentials, type Environment, InvalidEnvironment, loadCredentials
 export { Conflict, describeError, Fatal, ImportError, Refused, Retryable } from './errors';
 export type * from './importer';
 export { createInstallation, type Installation } from './installation';
+export { runServer } from './lifecycle';
 export { createLogger, type Logger, silent } from './log';
 export {
   Counts,

@@ -1,59 +1,8 @@
-import { createImporter, createInstallation, createLogger, describeError, type Environment, loadEnvironment } from 'common';
+import { createImporter, createInstallation, runServer } from 'common';
 import { createPublicUrl } from './address';
-import { type App, buildApp } from './app';
+import { buildApp } from './app';
 
-/** The platform kills us after 10 s; slices get nearly all of it. */
-const SHUTDOWN_MS = 9000;
-
-function environment(): Environment {
-  try {
-    return loadEnvironment(process.env);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : 'The configuration is not usable.'}\n`);
-    process.exit(1);
-  }
-}
-
-async function main(): Promise<void> {
-  const env = environment();
-  const log = createLogger(env.logLevel, 'service');
-  let app: App | undefined;
-  let exiting = false;
-
-  async function exit(reason: string, code: number): Promise<void> {
-    if (exiting) return;
-    exiting = true;
-    log.info({ reason }, 'shutting down');
-    // Whatever isn't finished by then is picked up by the next process, from its last checkpoint.
-    setTimeout(() => {
-      log.warn({}, 'work in flight was abandoned');
-      process.exit(code);
-    }, SHUTDOWN_MS).unref();
-    await app?.close().catch((error: unknown) => log.error(describeError(error), 'closing failed'));
-    process.exit(code);
-  }
-
-  process.once('SIGTERM', () => void exit('SIGTERM', 0));
-  process.once('SIGINT', () => void exit('SIGINT', 0));
-  // The state of the process is unknown then. Runs survive it: their state is elsewhere.
-  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
-    process.on(event, (error: unknown) => {
-      log.error(describeError(error), event);
-      void exit(event, 1);
-    });
-  }
-
-  try {
-    const installation = createInstallation(env);
-    const publicUrl = createPublicUrl(env, installation.serviceUrl, log);
-    app = await buildApp({ importer: createImporter(env, log), env, log, publicUrl });
-    await app.listen({ host: '0.0.0.0', port: env.port });
-    log.info({ port: env.port }, 'listening');
-  } catch (error) {
-    const code = (error as { code?: unknown } | null)?.code;
-    log.error({ ...describeError(error), ...(typeof code === 'string' ? { cause: code } : {}) }, 'could not start');
-    await exit('start failed', 1);
-  }
-}
-
-void main();
+void runServer(process, 'service', (env, log) => {
+  const publicUrl = createPublicUrl(env, createInstallation(env).serviceUrl, log);
+  return buildApp({ importer: createImporter(env, log), env, log, publicUrl });
+});
