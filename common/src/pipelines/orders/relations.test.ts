@@ -18,8 +18,9 @@ function shop() {
   const route = (records: Records) => () => ({ get: ({ queryArgs }: { queryArgs: object }) => records.query(queryArgs) });
   const api = { customers: route(customers), categories: route(categories), productProjections: route(productProjections) };
   const relations = orderRelations({ ...calling, api } as unknown as Commercetools);
-  const ctx = context({} as Settings);
-  return { customers, categories, productProjections, look: (orders: object[]) => relations(orders as Order[], ctx) };
+  const slice = context({} as Settings);
+  const look = (orders: object[], ctx = slice) => relations(orders as Order[], ctx);
+  return { customers, categories, productProjections, look };
 }
 
 describe('the address of an order', () => {
@@ -55,6 +56,39 @@ describe('the categories of products', () => {
     const { look, categories, productProjections } = shop();
     for (let page = 0; page < 3; page++) await look([{ lineItems: [{ productId: 'p1' }, { productId: 'gone' }] }]);
     expect([categories.asked.length, productProjections.asked.length]).toEqual([1, 2]);
+  });
+
+  it('are asked for again by the next slice: they may have changed', async () => {
+    const { look, categories, productProjections } = shop();
+    const order = [{ lineItems: [{ productId: 'p1' }] }];
+    await look(order);
+    productProjections.all.splice(0, 1, { id: 'p1', categories: [{ id: 'women' }] });
+    expect((await look(order)).categoriesOf.get('p1')).toHaveLength(2);
+    expect((await look(order, context({} as Settings))).categoriesOf.get('p1')).toEqual(['Women']);
+    expect(categories.asked).toHaveLength(2);
+  });
+
+  it('are all there on a page of more products than are remembered', async () => {
+    const { look } = shop();
+    await look([{ lineItems: [{ productId: 'p1' }] }]);
+    const others = Array.from({ length: 20_001 }, (_, at) => ({ productId: `other-${at}` }));
+    const { categoriesOf } = await look([{ lineItems: [...others, { productId: 'p1' }] }]);
+    expect(categoriesOf.get('p1')).toHaveLength(2);
+    expect(categoriesOf.size).toBe(20_002);
+  });
+
+  it('of what was used last are the ones remembered', async () => {
+    const { look, productProjections } = shop();
+    const page = (from: number, count: number) => [
+      { lineItems: [{ productId: 'p1' }, ...Array.from({ length: count }, (_, at) => ({ productId: `other-${from + at}` }))] },
+    ];
+    await look(page(0, 15_000));
+    await look(page(15_000, 15_000));
+    const { length } = productProjections.asked;
+    await look([{ lineItems: [{ productId: 'p1' }, { productId: 'other-29999' }] }]);
+    expect(productProjections.asked).toHaveLength(length);
+    await look([{ lineItems: [{ productId: 'other-1' }] }]);
+    expect(productProjections.asked).toHaveLength(length + 2);
   });
 
   it('are those of the last edit where the shop does not show the product any more', async () => {

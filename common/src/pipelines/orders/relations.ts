@@ -2,45 +2,43 @@ import type { Category, Customer, Order, ProductProjection } from '@commercetool
 import type { Commercetools } from '../../commercetools';
 import { type CategoryTree, categoryPaths, categoryTree } from '../../mapping/categories';
 import { emailAddress } from '../../mapping/email';
+import { perSlice } from '../../perSlice';
 import type { Context } from '../../pipeline';
 import { type LookupArgs, readAll, readByIds } from '../../sources/lookup';
 import type { OrderRelations } from './map';
 
 /** Products whose categories are remembered: repeat buys then cost no request; at 200 bytes each, 4 MB. */
 const REMEMBERED = 20_000;
-/** Categories seldom change, and a run of hours should still see it. */
-const TREE_MS = 10 * 60_000;
+
+type Paths = readonly string[];
 
 /** Looks up what the orders of a page refer to: categories of their products, e-mail addresses of their customers. */
 export function orderRelations(commercetools: Commercetools): (orders: Order[], ctx: Context) => Promise<OrderRelations> {
   const { api } = commercetools;
-  const remembered = new Map<string, readonly string[]>();
-  let tree: { value: Promise<CategoryTree>; until: number } | undefined;
-
-  const currentTree = (ctx: Context): Promise<CategoryTree> => {
-    if (tree && performance.now() < tree.until) return tree.value;
+  // For a slice only: its minutes are what categories may be old, since events that have been sent can't be corrected.
+  const memory = perSlice(async () => new Map<string, Paths>());
+  const tree = perSlice(async (ctx): Promise<CategoryTree> => {
     const query = (queryArgs: LookupArgs) => api.categories().get({ queryArgs });
-    const value = readAll<Category>(commercetools, query, ctx).then((all) => categoryTree(all, ctx.settings.preferredLocale));
-    tree = { value, until: performance.now() + TREE_MS };
-    value.catch(() => {
-      tree = undefined;
-    });
-    return value;
-  };
+    return categoryTree(await readAll<Category>(commercetools, query, ctx), ctx.settings.preferredLocale);
+  });
 
-  const categoriesOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, readonly string[]>> => {
-    const wanted = new Set(orders.flatMap(({ lineItems }) => (lineItems ?? []).map(({ productId }) => productId)));
-    const unknown = [...wanted].filter((id) => id && !remembered.has(id));
-    if (unknown.length > 0) {
-      const paths = await currentTree(ctx);
-      const products = await productsById(unknown, ctx);
-      // A product that no longer exists is remembered, too: with no categories.
-      for (const id of unknown) {
-        const categories = products.get(id)?.categories ?? [];
-        remember(id, categoryPaths(categories.map(toId), paths));
-      }
+  const categoriesOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, Paths>> => {
+    const remembered = await memory(ctx);
+    // The page's own: what is remembered may be forgotten while the rest is looked up.
+    const found = new Map<string, Paths>();
+    const unknown: string[] = [];
+    for (const id of new Set(orders.flatMap(({ lineItems }) => (lineItems ?? []).map(({ productId }) => productId)))) {
+      const known = remembered.get(id);
+      if (known) found.set(id, known);
+      else if (id) unknown.push(id);
     }
-    return new Map([...wanted].map((id) => [id, remembered.get(id) ?? []]));
+    if (unknown.length === 0) return found;
+    const paths = await tree(ctx);
+    const products = await productsById(unknown, ctx);
+    // A product that no longer exists is remembered, too: with no categories.
+    for (const id of unknown) found.set(id, categoryPaths((products.get(id)?.categories ?? []).map(toId), paths));
+    remember(remembered, found);
+    return found;
   };
 
   /** As the shop shows them now; those it doesn't show any more, which old orders are full of, as they were last edited. */
@@ -50,12 +48,6 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
     const hidden = ids.filter((id) => !shown.has(id));
     if (hidden.length === 0) return shown;
     return new Map([...shown, ...(await readByIds(commercetools, query(true), hidden, ctx))]);
-  };
-
-  const remember = (id: string, categories: readonly string[]) => {
-    const oldest = remembered.size >= REMEMBERED ? remembered.keys().next().value : undefined;
-    if (oldest !== undefined) remembered.delete(oldest);
-    remembered.set(id, categories);
   };
 
   const emailOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, string>> => {
@@ -71,6 +63,16 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
     const [categories, emails] = await Promise.all([categoriesOf(orders, ctx), emailOf(orders, ctx)]);
     return { categoriesOf: categories, emailOf: emails };
   };
+}
+
+/** Puts what was used last at the end, and forgets from the front. */
+function remember(remembered: Map<string, Paths>, found: ReadonlyMap<string, Paths>): void {
+  for (const [id, paths] of found) {
+    remembered.delete(id);
+    remembered.set(id, paths);
+  }
+  const ids = remembered.keys();
+  for (let excess = remembered.size - REMEMBERED; excess > 0; excess--) remembered.delete(ids.next().value ?? '');
 }
 
 const toId = ({ id }: { id: string }): string => id;
