@@ -3,6 +3,7 @@ import { Fatal, Retryable } from './errors';
 import { listFailures } from './failures';
 import type { Lease } from './lease';
 import { silent } from './log';
+import { RUNS } from './state';
 import { idOf, World } from './testing/numbered';
 
 const work = (world: World, lease: Lease, options: { deadlineMs?: number; signal?: AbortSignal; rejectLimit?: number } = {}) =>
@@ -254,12 +255,16 @@ describe('a stop', () => {
     const { run } = await work(world, await world.claim());
     expect(run.status).toBe('stopped');
     expect(run.counts.read).toBeLessThan(1000);
+    world.pushedMs += 3 * 86_400_000;
     await world.runs.resume(id);
     const resumed = await work(world, await world.claim());
     expect(resumed.run.status).toBe('done');
     expect(resumed.run.id).toBe(id);
     expect(resumed.run.counts.read).toBe(1000);
     expect(world.arrived).toEqual(world.expected);
+    // What is sent days later is mapped as of that day: an event may be too old for flows by then, a price over.
+    const [first = 0, second = 0] = world.times;
+    expect([world.times.size, Math.round((second - first) / 86_400_000)]).toEqual([2, 3]);
   });
 
   it('of a run nobody works on takes effect at once', async () => {
@@ -343,7 +348,91 @@ describe('trouble', () => {
   });
 });
 
+describe('an account', () => {
+  const finish = async (world: World) => (await work(world, await world.claim())).run;
+  /** A run that was stopped after some of its records. */
+  async function begun(world: World): Promise<string> {
+    const { id } = await world.start();
+    world.onWrite = async () => {
+      world.onWrite = async () => {};
+      await world.runs.stop('numbers');
+    };
+    expect((await finish(world)).status).toBe('stopped');
+    return id;
+  }
+
+  it('that has been sent everything before is sent everything again as repeats', async () => {
+    const world = new World(200);
+    world.target = 'one';
+    for (const repeats of [false, true]) {
+      world.batches.length = 0;
+      await world.start();
+      await finish(world);
+      expect(world.batches.every(({ mayRepeat }) => mayRepeat === repeats)).toBe(true);
+    }
+  });
+
+  it('other than the one before needs a full import, which is none of repeats', async () => {
+    const world = new World(200);
+    world.target = 'one';
+    await world.start();
+    await finish(world);
+    world.target = 'two';
+    await world.start({ kind: 'changes' });
+    expect(await finish(world)).toMatchObject({ status: 'failed', error: { code: 'destination_changed' }, counts: { read: 0 } });
+    world.batches.length = 0;
+    await world.start();
+    expect((await finish(world)).status).toBe('done');
+    expect(world.batches.some(({ mayRepeat }) => mayRepeat)).toBe(false);
+    await world.start({ kind: 'changes' });
+    expect((await finish(world)).status).toBe('done');
+  });
+
+  it('other than the one before is not sent the rest of a run', async () => {
+    const world = new World(200);
+    world.target = 'one';
+    const id = await begun(world);
+    world.target = 'two';
+    const { counts } = await world.runs.resume(id);
+    expect(await finish(world)).toMatchObject({ status: 'failed', error: { code: 'destination_changed' }, counts });
+    world.target = 'one';
+    await world.runs.resume(id);
+    expect((await finish(world)).status).toBe('done');
+    expect(world.arrived).toEqual(world.expected);
+  });
+
+  it('that was sent a few records has not what the one before had', async () => {
+    const world = new World(200);
+    world.target = 'one';
+    await world.start();
+    await finish(world);
+    world.target = 'two';
+    await world.start({ kind: 'ids', ids: [idOf(1)] });
+    await finish(world);
+    await expect(world.start({ kind: 'changes' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('that the key may not ask for is taken for the same', async () => {
+    const world = new World(200);
+    for (const target of ['one', undefined, 'one']) {
+      world.target = target;
+      await world.start({ kind: world.ledger.size > 0 ? 'changes' : 'all' });
+      expect((await finish(world)).status).toBe('done');
+    }
+  });
+});
+
 describe('rejected records', () => {
+  it('of a run that is no longer kept fail their retry, instead of nothing being tried', async () => {
+    const world = new World(100);
+    const { id } = await world.start();
+    await work(world, await world.claim());
+    await world.start({ kind: 'failures', runId: id });
+    await world.store.delete(RUNS, id);
+    const { run } = await work(world, await world.claim());
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'retry_source_gone' } });
+  });
+
   it('can be tried again by themselves', async () => {
     const world = new World(300, 2);
     const { id } = await world.start();

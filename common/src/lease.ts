@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Conflict, LeaseLost } from './errors';
 import type { Logger } from './log';
-import type { Run, StoredRun } from './model';
+import type { PipelineState, Run, StoredRun } from './model';
 import { conclude, type Ending, PIPELINES, readState, type StateDocument } from './state';
 import type { Store } from './store/store';
 
@@ -73,6 +73,11 @@ export class Lease {
     const { active } = this.document.value;
     if (!active) throw new LeaseLost();
     return active;
+  }
+
+  /** What is known of the pipeline beside the run, as of the last write. */
+  get state(): Pick<PipelineState, 'sent' | 'target'> {
+    return this.document.value;
   }
 
   /** Aborts when another worker has taken the run over. */

@@ -131,6 +131,12 @@ export const StoredRun = Type.Object(
     stalls: Type.Integer({ minimum: 0 }),
     /** When the first of them ended (server clock). */
     stalledAt: Type.Optional(Type.String()),
+    /** When it was last resumed (server clock). */
+    resumedAt: Type.Optional(Type.String()),
+    /** The account that it is sent to, once a worker has asked. */
+    target: Type.Optional(Type.String()),
+    /** Earlier runs have sent to the same account: anything may be a repeat. */
+    repeats: Type.Optional(Type.Boolean()),
     /** Earliest time for the next attempt (server clock) after trouble. */
     notBefore: Type.Optional(Type.String()),
   },
@@ -148,7 +154,12 @@ export const PipelineState = Type.Object(
     pipeline: Type.String(),
     active: Type.Optional(StoredRun),
     lastRun: Type.Optional(Run),
+    /** Up to when everything has arrived, in the account below. */
     watermark: Type.Optional(Type.String()),
+    /** Whether any run has sent anything. */
+    sent: Type.Optional(Type.Boolean()),
+    /** The account that was last sent to, where the destination can tell. */
+    target: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );

@@ -81,16 +81,18 @@ export interface Destination<R> {
   concurrency: number;
   /** Sending a record twice costs more than a request: the engine then notes what it is about to send. */
   repeatsCost: boolean;
+  /** Id of the account that is written to; undefined when the credentials may not ask. Throws Retryable, Fatal. */
+  target?(ctx: Context): Promise<string | undefined>;
   /** One outcome per record, in order; the array is its own. Throws Retryable or Fatal when the batch couldn't be settled. */
   write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
   /** The request bodies these records would become, exactly as they'd go over the wire. */
   preview(records: R[]): Promise<unknown[]>;
 }
 
-/** Inputs of a mapping beside the record: frozen for the run, so that a repeat gives the same output. */
+/** Inputs of a mapping beside the record: frozen until the run is resumed, so that a repeat gives the same output. */
 export interface MapContext {
   settings: Settings;
-  /** When the run was started, by the server's clock (epoch milliseconds). */
+  /** When the run was started or last resumed, by the server's clock (epoch milliseconds). */
   now: number;
   /** A full import: everything it sends is history and must not trigger flows. */
   historical: boolean;

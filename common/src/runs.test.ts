@@ -1,4 +1,5 @@
 import { listFailures, saveFailures } from './failures';
+import type { StartRequest } from './importer';
 import { Lease } from './lease';
 import { silent } from './log';
 import type { StoredRun } from './model';
@@ -21,9 +22,9 @@ class World {
     return document;
   }
   /** A run that ended so. */
-  async ended(status: 'done' | 'failed' | 'stopped', pipeline = 'numbers') {
+  async ended(status: 'done' | 'failed' | 'stopped', request: Partial<StartRequest> = {}) {
     this.pushedMs += 1000;
-    const { id } = await this.runs.start({ ...REQUEST, pipeline });
+    const { id, pipeline } = await this.runs.start({ ...REQUEST, ...request });
     const document = await readState(this.store, pipeline);
     if (document) await conclude(this.store, document, { status });
     return id;
@@ -89,6 +90,33 @@ describe('resume', () => {
     const { id } = await world.runs.start(REQUEST);
     await expect(world.runs.resume(stopped)).rejects.toMatchObject({ code: 'already_running', runId: id });
   });
+
+  it('notes when, since what it sends from now on is of this day', async () => {
+    const world = new World();
+    const id = await world.ended('stopped');
+    world.pushedMs += 3_600_000;
+    const { startedAt } = await world.runs.resume(id);
+    const { active } = (await world.state()).value;
+    expect(Date.parse(active?.resumedAt ?? '') - Date.parse(startedAt)).toBeGreaterThanOrEqual(3_600_000);
+  });
+
+  it('is refused for a deletion: what is left by then needs a new confirmation', async () => {
+    const world = new World();
+    const id = await world.ended('stopped', { scope: { kind: 'deletion', of: 'all' } });
+    await expect(world.runs.resume(id)).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('again') });
+  });
+
+  it('is refused for an import whose first part has been deleted since', async () => {
+    const world = new World();
+    const before = await world.ended('stopped');
+    await world.ended('stopped', { scope: { kind: 'deletion', of: 'own' } });
+    const after = await world.ended('stopped');
+    await expect(world.runs.resume(before)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('deleted'),
+    });
+    expect((await world.runs.resume(after)).status).toBe('queued');
+  });
 });
 
 describe('stop', () => {
@@ -99,6 +127,17 @@ describe('stop', () => {
     lease?.end();
     expect((await world.runs.stop('numbers')).status).toBe('stopping');
     expect((await world.state()).value.active?.owner).toBe(lease?.owner);
+  });
+
+  it('asked for again and again does not keep a dead worker alive', async () => {
+    const world = new World();
+    await world.runs.start(REQUEST);
+    (await world.claim())?.end();
+    for (let asked = 0; asked < 3; asked++) {
+      expect((await world.runs.stop('numbers')).status).toBe('stopping');
+      world.pushedMs += LEASE_MS / 2 - 100;
+    }
+    expect((await world.runs.stop('numbers')).status).toBe('stopped');
   });
 
   it('takes effect at once when the worker is gone', async () => {
@@ -117,7 +156,7 @@ describe('the history', () => {
     const world = new World();
     const ids = [];
     for (const status of ['done', 'failed', 'done', 'stopped'] as const) ids.push(await world.ended(status));
-    ids.push(await world.ended('done', 'letters'));
+    ids.push(await world.ended('done', { pipeline: 'letters' }));
     const newest = ids.toReversed();
     const listed = async (options: object) => (await world.runs.list({ limit: 10, ...options })).map(({ id }) => id);
     expect(await listed({})).toEqual(newest);
@@ -129,7 +168,7 @@ describe('the history', () => {
 
   it('keeps the newest hundred runs of each pipeline, and forgets the others with their rejected records', async () => {
     const world = new World();
-    const other = await world.ended('done', 'letters');
+    const other = await world.ended('done', { pipeline: 'letters' });
     const ids: string[] = [];
     for (let run = 0; run < 103; run++) ids.push(await world.ended('done'));
     for (const id of [ids[0], ids[102]]) {

@@ -67,24 +67,45 @@ export class Runs {
     if (stored.status !== 'failed' && stored.status !== 'stopped') {
       throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`);
     }
+    await this.refuseResume(stored);
     const { error: _e, finishedAt: _f, heartbeatAt: _h, ...rest } = stored;
-    return this.activate({ ...rest, status: 'queued', stalls: 0, beat: rest.beat + 1 }, (active) => {
+    const resumedAt = new Date(await this.serverNow(stored.pipeline)).toISOString();
+    return this.activate({ ...rest, resumedAt, status: 'queued', stalls: 0, beat: rest.beat + 1 }, (active) => {
       if (active.id === runId) throw new Refused('already_running', 'This run is in progress.', { runId });
     });
   }
 
+  /** What would do something else by now than what was asked for then. */
+  private async refuseResume({ pipeline, scope, finishedAt = '' }: StoredRun): Promise<void> {
+    if (scope.kind === 'deletion') {
+      throw new Refused('invalid', 'Start the deletion again instead: it tells what is left now, and asks for a confirmation.');
+    }
+    if (scope.kind !== 'all') return;
+    const since = await this.list({ pipeline, limit: KEPT });
+    if (since.some((run) => run.scope.kind === 'deletion' && run.startedAt > finishedAt)) {
+      throw new Refused('invalid', 'What this run had sent has been deleted from Klaviyo since. Start a full import instead.');
+    }
+  }
+
   /** @throws Refused `not_running` */
   async stop(pipeline: string): Promise<Run> {
+    const known = await readState(this.store, pipeline);
+    // Asked already: a write would make its worker look alive, and keep a dead one's lease.
+    if (known?.value.active?.status === 'stopping' && !this.isOrphan(known)) return activeRun(known);
     const document = await changeState(this.store, pipeline, (current) => {
       const active = current?.value.active;
       if (!current || !active) throw new Refused('not_running', 'Nothing is running, so there is nothing to stop.');
       // Nobody works on it: no one else would carry the stop out.
-      const { owner, ...rest } = active;
-      const orphan = claimable(current, this.leaseMs) || owner === undefined;
-      return { ...current.value, active: { ...(orphan ? rest : active), status: 'stopping', beat: active.beat + 1 } };
+      const { owner: _, ...rest } = active;
+      const kept = this.isOrphan(current) ? rest : active;
+      return { ...current.value, active: { ...kept, status: 'stopping', beat: active.beat + 1 } };
     });
     if (document.value.active && document.value.active.owner === undefined) return this.concludeStopped(pipeline, document);
     return activeRun(document);
+  }
+
+  private isOrphan(document: StateDocument): boolean {
+    return document.value.active?.owner === undefined || claimable(document, this.leaseMs);
   }
 
   async status(pipeline: string): Promise<StateDocument | undefined> {

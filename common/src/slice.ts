@@ -1,13 +1,13 @@
 import { type Batch, Batcher } from './batcher';
 import { Checkpoints } from './checkpoint';
-import { allFailures } from './failures';
 import { Budget, Room, Semaphore } from './flow';
 import type { Halt } from './halt';
 import type { Lease } from './lease';
 import type { Logger } from './log';
-import type { Scope, Selection, Settings, Shard, StoredRun } from './model';
+import type { Selection, Settings, Shard, StoredRun } from './model';
 import { combine, rejectsVerdict } from './outcomes';
 import { type AnyTransfer, type Context, type Item, rejected as reject, type WriteContext } from './pipeline';
+import { planned } from './plan';
 import { type Entry, Progress } from './progress';
 import type { Store } from './store/store';
 import { sleep } from './wait';
@@ -59,8 +59,7 @@ export class Slice {
 
   async work(): Promise<void> {
     if (this.halt.draining) return;
-    const selection = await this.selection(this.lease.run.scope);
-    await this.plan(selection);
+    const selection = await planned(this.lease, this.transfer, this.options.store, this.ctx);
     const progress = new Progress(this.lease.run);
     this.progress.current = progress;
     this.checkpoints = new Checkpoints(this.lease, progress, this.options.store, (error) => this.fail(error));
@@ -76,27 +75,6 @@ export class Slice {
       progress.forgetSent();
       await this.checkpoints.note();
     }
-  }
-
-  /** A retry of failures becomes the list of their ids. */
-  private async selection(scope: Scope): Promise<Selection> {
-    if (scope.kind !== 'failures') return scope;
-    const ids: string[] = [];
-    for await (const failures of allFailures(this.options.store, scope.runId)) ids.push(...failures.map(({ id }) => id));
-    return { kind: 'ids', ids };
-  }
-
-  /** Cuts the scope into shards, once per run. */
-  private async plan(selection: Selection): Promise<void> {
-    if (this.lease.run.shards) return;
-    const { source } = this.transfer;
-    const total = await source.count(selection, this.ctx);
-    const shards = await source.shards(selection, total, this.ctx);
-    await this.lease.update((run) => ({
-      ...run,
-      shards,
-      ...(total ? { total: total.count, totalIs: total.exactness } : {}),
-    }));
   }
 
   private batchLimits(): { records: number; bytes: number } {
@@ -170,7 +148,8 @@ export class Slice {
     const values = items.flatMap(({ value }) => (value === undefined ? [] : [value]));
     const related = enrich && values.length > 0 ? await enrich(values, this.ctx) : undefined;
     const run = this.lease.run;
-    const mapCtx = { settings: this.options.settings, now: Date.parse(run.startedAt), historical: run.scope.kind === 'all' };
+    const now = Date.parse(run.resumedAt ?? run.startedAt);
+    const mapCtx = { settings: this.options.settings, now, historical: run.scope.kind === 'all' };
     return items.map(({ id, cursor, value }) => {
       const entry: Entry = { shard, id, cursor, outcome: undefined };
       if (value === undefined) {
@@ -248,8 +227,8 @@ interface Lanes {
   turn: Semaphore;
 }
 
-/** Lists of ids, retries and deltas repeat on purpose; otherwise only what a worker before us may have sent already. */
-function repeatRule({ scope }: StoredRun, { sent }: Shard): (cursor: string) => boolean {
-  if (scope.kind === 'ids' || scope.kind === 'failures' || scope.kind === 'delta') return () => true;
+/** All but a first full import repeat on purpose; of that, only what a worker before us may have sent already. */
+function repeatRule({ scope, repeats }: StoredRun, { sent }: Shard): (cursor: string) => boolean {
+  if (scope.kind !== 'all' || repeats) return () => true;
   return (cursor) => sent !== undefined && cursor <= sent;
 }

@@ -79,7 +79,7 @@ export interface Ending {
  * @throws Conflict when the document was changed since it was read
  */
 export async function conclude(store: Store, document: StateDocument, ending: Ending): Promise<Run> {
-  const { active, watermark: before, ...state } = document.value;
+  const { active, ...state } = document.value;
   if (!active) throw new Conflict();
   const { owner: _owner, error: _error, notBefore: _notBefore, ...kept } = active;
   const finishedAt = new Date(Math.max(document.serverNow, document.lastModifiedAt)).toISOString();
@@ -87,13 +87,25 @@ export async function conclude(store: Store, document: StateDocument, ending: En
   const record: RunRecord = { schema: SCHEMA_VERSION, pipeline: run.pipeline, status: run.status, run };
   await store.save(RUNS, run.id, record);
   const lastRun = publicRun(run, document.lastModifiedAt);
-  const watermark = watermarkAfter(run, before, Date.parse(finishedAt));
-  await store.put(PIPELINES, run.pipeline, { ...state, lastRun, ...(watermark ? { watermark } : {}) }, document.version);
+  await store.put(PIPELINES, run.pipeline, { ...arrived(state, run, Date.parse(finishedAt)), lastRun }, document.version);
   return lastRun;
 }
 
+/** What the destination holds after a run. Another account has nothing of what the one before was sent. */
+function arrived({ watermark: before, ...state }: PipelineState, run: StoredRun, now: number): PipelineState {
+  const sent = run.counts.written > 0 || (run.shards ?? []).some((shard) => shard.sent !== undefined);
+  const target = sent ? (run.target ?? state.target) : state.target;
+  const watermark = watermarkAfter(run, sameTarget(target, state.target) ? before : undefined, now);
+  return { ...state, ...(watermark ? { watermark } : {}), ...(sent ? { sent } : {}), ...(target ? { target } : {}) };
+}
+
+/** What isn't known is taken for the same: not every key may ask. */
+export const sameTarget = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other;
+
 /** A stored run without what only workers need. */
 export function publicRun(stored: StoredRun, lastModifiedAt: number): Run {
-  const { shards: _s, owner: _o, beat: _b, stalls: _t, stalledAt: _a, notBefore: _n, ...run } = stored;
+  const { shards: _s, owner: _o, beat: _b, stalls: _t, stalledAt: _a, notBefore: _n, ...shown } = stored;
+  const { resumedAt: _u, target: _g, repeats: _p, ...run } = shown;
   return { ...run, heartbeatAt: run.heartbeatAt ?? new Date(lastModifiedAt).toISOString() };
 }

@@ -162,7 +162,8 @@ function settled(current: StoredSchedule, at: string, skip: Skip | undefined): S
   const isPending = pending?.at === at;
   const isSkipped = lastSkipped?.at === at;
   if (!isPending && (skip || !isSkipped)) return undefined;
-  const noted = skip ?? (isSkipped ? undefined : lastSkipped);
+  // A start after it makes a skip history; only the newest thing that went wrong is of interest.
+  const noted = skip ?? (lastSkipped && lastSkipped.at > at ? lastSkipped : undefined);
   return { ...rest, ...(pending && !isPending ? { pending } : {}), ...(noted ? { lastSkipped: noted } : {}) };
 }
 

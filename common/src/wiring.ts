@@ -37,6 +37,8 @@ export function createImporter(env: Environment, log: Logger): Importer {
     throw new Refused('not_found', `There is no such import. There are: ${pipelines.map((pipeline) => pipeline.id).join(', ')}.`);
   };
 
+  const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
+
   /** One pipeline's unreadable state is told, and no reason to leave the others alone. */
   const apart = async <T>(pipeline: string, task: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -80,7 +82,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
         await refuseUnconfirmed(pipeline, scope, { log, settings: env.settings, guard: async () => {} });
       }
       const run = await runs.start(request);
-      const notices = await noticesOf(pipeline, run, env.settings, (options) => runs.list(options)).catch(() => []);
+      const notices = await noticesOf(pipeline, run, env.settings, isImported).catch(() => []);
       for (const { code, message } of notices) log.warn({ run: run.id, pipeline: pipeline.id, code }, message);
       return notices.length > 0 ? { ...run, notices } : run;
     },

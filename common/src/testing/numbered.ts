@@ -41,6 +41,10 @@ export class World {
   onWrite: (ids: string[], ctx: WriteContext) => Promise<void> = async () => {};
   onRead: (page: Item<Numbered>[]) => Promise<void> = async () => {};
   bytesOf = (record: Numbered): number => JSON.stringify(record).length;
+  /** The account behind the destination. */
+  target: string | undefined;
+  /** What the mapping was told is now. */
+  readonly times = new Set<number>();
   outcomeOf: (record: Numbered) => Outcome = () => written;
 
   constructor(
@@ -63,7 +67,8 @@ export class World {
         shards: async (selection) => (selection.kind === 'ids' ? [{ done: false }] : this.ranges()),
         read: (shard, selection, ctx) => this.read(shard, selection.kind === 'ids' ? selection.ids : undefined, ctx),
       },
-      map: (record) => {
+      map: (record, _related, { now }) => {
+        this.times.add(now);
         if (record.number % 10 === 7) return skipped('seven');
         return record.number % 25 === 3 ? rejected('three', 'Ends in a three.') : { kind: 'mapped', records: [record] };
       },
@@ -98,6 +103,7 @@ export class World {
       concurrency: 3,
       bytesOf: (record) => this.bytesOf(record),
       repeatsCost: true,
+      target: async () => this.target,
       preview: async (records) => records,
       write: async (records, ctx) => {
         const ids = records.map(({ id }) => id);

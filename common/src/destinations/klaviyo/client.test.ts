@@ -17,6 +17,25 @@ it('shows requests as they would go over the wire, without sending them or namin
   expect(world.server.received).toEqual([]);
 });
 
+describe('the account', () => {
+  it('is asked for once', async () => {
+    world.server.answer = () => ({ body: { data: [{ type: 'account', id: 'AbC123' }] } });
+    for (let asked = 0; asked < 3; asked++) expect(await world.client.account(world.context())).toBe('AbC123');
+    expect(world.sent('/api/accounts')).toHaveLength(1);
+  });
+
+  it('is unknown where the key may not ask, which is no trouble', async () => {
+    world.server.answer = () => ({ status: 403, body: { errors: [{ code: 'permission_denied' }] } });
+    expect(await world.client.account(world.context())).toBeUndefined();
+  });
+
+  it('is asked for again after trouble', async () => {
+    world.server.answer = (_, index) => (index === 0 ? { status: 401 } : { body: { data: [{ type: 'account', id: 'AbC123' }] } });
+    await expect(world.client.account(world.context())).rejects.toMatchObject({ code: 'klaviyo_unauthorized' });
+    expect(await world.client.account(world.context())).toBe('AbC123');
+  });
+});
+
 it('tells trouble of what it records', async () => {
   await expect(world.client.record(() => Promise.reject(new RangeError('ours')))).rejects.toThrow('ours');
 });

@@ -1,4 +1,5 @@
 import { AccountsApi, CatalogsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { describeError } from '../../errors';
 import { Semaphore } from '../../flow';
 import type { Context } from '../../pipeline';
 import { Pacing } from './pacing';
@@ -17,9 +18,31 @@ export class KlaviyoClient {
   /** Klaviyo allows 500 catalog jobs in progress; whether a kind or an account has them isn't documented, and others have some. */
   readonly catalogJobs = new Semaphore(400);
 
+  private found: { id: string | undefined } | undefined;
+
   constructor(private readonly options: { apiKey: string; url: string; rateShare: number; timeoutMs?: number }) {
     const { apiKey, rateShare, timeoutMs = TIMEOUT_MS } = options;
     this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents(), timeoutMs };
+  }
+
+  /**
+   * Id of the account that the key belongs to, asked for once; undefined when the key may not ask. @throws Retryable, Fatal
+   * https://developers.klaviyo.com/en/reference/get_accounts
+   */
+  async account(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): Promise<string | undefined> {
+    // Not shared while it is under way: each ends with its own run.
+    this.found ??= { id: await this.askForAccount(ctx) };
+    return this.found.id;
+  }
+
+  private async askForAccount(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): Promise<string | undefined> {
+    try {
+      const { body } = await this.for(ctx).accounts.getAccounts();
+      return body.data[0]?.id;
+    } catch (error) {
+      if (describeError(error).code === 'klaviyo_forbidden') return undefined;
+      throw error;
+    }
   }
 
   /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */

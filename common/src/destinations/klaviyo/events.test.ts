@@ -47,6 +47,8 @@ const bulks = () => world.sent(BULK).map((request) => idsIn(groupsOf(request)));
 const singles = () =>
   world.sent(SINGLE).map(({ text }) => (JSON.parse(text) as { data: { attributes: SentEvent } }).data.attributes.unique_id);
 
+const large = (number: number) => event(number, { properties: { OrderId: `${number}`, Note: 'x'.repeat(2_200_000) } });
+
 /** The bulk endpoint answers by its ids and groups, the single one by its id. */
 function play(
   bulk: (ids: string[], groups: SentGroup[]) => Reply | undefined,
@@ -72,6 +74,12 @@ describe('the way', () => {
     play(fine);
     expect(rejectedOf(await write(events(2), mayRepeat, mode))).toEqual([]);
     expect([bulks().flat().length, singles().length]).toEqual(counts);
+  });
+
+  it('of one order with more than a bulk request may hold is the single one', async () => {
+    play(fine);
+    expect(rejectedOf(await write([large(1), large(2)]))).toEqual([]);
+    expect([bulks().length, singles()]).toEqual([0, ['order-1', 'order-2']]);
   });
 
   it('of nothing is silence', async () => {

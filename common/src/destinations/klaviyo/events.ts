@@ -19,6 +19,8 @@ interface Row {
   event: EventRecord;
 }
 
+/** The API's limit is 5 MB; the grouping by profile adds a little to the bytes we count. */
+const BULK_BYTES = 4_200_000;
 /** Single requests under way at once: enough to fill 350 a second at 50 ms each. */
 const SINGLES = 20;
 
@@ -28,15 +30,17 @@ const SINGLES = 20;
  */
 export function eventDestination(client: KlaviyoClient, mode: Environment['eventsMode']): Destination<EventRecord> {
   return {
-    // 1,000 events and 5 MB are the API's limits; the grouping by profile adds a little to the bytes we count.
-    batch: { records: 1000, bytes: 4_200_000 },
+    // 1,000 events are the API's limit.
+    batch: { records: 1000, bytes: BULK_BYTES },
     concurrency: 4,
     repeatsCost: mode === 'auto',
     bytesOf: (record) => Buffer.byteLength(eventText(record)),
+    target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const outcomes: Outcome[] = records.map(() => written);
       const rows = withoutTwins(records);
-      if (mode === 'single' || (mode === 'auto' && ctx.mayRepeat)) await sendSingly(client.for(ctx), rows, outcomes);
+      const apart = mode === 'single' || (mode === 'auto' && ctx.mayRepeat) || tooLarge(rows);
+      if (apart) await sendSingly(client.for(ctx), rows, outcomes);
       else await sendBulk(client, rows, outcomes, ctx);
       return outcomes;
     },
@@ -46,6 +50,9 @@ export function eventDestination(client: KlaviyoClient, mode: Environment['event
     },
   };
 }
+
+/** The events of one order stay in one batch, however large they are together. */
+const tooLarge = (rows: Row[]) => rows.reduce((sum, { event }) => sum + Buffer.byteLength(eventText(event)), 0) > BULK_BYTES;
 
 const profileKey = ({ profile }: EventRecord) => `${profile.externalId ?? ''} ${profile.email ?? ''}`;
 

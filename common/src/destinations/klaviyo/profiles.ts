@@ -38,6 +38,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     concurrency: 20,
     repeatsCost: false,
     bytesOf: (record) => Buffer.byteLength(profileText(record)),
+    target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const { board, phones } = await sliceOf(ctx);
       const outcomes: Outcome[] = records.map(() => written);

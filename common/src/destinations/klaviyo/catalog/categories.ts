@@ -14,6 +14,7 @@ export function categoryDestination(client: KlaviyoClient, options: CatalogOptio
     // Jobs take their time; side by side they wait together.
     concurrency: 8,
     repeatsCost: false,
+    target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const session = await sessionOf(ctx);
       const found = await lookUp(

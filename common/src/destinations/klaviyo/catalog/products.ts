@@ -23,6 +23,7 @@ export function productDestination(client: KlaviyoClient, options: CatalogOption
     // A batch waits for three jobs, one after another, which take Klaviyo seconds to minutes: so many of them wait together.
     concurrency: 60,
     repeatsCost: false,
+    target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const session = await sessionOf(ctx);
       const { outcomes, products } = withoutTwins(records);

@@ -78,6 +78,7 @@ function removalDestination({ client, kind, options }: Removal): Destination<Nam
     batch: { records: 100, bytes: 1_000_000 },
     concurrency: 8,
     repeatsCost: false,
+    target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const session = await sessionOf(ctx);
       const ids = records.map(({ externalId }) => externalId);
