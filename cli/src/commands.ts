@@ -55,7 +55,8 @@ export const preview: Command<[string, ScopeOptions & { limit: number }]> = asyn
 export const failures: Command<[string, { csv?: boolean }]> = async (context, runId, { csv }) => {
   const { backend, terminal, options } = context;
   if (csv) {
-    for await (const text of backend.failuresCsv(runId)) terminal.out(text.replace(/\r?\n$/, ''));
+    // A piece may end in the middle of a row: it's cut as the network likes.
+    for await (const piece of backend.failuresCsv(runId)) terminal.write(piece);
     return EXIT.ok;
   }
   const all: Failure[] = [];

@@ -45,6 +45,7 @@ async function main(): Promise<void> {
   const program = createProgram({
     terminal: {
       out: (text) => void process.stdout.write(`${text}\n`),
+      write: (piece) => void process.stdout.write(piece),
       err: (text) => void process.stderr.write(`${text}\n`),
       screen: process.stdout.isTTY && process.stderr.isTTY ? process.stderr : undefined,
       interruption: interruption.signal,

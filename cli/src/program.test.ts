@@ -11,7 +11,8 @@ async function run(line: string[], methods: Partial<Backend>, interruption = new
   const codes: number[] = [];
   const close = jest.fn(async () => {});
   const terminal = {
-    out: (text: string) => void out.push(text),
+    out: (text: string) => void out.push(`${text}\n`),
+    write: (piece: string) => void out.push(piece),
     err: (text: string) => void err.push(text),
     screen: undefined,
     interruption,
@@ -32,7 +33,7 @@ async function run(line: string[], methods: Partial<Backend>, interruption = new
     (thrown: unknown) => thrown,
   );
   if (opened.length > 0) expect(close).toHaveBeenCalledTimes(1);
-  return { out: out.join('\n'), err: err.join('\n'), code: error ? exitCodeOf(error) : codes[0], error, opened };
+  return { out: out.join(''), err: err.join('\n'), code: error ? exitCodeOf(error) : codes[0], error, opened };
 }
 
 const done: Run = { ...RUN, status: 'done', counts: { read: 5, written: 5, skipped: 0, rejected: 0 } };
@@ -150,6 +151,14 @@ test('an answer that is missing now and then does not end the looking on', async
   };
   expect((await run(['customers'], { start: async () => RUN, status, getRun: async () => done })).code).toBe(EXIT.ok);
   expect(looks).toBe(2);
+});
+
+test('CSV is passed on as it comes, wherever its pieces end', async () => {
+  const pieces = ['id,code,field,rea', 'son\r\n1,invalid,email,"Not an', ' address"\r\n', '', '2,invalid,email,None\r\n'];
+  async function* failuresCsv() {
+    yield* pieces;
+  }
+  expect((await run(['failures', RUN.id, '--csv'], { failuresCsv })).out).toBe(pieces.join(''));
 });
 
 describe('schedule', () => {
