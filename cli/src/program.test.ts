@@ -172,6 +172,9 @@ describe('schedule', () => {
     next: ['2026-02-01T01:00:00.000Z', '2026-02-02T01:00:00.000Z', '2026-02-03T01:00:00.000Z'],
   };
 
+  const status = async () =>
+    ['customers', 'orders'].map((pipeline) => ({ pipeline, title: pipeline, dependsOn: [], deletable: false }));
+
   test('changes what is named and keeps the rest', async () => {
     const saveSchedule = jest.fn(async () => nightly);
     const schedules = async () => [nightly];
@@ -190,8 +193,21 @@ describe('schedule', () => {
   });
 
   test('needs a time when it is new, and an import when something is to be changed', async () => {
-    expect((await run(['schedule', 'orders', '--on'], { schedules: async () => [] })).code).toBe(EXIT.usage);
+    expect((await run(['schedule', 'orders', '--on'], { schedules: async () => [], status })).code).toBe(EXIT.usage);
     expect((await run(['schedule', '--on'], { schedules: async () => [] })).code).toBe(EXIT.usage);
     expect((await run(['schedule'], { schedules: async () => [nightly] })).out).toContain('0 2 * * * (Europe/Berlin)');
+  });
+
+  test('that is missing is told of the import that was named', async () => {
+    const schedules = async () => [nightly];
+    const { code, out } = await run(['schedule', 'customers'], { schedules, status });
+    expect([code, out]).toEqual([EXIT.ok, 'customers has no schedule.\n']);
+    expect((await run(['schedule', 'customers', '--json'], { schedules, status })).out).toBe('null\n');
+    expect((await run(['schedule'], { schedules: idle })).out).toBe('No import has a schedule.\n');
+  });
+
+  test.each([[['schedule', 'ordrs']], [['schedule', 'ordrs', '--on']]])('of an unknown import is refused: %j', async (line) => {
+    const { code, error } = await run(line, { schedules: async () => [nightly], status });
+    expect([code, String(error)]).toEqual([EXIT.refused, expect.stringContaining('There are: customers, orders.')]);
   });
 });
