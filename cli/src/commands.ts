@@ -1,6 +1,6 @@
 import { type Failure, Refused, type Run, type ScheduleInput } from 'common';
 import { type CommandContext, print, progressFor } from './context';
-import { blockingRun, EXIT, Usage } from './exit';
+import { blockingRun, EXIT, isUnconfirmed, Usage, unconfirmed } from './exit';
 import { follow } from './follow';
 import { type ScopeOptions, scopeOf, startScopeOf } from './scope';
 import { connectionLines, countsOf, ended, scheduleTable, statusTable, summary, table } from './words';
@@ -14,7 +14,10 @@ export interface StartOptions extends ScopeOptions {
 }
 
 export const start: Command<[string, StartOptions]> = async (context, pipeline, { detach, confirm, ...options }) => {
-  const { notices = [], ...run } = await context.backend.start(pipeline, startScopeOf(options), confirm);
+  const started = context.backend.start(pipeline, startScopeOf(options), confirm);
+  const { notices = [], ...run } = await started.catch((error: unknown) => {
+    throw isUnconfirmed(error) ? unconfirmed(pipeline, error.message) : error;
+  });
   if (!context.options.json) for (const { message } of notices) context.terminal.err(message);
   return detach ? begun(context, run) : toItsEnd(context, run);
 };

@@ -1,6 +1,6 @@
 import { Refused, Retryable, type Run, type Schedule, silent } from 'common';
 import type { Backend } from './backend';
-import { EXIT, exitCodeOf } from './exit';
+import { Answered, EXIT, exitCodeOf } from './exit';
 import { createProgram } from './program';
 import { fakeBackend, RUN } from './testing';
 
@@ -95,6 +95,19 @@ test('what is refused and what is unavailable have codes of their own', async ()
   expect((await failing(new Refused('invalid', 'Wrong.'))).code).toBe(EXIT.usage);
   expect((await failing(new Retryable('network', 'Gone.'))).code).toBe(EXIT.unavailable);
   expect((await failing(new Error('?'))).code).toBe(EXIT.failed);
+});
+
+test.each<[string, (message: string) => Error]>([
+  ['here', (message) => new Refused('confirmation_required', message, { field: 'confirmDeletion' })],
+  ['by a service', (message) => new Answered(400, 'confirmation_required', message)],
+])('a deletion that is not confirmed tells the option to add, refused %s', async (_, refusal) => {
+  const message =
+    'This would delete 3 products from the Klaviyo catalog. Nothing was deleted. To go on, send "confirmDeletion": "products".';
+  const start = async () => Promise.reject(refusal(message));
+  const { code, error } = await run(['products', '--delete-all'], { start });
+  expect([code, error]).toEqual([EXIT.refused, expect.objectContaining({ code: 'confirmation_required' })]);
+  const words = 'This would delete 3 products from the Klaviyo catalog. Nothing was deleted. To go on, add --confirm products.';
+  expect(error).toHaveProperty('message', words);
 });
 
 describe('Ctrl-C', () => {
