@@ -1,6 +1,6 @@
-import type { Failure, Run, ScheduleInput } from 'common';
+import { type Failure, Refused, type Run, type ScheduleInput } from 'common';
 import { type CommandContext, print, progressFor } from './context';
-import { blockingRun, EXIT, Usage } from './exit';
+import { blockingRun, EXIT, isUnconfirmed, Usage, unconfirmed } from './exit';
 import { follow } from './follow';
 import { type ScopeOptions, scopeOf, startScopeOf } from './scope';
 import { connectionLines, countsOf, ended, scheduleTable, statusTable, summary, table } from './words';
@@ -14,7 +14,10 @@ export interface StartOptions extends ScopeOptions {
 }
 
 export const start: Command<[string, StartOptions]> = async (context, pipeline, { detach, confirm, ...options }) => {
-  const { notices = [], ...run } = await context.backend.start(pipeline, startScopeOf(options), confirm);
+  const started = context.backend.start(pipeline, startScopeOf(options), confirm);
+  const { notices = [], ...run } = await started.catch((error: unknown) => {
+    throw isUnconfirmed(error) ? unconfirmed(pipeline, error.message) : error;
+  });
   if (!context.options.json) for (const { message } of notices) context.terminal.err(message);
   return detach ? begun(context, run) : toItsEnd(context, run);
 };
@@ -55,7 +58,8 @@ export const preview: Command<[string, ScopeOptions & { limit: number }]> = asyn
 export const failures: Command<[string, { csv?: boolean }]> = async (context, runId, { csv }) => {
   const { backend, terminal, options } = context;
   if (csv) {
-    for await (const text of backend.failuresCsv(runId)) terminal.out(text.replace(/\r?\n$/, ''));
+    // A piece may end in the middle of a row: it's cut as the network likes.
+    for await (const piece of backend.failuresCsv(runId)) terminal.write(piece);
     return EXIT.ok;
   }
   const all: Failure[] = [];
@@ -82,11 +86,19 @@ export const schedule: Command<[string | undefined, ScheduleOptions]> = async (c
     return EXIT.ok;
   }
   const current = schedules.find((each) => each.pipeline === pipeline);
+  if (!current) await refuseUnknown(context, pipeline);
   const saved =
     Object.keys(options).length > 0 ? await context.backend.saveSchedule(pipeline, changed(current, options)) : current;
-  print(context, saved ?? null, (result) => scheduleTable(result ? [result] : []));
+  print(context, saved ?? null, (result) => (result ? scheduleTable([result]) : `${pipeline} has no schedule.`));
   return EXIT.ok;
 };
+
+/** @throws Refused in the words that every other command has for it */
+async function refuseUnknown({ backend }: CommandContext, pipeline: string): Promise<void> {
+  const known = (await backend.status()).map((each) => each.pipeline);
+  if (known.includes(pipeline)) return;
+  throw new Refused('not_found', `There is no such import. There are: ${known.join(', ')}.`);
+}
 
 function changed(current: ScheduleInput | undefined, options: ScheduleOptions): ScheduleInput {
   const cron = options.cron ?? current?.cron;

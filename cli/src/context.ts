@@ -5,6 +5,8 @@ import { barProgress, lineProgress, type Progress, silentProgress } from './prog
 /** What a command may use of the process it runs in. */
 export interface Terminal {
   out(text: string): void;
+  /** A piece of a result, exactly as it is: no line end is added. */
+  write(piece: string): void;
   err(text: string): void;
   /** The terminal a bar can be drawn on; undefined in pipes and logs. */
   screen: NodeJS.WriteStream | undefined;

@@ -9,7 +9,7 @@ export const EXIT = {
   usage: 2,
   /** The run is done, but some of its records were rejected. */
   rejected: 3,
-  /** Can't be done as things are: something is running already, nothing to stop, no such run. */
+  /** Can't be done as things are: something is running already, nothing to stop, no such run, a deletion not confirmed. */
   refused: 4,
   /** The other side gives no usable answer; the same command may work later. */
   unavailable: 5,
@@ -40,6 +40,17 @@ export function exitCodeOf(error: unknown): number {
   if (error.status === 400) return EXIT.usage;
   if (error.status === 404 || error.status === 409) return EXIT.refused;
   return error.status >= 500 ? EXIT.unavailable : EXIT.failed;
+}
+
+/** A deletion that says first what it would delete, here or in a service. */
+export function isUnconfirmed(error: unknown): error is ImportError {
+  return error instanceof ImportError && error.code === 'confirmation_required';
+}
+
+/** The same wherever it was refused. The service tells how its API is told to go on: here that is an option. */
+export function unconfirmed(pipeline: string, message: string): Refused {
+  const what = message.replace(/ [^.]*\bconfirmDeletion\b[^.]*\.$/, '');
+  return new Refused('confirmation_required', `${what} To go on, add --confirm ${pipeline}.`);
 }
 
 /** The run that stands in the way, when that is the trouble. */

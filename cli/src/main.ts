@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { describeError, ImportError, InvalidEnvironment, silent } from 'common';
 import { blockingRun, EXIT, exitCodeOf, Usage } from './exit';
+import { outputTo } from './output';
 import { createProgram } from './program';
 
 /** npm and the shell in between pass one Ctrl-C on more than once. */
 const ONE_PRESS_MS = 1000;
 
 const interruption = new AbortController();
-let interruptedAt = 0;
+let interruptedAt = Number.NEGATIVE_INFINITY;
+const stdout = outputTo(process.stdout);
+const stderr = outputTo(process.stderr);
 
 /** The first Ctrl-C ends the work in an orderly way; a second one ends the process: the lease then runs out by itself. */
 function interrupt(): void {
@@ -17,7 +20,7 @@ function interrupt(): void {
     return;
   }
   interruptedAt = performance.now();
-  process.stderr.write('\nEnding after the last checkpoint. Press Ctrl-C again to leave at once.\n');
+  stderr.write('\nEnding after the last checkpoint. Press Ctrl-C again to leave at once.\n');
   interruption.abort(new Error('interrupted'));
 }
 
@@ -31,9 +34,8 @@ function report(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const runId = blockingRun(error);
   const { code } = describeError(error);
-  if (json)
-    process.stdout.write(`${JSON.stringify({ error: { code, message: wordsOf(error), ...(runId ? { runId } : {}) } })}\n`);
-  else process.stderr.write(`${wordsOf(error)}\n`);
+  if (json) stdout.write(`${JSON.stringify({ error: { code, message: wordsOf(error), ...(runId ? { runId } : {}) } })}\n`);
+  else stderr.write(`${wordsOf(error)}\n`);
   return exitCodeOf(error);
 }
 
@@ -44,8 +46,9 @@ async function main(): Promise<void> {
   process.on('SIGTERM', interrupt);
   const program = createProgram({
     terminal: {
-      out: (text) => void process.stdout.write(`${text}\n`),
-      err: (text) => void process.stderr.write(`${text}\n`),
+      out: (text) => stdout.write(`${text}\n`),
+      write: (piece) => stdout.write(piece),
+      err: (text) => stderr.write(`${text}\n`),
       screen: process.stdout.isTTY && process.stderr.isTTY ? process.stderr : undefined,
       interruption: interruption.signal,
     },
@@ -60,6 +63,14 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = report(error, process.argv.includes('--json'));
   }
+  // Nothing is left that Ctrl-C would have to wait for: it leaves at once.
+  interruption.abort();
+  const trouble = await stdout.flushed();
+  if (trouble) {
+    stderr.write(`The output could not be written: ${trouble.code ?? trouble.name}.\n`);
+    process.exitCode = EXIT.failed;
+  }
+  await stderr.flushed();
   process.exit();
 }
 

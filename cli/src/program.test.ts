@@ -1,6 +1,6 @@
 import { Refused, Retryable, type Run, type Schedule, silent } from 'common';
 import type { Backend } from './backend';
-import { EXIT, exitCodeOf } from './exit';
+import { Answered, EXIT, exitCodeOf } from './exit';
 import { createProgram } from './program';
 import { fakeBackend, RUN } from './testing';
 
@@ -11,7 +11,8 @@ async function run(line: string[], methods: Partial<Backend>, interruption = new
   const codes: number[] = [];
   const close = jest.fn(async () => {});
   const terminal = {
-    out: (text: string) => void out.push(text),
+    out: (text: string) => void out.push(`${text}\n`),
+    write: (piece: string) => void out.push(piece),
     err: (text: string) => void err.push(text),
     screen: undefined,
     interruption,
@@ -32,7 +33,7 @@ async function run(line: string[], methods: Partial<Backend>, interruption = new
     (thrown: unknown) => thrown,
   );
   if (opened.length > 0) expect(close).toHaveBeenCalledTimes(1);
-  return { out: out.join('\n'), err: err.join('\n'), code: error ? exitCodeOf(error) : codes[0], error, opened };
+  return { out: out.join(''), err: err.join('\n'), code: error ? exitCodeOf(error) : codes[0], error, opened };
 }
 
 const done: Run = { ...RUN, status: 'done', counts: { read: 5, written: 5, skipped: 0, rejected: 0 } };
@@ -96,6 +97,19 @@ test('what is refused and what is unavailable have codes of their own', async ()
   expect((await failing(new Error('?'))).code).toBe(EXIT.failed);
 });
 
+test.each<[string, (message: string) => Error]>([
+  ['here', (message) => new Refused('confirmation_required', message, { field: 'confirmDeletion' })],
+  ['by a service', (message) => new Answered(400, 'confirmation_required', message)],
+])('a deletion that is not confirmed tells the option to add, refused %s', async (_, refusal) => {
+  const message =
+    'This would delete 3 products from the Klaviyo catalog. Nothing was deleted. To go on, send "confirmDeletion": "products".';
+  const start = async () => Promise.reject(refusal(message));
+  const { code, error } = await run(['products', '--delete-all'], { start });
+  expect([code, error]).toEqual([EXIT.refused, expect.objectContaining({ code: 'confirmation_required' })]);
+  const words = 'This would delete 3 products from the Klaviyo catalog. Nothing was deleted. To go on, add --confirm products.';
+  expect(error).toHaveProperty('message', words);
+});
+
 describe('Ctrl-C', () => {
   test('stops a run that works here, waits for its end and says how to go on', async () => {
     const ctrlC = new AbortController();
@@ -152,6 +166,14 @@ test('an answer that is missing now and then does not end the looking on', async
   expect(looks).toBe(2);
 });
 
+test('CSV is passed on as it comes, wherever its pieces end', async () => {
+  const pieces = ['id,code,field,rea', 'son\r\n1,invalid,email,"Not an', ' address"\r\n', '', '2,invalid,email,None\r\n'];
+  async function* failuresCsv() {
+    yield* pieces;
+  }
+  expect((await run(['failures', RUN.id, '--csv'], { failuresCsv })).out).toBe(pieces.join(''));
+});
+
 describe('schedule', () => {
   const nightly: Schedule = {
     pipeline: 'orders',
@@ -162,6 +184,9 @@ describe('schedule', () => {
     enabled: true,
     next: ['2026-02-01T01:00:00.000Z', '2026-02-02T01:00:00.000Z', '2026-02-03T01:00:00.000Z'],
   };
+
+  const status = async () =>
+    ['customers', 'orders'].map((pipeline) => ({ pipeline, title: pipeline, dependsOn: [], deletable: false }));
 
   test('changes what is named and keeps the rest', async () => {
     const saveSchedule = jest.fn(async () => nightly);
@@ -181,8 +206,21 @@ describe('schedule', () => {
   });
 
   test('needs a time when it is new, and an import when something is to be changed', async () => {
-    expect((await run(['schedule', 'orders', '--on'], { schedules: async () => [] })).code).toBe(EXIT.usage);
+    expect((await run(['schedule', 'orders', '--on'], { schedules: async () => [], status })).code).toBe(EXIT.usage);
     expect((await run(['schedule', '--on'], { schedules: async () => [] })).code).toBe(EXIT.usage);
     expect((await run(['schedule'], { schedules: async () => [nightly] })).out).toContain('0 2 * * * (Europe/Berlin)');
+  });
+
+  test('that is missing is told of the import that was named', async () => {
+    const schedules = async () => [nightly];
+    const { code, out } = await run(['schedule', 'customers'], { schedules, status });
+    expect([code, out]).toEqual([EXIT.ok, 'customers has no schedule.\n']);
+    expect((await run(['schedule', 'customers', '--json'], { schedules, status })).out).toBe('null\n');
+    expect((await run(['schedule'], { schedules: idle })).out).toBe('No import has a schedule.\n');
+  });
+
+  test.each([[['schedule', 'ordrs']], [['schedule', 'ordrs', '--on']]])('of an unknown import is refused: %j', async (line) => {
+    const { code, error } = await run(line, { schedules: async () => [nightly], status });
+    expect([code, String(error)]).toEqual([EXIT.refused, expect.stringContaining('There are: customers, orders.')]);
   });
 });

@@ -20,7 +20,8 @@ export interface ProgramParts {
 
 const EXIT_CODES = `
 Exit codes: ${EXIT.ok} done; ${EXIT.failed} failed; ${EXIT.usage} wrong arguments or configuration; ${EXIT.rejected} done, but records were rejected;
-            ${EXIT.refused} not possible as things are (running already, nothing to stop); ${EXIT.unavailable} no answer; ${EXIT.interrupted} interrupted
+            ${EXIT.refused} not possible as things are (running already, nothing to stop, a deletion not confirmed);
+            ${EXIT.unavailable} no answer; ${EXIT.interrupted} interrupted
 
 Examples:
   npm run import -- customers                       everything

@@ -1,19 +1,19 @@
-import {
-  type Credentials,
-  type Failure,
-  type PipelineStatus,
-  type PreviewedRecord,
-  Retryable,
-  type Run,
-  type Schedule,
-  type Scope,
-  type StartedRun,
-  type StartRequest,
+import type {
+  Credentials,
+  Failure,
+  PipelineStatus,
+  PreviewedRecord,
+  Run,
+  Schedule,
+  Scope,
+  StartedRun,
+  StartRequest,
 } from 'common';
 import type { Backend } from './backend';
 import { Answered } from './exit';
+import { request } from './request';
+import { tokensOf } from './token';
 
-const TIMEOUT_MS = 60_000;
 const FAILURES_PER_PAGE = 500;
 
 interface ErrorAnswer {
@@ -82,10 +82,9 @@ function bodyOf(scope: StartRequest['scope'] | Scope): object {
 }
 
 function createCall(url: string, credentials: Credentials) {
-  let token: Promise<string> | undefined;
+  const tokens = tokensOf(credentials);
   const send = async (method: string, path: string, body?: object): Promise<Response> => {
-    token ??= fetchToken(credentials);
-    const authorization = `Bearer ${await token}`;
+    const authorization = `Bearer ${await tokens.get()}`;
     const headers = { authorization, ...(body ? { 'content-type': 'application/json' } : {}) };
     return request(`${url}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }, 'The service');
   };
@@ -93,7 +92,7 @@ function createCall(url: string, credentials: Credentials) {
     let response = await send(method, path, body);
     if (response.status === 401) {
       // The token has run out or was revoked since.
-      token = undefined;
+      tokens.forget();
       response = await send(method, path, body);
     }
     if (response.ok) return response;
@@ -106,25 +105,4 @@ function createCall(url: string, credentials: Credentials) {
       first?.runId,
     );
   };
-}
-
-async function fetchToken({ authUrl, clientId, clientSecret, scope }: Credentials): Promise<string> {
-  const init = {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope ? { scope } : {}) }),
-  };
-  const response = await request(`${authUrl}/oauth/token`, init, 'commercetools');
-  const { access_token } = (await response.json().catch(() => ({}))) as { access_token?: string };
-  if (response.ok && access_token) return access_token;
-  const message = 'commercetools does not accept the API client: check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_AUTH_URL.';
-  throw new Answered(401, 'commercetools_unauthorized', message);
-}
-
-async function request(url: string, init: RequestInit, who: string): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-  } catch {
-    throw new Retryable('unreachable', `${who} gives no answer at ${new URL(url).origin}.`);
-  }
 }

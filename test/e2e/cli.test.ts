@@ -95,6 +95,8 @@ describe('without a service', () => {
 
   test.each([
     [['nonsense'], 4, 'There are: customers'],
+    [['schedule', 'ordrs'], 4, 'There are: customers'],
+    [['schedule', 'customers'], 0, 'customers has no schedule.'],
     [['customers', '--ids', 'a" or id != "'], 2, 'letters'],
     [['schedule', 'orders', '--time-zone', 'Mars/Phobos'], 2, 'time zone'],
   ])('%j ends with %i', async (args, code, words) => {
@@ -166,6 +168,15 @@ describe('beside a service', () => {
     const detached = await ask('orders', '--detach', '--json');
     expect(detached.code).toBe(0);
     expect(await untilEnded(service, json<RunAnswer>(detached.output).id)).toMatchObject({ status: 'done' });
+  });
+
+  test('a deletion that is not confirmed is refused alike here and there', async () => {
+    const here = await cli(environment, 'products', '--delete-all');
+    expect([here.code, here.output]).toEqual([
+      4,
+      expect.stringContaining('Nothing was deleted. To go on, add --confirm products.'),
+    ]);
+    expect(await cli(environment, 'products', '--delete-all', ...remote)).toEqual(here);
   });
 
   test('Ctrl-C leaves a run of the service to the service', async () => {
