@@ -3,7 +3,7 @@ import { type CommandContext, print, progressFor } from './context';
 import { blockingRun, EXIT, isUnconfirmed, Usage, unconfirmed } from './exit';
 import { follow } from './follow';
 import { type ScopeOptions, scopeOf, startScopeOf } from './scope';
-import { connectionLines, countsOf, ended, scheduleTable, statusTable, summary, table } from './words';
+import { connectionLines, countsOf, ended, goOn, scheduleTable, statusTable, summary, table } from './words';
 
 /** What each command does; it answers the exit code. */
 export type Command<A extends unknown[]> = (context: CommandContext, ...args: A) => Promise<number>;
@@ -38,7 +38,7 @@ export const retry: Command<[string, { detach?: boolean }]> = async (context, ru
 
 export const stop: Command<[string]> = async (context, pipeline) => {
   const run = await context.backend.stop(pipeline);
-  print(context, run, () => `${pipeline}: ${run.status}. Go on later: npm run import -- resume ${run.id}`);
+  print(context, run, () => `${pipeline}: ${run.status}. Go on later: ${goOn(run)}`);
   return EXIT.ok;
 };
 
@@ -128,7 +128,7 @@ async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
   if (!options.json) terminal.err(`run ${begun.id}`);
   const { run, interrupted } = await follow(backend, begun, progressFor(context), terminal.interruption).catch(
     (error: unknown) => {
-      if (!options.json) terminal.err(`Go on with: npm run import -- resume ${begun.id}`);
+      if (!options.json) terminal.err(`Go on with: ${goOn(begun)}`);
       throw error;
     },
   );

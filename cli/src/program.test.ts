@@ -224,3 +224,13 @@ describe('schedule', () => {
     expect([code, String(error)]).toEqual([EXIT.refused, expect.stringContaining('There are: customers, orders.')]);
   });
 });
+
+test.each([
+  ['own', 'products --delete-all'],
+  ['all', 'products --delete-all --everybodys'],
+] as const)('a deletion (%s) that ended early is started again, with a new confirmation', async (of, words) => {
+  const stopped = { ...RUN, pipeline: 'products', scope: { kind: 'deletion' as const, of }, status: 'stopped' as const };
+  const { out } = await run(['stop', 'products'], { stop: async () => stopped });
+  expect(out).toContain(`npm run import -- ${words}`);
+  expect(out).not.toContain('resume');
+});

@@ -28,10 +28,16 @@ export function summary(run: Run): string {
   for (const [code, count] of Object.entries(run.warnings)) lines.push(`  ${number(count)} × ${code} (sent without it)`);
   if (run.counts.rejected > 0) {
     lines.push(`Why records were rejected:  npm run import -- failures ${run.id}`);
-    lines.push(`Try them again:             npm run import -- retry ${run.id}`);
+    if (run.scope.kind !== 'deletion') lines.push(`Try them again:             npm run import -- retry ${run.id}`);
   }
-  if (run.status === 'failed' || run.status === 'stopped') lines.push(`Go on:  npm run import -- resume ${run.id}`);
+  if (run.status === 'failed' || run.status === 'stopped') lines.push(`Go on:  ${goOn(run)}`);
   return lines.join('\n');
+}
+
+/** How a run that has ended early is gone on with; of a deletion, what is left by then has to be confirmed anew. */
+export function goOn({ id, pipeline, scope }: Run): string {
+  if (scope.kind !== 'deletion') return `npm run import -- resume ${id}`;
+  return `npm run import -- ${pipeline} --delete-all${scope.of === 'all' ? ' --everybodys' : ''}`;
 }
 
 export function statusTable(pipelines: PipelineStatus[]): string {

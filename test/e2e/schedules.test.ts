@@ -116,8 +116,8 @@ test('an occurrence during a run is skipped, and says why', async () => {
 
 test('a service that was killed in the middle and never comes back: the next tick finishes its run', async () => {
   await configure({ jobMs: [300, 9000], latencyMs: 60 });
-  const victim = await world.start({ LEASE_SECONDS: '6', READ_SHARDS: '2' });
-  const healer = await job({ LEASE_SECONDS: '6' });
+  const victim = await world.start({ LEASE_SECONDS: '10', READ_SHARDS: '2' });
+  const healer = await job({ LEASE_SECONDS: '10' });
   await world.sandbox.control('klaviyo', 'clear', {});
   const { id } = await startRun(victim, 'customers');
   const arrived = () => world.sandbox.control<{ profiles: number }>('klaviyo', 'ledger');
