@@ -7,12 +7,11 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import type { ReactNode } from 'react';
 import { useRuns } from '../api/queries';
-import { asServiceError } from '../api/service-error';
 import type { ActiveRun, Run } from '../api/types';
 import { Frame } from '../frame/frame';
+import { PageTrouble } from '../frame/page-trouble';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
-import { TroubleNotice } from '../frame/trouble-notice';
 import { useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords, type Words } from '../words/use-words';
@@ -50,7 +49,8 @@ export function RunsPage() {
   const t = useText();
   const { data: pipelines = [] } = useCurrentStatus();
   const { view, change, older, newer } = useRunsView();
-  const { data, error, isPending, isPlaceholderData, refetch } = useRuns({ ...view, limit: PAGE });
+  const own = useRuns({ ...view, limit: PAGE });
+  const { data, isPending, isPlaceholderData } = own;
   const active = underWay(
     pipelines.map((status) => status.active),
     view,
@@ -60,7 +60,7 @@ export function RunsPage() {
   return (
     <Frame>
       <RunFilters pipelines={pipelines} view={view} onChange={change} />
-      {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
+      <PageTrouble own={own} />
       {isPending && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
       {data && rows.length === 0 && <Text.Body>{filtered ? t('runs.noneMatch') : t('runs.none')}</Text.Body>}
       {rows.length > 0 && <RunTable rows={rows} />}
