@@ -24,24 +24,29 @@ export const createQueryClient = () =>
   });
 
 export const STATUS = ['status'];
+export const RUNS = ['runs'];
 const running = (pipelines: PipelineStatus[] | undefined) => pipelines?.some(({ active }) => active !== undefined) ?? false;
 
-/** Every pipeline, polled while the page is visible. */
+/** Differs when a run has begun or ended. */
+const runIds = (pipelines: PipelineStatus[]) => pipelines.map(({ active, lastRun }) => [active?.id, lastRun?.id]).join();
+
+/** Every pipeline, polled while the page is visible. The history is asked for again when it is not the whole truth any more. */
 export function useStatus() {
   const service = useService();
   const query = useQuery({
     queryKey: STATUS,
     queryFn: async ({ signal, client }) => {
       const { pipelines } = await service.get('/sync/status', {}, signal);
-      return inOrder(neverBackwards(client.getQueryData<PipelineStatus[]>(STATUS), pipelines));
+      const known = client.getQueryData<PipelineStatus[]>(STATUS);
+      const fresh = inOrder(neverBackwards(known, pipelines));
+      if (known && runIds(known) !== runIds(fresh)) void client.invalidateQueries({ queryKey: RUNS });
+      return fresh;
     },
     refetchInterval: ({ state }) => (running(state.data) ? WATCHING_MS : IDLE_MS),
     refetchIntervalInBackground: false,
   });
   return { ...query, trouble: query.error ? asServiceError(query.error) : undefined };
 }
-
-export const RUNS = ['runs'];
 
 /** A page of finished runs, newest first. */
 export function useRuns(query: RunsQuery) {

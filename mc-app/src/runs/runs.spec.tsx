@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@commercetools-frontend/application-shell/test-utils';
 import type { Run } from '../api/types';
-import { answers, error, open, serving, withGateway } from '../testing/application';
+import { answers, error, open, seen, serving, withGateway } from '../testing/application';
 import { pass, withHeldPolls } from '../testing/clock';
 import { sampleActive, sampleStatus } from '../testing/samples';
 
@@ -11,6 +11,7 @@ const active = sampleActive({ id: '20260131T090000000Z-customers-abc123' });
 const history = (...runs: Run[]) => {
   answers['GET /base/runs?limit=20'] = [200, { runs }];
 };
+const listsAsked = () => seen.filter(({ target }) => target.includes('/runs?')).length;
 const failing = () => {
   answers['GET /base/sync/status'] = [503, error(503, 'commercetools does not answer.')];
 };
@@ -56,4 +57,22 @@ test.each(['/runs', ofRun])('trouble that %s has with all it asks for is told on
   expect(await screen.findByText("The import service doesn't answer")).toBeVisible();
   await waitFor(() => expect(screen.queryByText('Loading …')).not.toBeInTheDocument());
   expect(screen.getAllByText("The import service doesn't answer")).toHaveLength(1);
+});
+
+test('a run that ends stays in the list, which is asked for again', async () => {
+  serving(sampleStatus({ active }));
+  history();
+  open({ path: '/runs' });
+  expect(await screen.findByText('Running')).toBeVisible();
+  const before = listsAsked();
+  const { rate: _r, etaMs: _e, heartbeatAgeMs: _h, ...run } = active;
+  serving(sampleStatus({ lastRun: { ...run, status: 'done', finishedAt: '2026-01-31T09:01:00.000Z' } }));
+  pass(2000);
+  expect(await screen.findByText('Done, some rejected')).toBeVisible();
+  expect(screen.queryByText(/No import has finished yet/)).not.toBeInTheDocument();
+  await waitFor(() => expect(listsAsked()).toBe(before + 1));
+  // Not at every poll.
+  pass(20_000);
+  await waitFor(() => expect(seen.filter(({ target }) => target.endsWith('/status')).length).toBeGreaterThan(2));
+  expect(listsAsked()).toBe(before + 1);
 });
