@@ -10,6 +10,10 @@ const WATCHING_MS = 2000;
 const IDLE_MS = 10_000;
 const FAILURES_PAGE = 50;
 
+/** The notice of trouble promises to ask again; what doesn't exist won't appear by asking. */
+const afterTrouble = ({ state: { error } }: { state: { error: Error | null } }) =>
+  error && asServiceError(error).trouble !== 'missing' ? IDLE_MS : false;
+
 /** Trouble with the service is shown where it matters; anything else is a mistake of ours and belongs to the shell's error page. */
 const isBug = (error: Error): boolean => !(error instanceof ServiceError);
 
@@ -54,6 +58,7 @@ export function useRuns(query: RunsQuery) {
   return useQuery({
     queryKey: [...RUNS, query],
     queryFn: ({ signal }) => service.get('/runs', { query }, signal),
+    refetchInterval: afterTrouble,
     placeholderData: keepPreviousData,
   });
 }
@@ -64,6 +69,7 @@ export function useRun(id: string, underWay: boolean) {
   return useQuery({
     queryKey: ['run', id, underWay],
     queryFn: ({ signal }) => service.get('/runs/{id}', { path: { id } }, signal),
+    refetchInterval: afterTrouble,
     placeholderData: keepPreviousData,
   });
 }

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@commercetools-frontend/application-shell/test-
 import type { Run } from '../api/types';
 import { answers, error, open, seen, serving, withGateway } from '../testing/application';
 import { pass, withHeldPolls } from '../testing/clock';
-import { sampleActive, sampleStatus } from '../testing/samples';
+import { sampleActive, sampleRun, sampleStatus } from '../testing/samples';
 
 withGateway();
 withHeldPolls();
@@ -12,6 +12,8 @@ const history = (...runs: Run[]) => {
   answers['GET /base/runs?limit=20'] = [200, { runs }];
 };
 const listsAsked = () => seen.filter(({ target }) => target.includes('/runs?')).length;
+/** A table may put a new cell in the place of the one that was found. */
+const shows = (text: string) => waitFor(() => expect(screen.getByText(text)).toBeVisible());
 const failing = () => {
   answers['GET /base/sync/status'] = [503, error(503, 'commercetools does not answer.')];
 };
@@ -44,7 +46,7 @@ test('a list with a run under way tells when the service has stopped answering',
   serving(sampleStatus({ active }));
   history();
   open({ path: '/runs' });
-  expect(await screen.findByText('Running')).toBeVisible();
+  await shows('Running');
   failing();
   pass(2000);
   expect(await screen.findByText('commercetools does not answer.')).toBeVisible();
@@ -63,16 +65,27 @@ test('a run that ends stays in the list, which is asked for again', async () => 
   serving(sampleStatus({ active }));
   history();
   open({ path: '/runs' });
-  expect(await screen.findByText('Running')).toBeVisible();
+  await shows('Running');
   const before = listsAsked();
   const { rate: _r, etaMs: _e, heartbeatAgeMs: _h, ...run } = active;
   serving(sampleStatus({ lastRun: { ...run, status: 'done', finishedAt: '2026-01-31T09:01:00.000Z' } }));
   pass(2000);
-  expect(await screen.findByText('Done, some rejected')).toBeVisible();
+  await shows('Done, some rejected');
   expect(screen.queryByText(/No import has finished yet/)).not.toBeInTheDocument();
   await waitFor(() => expect(listsAsked()).toBe(before + 1));
   // Not at every poll.
   pass(20_000);
   await waitFor(() => expect(seen.filter(({ target }) => target.endsWith('/status')).length).toBeGreaterThan(2));
   expect(listsAsked()).toBe(before + 1);
+});
+
+test('a history that could not be had is asked for again, as the notice says', async () => {
+  serving(sampleStatus());
+  answers['GET /base/runs?limit=20'] = [503, error(503, 'commercetools does not answer.')];
+  open({ path: '/runs' });
+  expect(await screen.findByText('commercetools does not answer.')).toBeVisible();
+  history(sampleRun());
+  pass(10_000);
+  await shows('Done, some rejected');
+  expect(screen.queryByText('commercetools does not answer.')).not.toBeInTheDocument();
 });
