@@ -109,6 +109,8 @@ export function useChanges(pipeline: string, lastRunId: string | undefined) {
 }
 
 export const SCHEDULES = ['schedules'];
+/** Occurrences are whole minutes. */
+const SCHEDULES_MS = 60_000;
 
 /** What starts by itself. A service without schedules answers 404, which is no trouble: there is nothing to show then. */
 export function useSchedules() {
@@ -123,7 +125,8 @@ export function useSchedules() {
         throw error;
       }
     },
-    staleTime: CHANGES_STALE_MS,
+    staleTime: SCHEDULES_MS,
+    refetchInterval: (query) => afterTrouble(query) || SCHEDULES_MS,
   });
 }
 

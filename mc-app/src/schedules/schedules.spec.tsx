@@ -1,9 +1,11 @@
-import { screen, within } from '@commercetools-frontend/application-shell/test-utils';
+import { screen, waitFor, within } from '@commercetools-frontend/application-shell/test-utils';
 import type { Schedule } from '../api/types';
 import { answers, open, serving, withGateway } from '../testing/application';
+import { pass, withHeldPolls } from '../testing/clock';
 import { sampleStatus } from '../testing/samples';
 
 withGateway();
+withHeldPolls();
 beforeEach(() => serving(sampleStatus()));
 
 const schedule = (more: Partial<Schedule> = {}): Schedule => ({
@@ -30,4 +32,13 @@ test('all times of a schedule are those of its own zone, which it names', async 
   expect(getByText(/^Next: Feb 1, 2026, 2:00\sAM$/)).toBeVisible();
   expect(getByText(/^The import of Jan 31, 2026, 2:00\sAM is about to start/)).toBeVisible();
   expect(getByText(/^The import of Jan 30, 2026, 2:00\sAM did not start/)).toBeVisible();
+});
+
+test('what is about to start is asked for again every minute', async () => {
+  scheduled({ pending: '2026-01-31T01:00:00.000Z' });
+  open({ path: '/schedules' });
+  expect(await screen.findByText(/is about to start/)).toBeVisible();
+  scheduled();
+  pass(60_000);
+  await waitFor(() => expect(screen.queryByText(/is about to start/)).not.toBeInTheDocument());
 });
