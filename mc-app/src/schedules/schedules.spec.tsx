@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@commercetools-frontend/application-shell/test-utils';
 import type { Schedule } from '../api/types';
-import { answers, open, serving, withGateway } from '../testing/application';
+import { answers, error, open, serving, withGateway } from '../testing/application';
 import { pass, withHeldPolls } from '../testing/clock';
 import { sampleStatus } from '../testing/samples';
 
@@ -41,4 +41,14 @@ test('what is about to start is asked for again every minute', async () => {
   scheduled();
   pass(60_000);
   await waitFor(() => expect(screen.queryByText(/is about to start/)).not.toBeInTheDocument());
+});
+
+test('schedules that could not be had are still a page of the application', async () => {
+  answers['GET /base/schedules'] = [503, error(503, 'commercetools does not answer.')];
+  open({ path: '/schedules' });
+  expect(await screen.findByText('commercetools does not answer.')).toBeVisible();
+  expect(screen.getByText('Schedules')).toBeVisible();
+  scheduled();
+  pass(60_000);
+  expect(await screen.findByText('Every day at 2:00 (Europe/Berlin)')).toBeVisible();
 });
