@@ -133,6 +133,31 @@ test('while the service is away the last numbers stay, and they go on when it is
   await tab.page.getByRole('button', { name: 'Import all: Customers' }).waitFor({ timeout: 20_000 });
 }, 60_000);
 
+test('no page shows a run as live while the service is away', async () => {
+  const active = storedActive('orders', Date.now() - 60_000, { counts: { read: 900, written: 900, skipped: 0, rejected: 0 } });
+  await storeState(world.sandbox, { pipeline: 'orders', active });
+  tab = await openTab(world, 'manager', '/runs');
+  const { page } = tab;
+  await page.getByRole('cell', { name: 'Running' }).waitFor();
+  const { url } = world.service;
+  await world.service.child.kill('SIGTERM');
+  await page.getByText('The numbers below are those of').waitFor({ timeout: 20_000 });
+  expect(await page.getByText("The import service doesn't answer").count()).toBe(1);
+  expect(await violations(page)).toEqual([]);
+  await screenshot(page, 'runs-unreachable');
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByText('The numbers below are those of').waitFor();
+  expect(await page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(true);
+  expect(await page.getByText(/ ago$/).count()).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  await screenshot(page, 'run-unreachable');
+  const { environment } = world.sandbox;
+  world.service = await startService({ ...environment, PORT: new URL(url).port }, machineToken(environment));
+  await page.getByText(/ ago$/).waitFor({ timeout: 20_000 });
+  expect(await page.getByRole('button', { name: 'Stop' }).isEnabled()).toBe(true);
+  await storeState(world.sandbox, { pipeline: 'orders' });
+}, 60_000);
+
 test('without the address of its service the application says what to set', async () => {
   const gateway = await startApplication({ sandbox: world.sandbox, service: undefined });
   try {

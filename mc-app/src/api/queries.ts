@@ -10,6 +10,10 @@ const WATCHING_MS = 2000;
 const IDLE_MS = 10_000;
 const FAILURES_PAGE = 50;
 
+/** The notice of trouble promises to ask again; what doesn't exist won't appear by asking. */
+const afterTrouble = ({ state: { error } }: { state: { error: Error | null } }) =>
+  error && asServiceError(error).trouble !== 'missing' ? IDLE_MS : false;
+
 /** Trouble with the service is shown where it matters; anything else is a mistake of ours and belongs to the shell's error page. */
 const isBug = (error: Error): boolean => !(error instanceof ServiceError);
 
@@ -24,16 +28,23 @@ export const createQueryClient = () =>
   });
 
 export const STATUS = ['status'];
+export const RUNS = ['runs'];
 const running = (pipelines: PipelineStatus[] | undefined) => pipelines?.some(({ active }) => active !== undefined) ?? false;
 
-/** Every pipeline, polled while the page is visible. */
+/** Differs when a run has begun or ended. */
+const runIds = (pipelines: PipelineStatus[]) => pipelines.map(({ active, lastRun }) => [active?.id, lastRun?.id]).join();
+
+/** Every pipeline, polled while the page is visible. The history is asked for again when it is not the whole truth any more. */
 export function useStatus() {
   const service = useService();
   const query = useQuery({
     queryKey: STATUS,
     queryFn: async ({ signal, client }) => {
       const { pipelines } = await service.get('/sync/status', {}, signal);
-      return inOrder(neverBackwards(client.getQueryData<PipelineStatus[]>(STATUS), pipelines));
+      const known = client.getQueryData<PipelineStatus[]>(STATUS);
+      const fresh = inOrder(neverBackwards(known, pipelines));
+      if (known && runIds(known) !== runIds(fresh)) void client.invalidateQueries({ queryKey: RUNS });
+      return fresh;
     },
     refetchInterval: ({ state }) => (running(state.data) ? WATCHING_MS : IDLE_MS),
     refetchIntervalInBackground: false,
@@ -41,14 +52,13 @@ export function useStatus() {
   return { ...query, trouble: query.error ? asServiceError(query.error) : undefined };
 }
 
-export const RUNS = ['runs'];
-
 /** A page of finished runs, newest first. */
 export function useRuns(query: RunsQuery) {
   const service = useService();
   return useQuery({
     queryKey: [...RUNS, query],
     queryFn: ({ signal }) => service.get('/runs', { query }, signal),
+    refetchInterval: afterTrouble,
     placeholderData: keepPreviousData,
   });
 }
@@ -59,6 +69,7 @@ export function useRun(id: string, underWay: boolean) {
   return useQuery({
     queryKey: ['run', id, underWay],
     queryFn: ({ signal }) => service.get('/runs/{id}', { path: { id } }, signal),
+    refetchInterval: afterTrouble,
     placeholderData: keepPreviousData,
   });
 }
@@ -98,6 +109,8 @@ export function useChanges(pipeline: string, lastRunId: string | undefined) {
 }
 
 export const SCHEDULES = ['schedules'];
+/** Occurrences are whole minutes. */
+const SCHEDULES_MS = 60_000;
 
 /** What starts by itself. A service without schedules answers 404, which is no trouble: there is nothing to show then. */
 export function useSchedules() {
@@ -112,7 +125,8 @@ export function useSchedules() {
         throw error;
       }
     },
-    staleTime: CHANGES_STALE_MS,
+    staleTime: SCHEDULES_MS,
+    refetchInterval: (query) => afterTrouble(query) || SCHEDULES_MS,
   });
 }
 

@@ -31,7 +31,8 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
         <>
           <TabHeader to={paths.imports} exactPathMatch label={t('tab.imports')} />
           <TabHeader to={paths.runs} label={t('tab.runs')} />
-          {schedules && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}
+          {/* Not known yet, or not to be had right now, is no reason to leave it out. */}
+          {schedules !== null && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}
           <TabHeader to={paths.connection} label={t('tab.connection')} />
         </>
       }

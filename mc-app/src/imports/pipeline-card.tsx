@@ -7,9 +7,7 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
 import { useChanges } from '../api/queries';
-import { useService } from '../api/service-context';
-import type { Changes, PipelineStatus } from '../api/types';
-import { useAct } from '../frame/use-act';
+import type { ActiveRun, Changes, PipelineStatus } from '../api/types';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
@@ -21,6 +19,7 @@ import { ImportSomeDialog } from './import-some-dialog';
 import { LastRun } from './last-run';
 import { PreviewPage } from './preview-page';
 import { RunProgress } from './run-progress';
+import { useStop } from './use-stop';
 import { WhatIsNew } from './what-is-new';
 
 type Open = 'all' | 'some' | 'preview' | 'delete';
@@ -47,7 +46,7 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
           {active ? (
             <>
               <RunProgress run={active} title={title} />
-              <StopButton status={status} title={title} />
+              <StopButton run={active} title={title} />
             </>
           ) : status.trouble ? (
             <ContentNotification type="error">{status.trouble.message}</ContentNotification>
@@ -65,22 +64,12 @@ interface ActionProps {
   title: string;
 }
 
-function StopButton({ status: { pipeline, active }, title }: ActionProps) {
+function StopButton({ run, title }: { run: ActiveRun; title: string }) {
   const t = useText();
-  const service = useService();
-  const mayManage = useMayManage();
-  const stop = useAct({
-    act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
-  });
-  const stopping = active?.status === 'stopping';
+  const { stop, possible } = useStop(run);
   return (
     <div>
-      <SecondaryButton
-        label={t('stop.action')}
-        aria-label={t('stop.label', { title })}
-        isDisabled={!mayManage || stop.busy || stopping}
-        onClick={() => stop.act(undefined)}
-      />
+      <SecondaryButton label={t('stop.action')} aria-label={t('stop.label', { title })} isDisabled={!possible} onClick={stop} />
     </div>
   );
 }

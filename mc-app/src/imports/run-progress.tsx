@@ -2,6 +2,7 @@ import { ContentNotification } from '@commercetools-uikit/notifications';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import type { ActiveRun } from '../api/types';
+import { useCurrentStatus } from '../frame/status-context';
 import { type Text as Translate, useText } from '../i18n/use-text';
 import { Facts } from '../words/facts';
 import { useWords, type Words } from '../words/use-words';
@@ -23,6 +24,11 @@ export function RunProgress({ run, title }: { run: ActiveRun; title: string }) {
   const t = useText();
   const words = useWords();
   const { read, written, skipped, rejected } = run.counts;
+  const { trouble, dataUpdatedAt } = useCurrentStatus();
+  // Seconds from now would be a lie as soon as the service says nothing new.
+  const heartbeat = trouble
+    ? words.clock(dataUpdatedAt - run.heartbeatAgeMs)
+    : t('progress.ago', { age: words.duration(run.heartbeatAgeMs) });
   const eta = run.etaMs === undefined ? t('progress.etaUnknown') : words.duration(run.etaMs);
   return (
     <Spacings.Stack scale="m">
@@ -40,8 +46,8 @@ export function RunProgress({ run, title }: { run: ActiveRun; title: string }) {
           [t('counts.skipped'), words.number(skipped)],
           [t('counts.rejected'), words.number(rejected)],
           [t('progress.rate'), t('progress.perSecond', { rate: words.rate(run.rate) })],
-          [t('progress.eta'), eta],
-          [t('progress.heartbeat'), t('progress.ago', { age: words.duration(run.heartbeatAgeMs) })],
+          [t('progress.eta'), trouble ? undefined : eta],
+          [t('progress.heartbeat'), heartbeat],
         ]}
       />
       <Text.Detail tone="secondary">

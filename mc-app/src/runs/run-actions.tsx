@@ -8,6 +8,7 @@ import { usePaths } from '../frame/paths';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
+import { useStop } from '../imports/use-stop';
 import { saveFile } from './save-file';
 
 /** What can be done with a run as it is now. */
@@ -17,11 +18,9 @@ export function RunActions({ run }: { run: Run }) {
   const history = useHistory();
   const paths = usePaths();
   const mayManage = useMayManage();
-  const { id, pipeline, status, counts, finishedAt } = run;
+  const { id, status, counts, finishedAt } = run;
 
-  const stop = useAct({
-    act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
-  });
+  const { stop, possible: stoppable } = useStop(run);
   const resume = useAct({
     act: () => service.post('/runs/{id}/resume', { path: { id } }, {}),
   });
@@ -47,13 +46,7 @@ export function RunActions({ run }: { run: Run }) {
       {resumable && (
         <PrimaryButton label={t('resume.action')} isDisabled={!mayManage || resume.busy} onClick={() => resume.act(undefined)} />
       )}
-      {underWay && (
-        <SecondaryButton
-          label={t('stop.action')}
-          isDisabled={!mayManage || stop.busy || status === 'stopping'}
-          onClick={() => stop.act(undefined)}
-        />
-      )}
+      {underWay && <SecondaryButton label={t('stop.action')} isDisabled={!stoppable} onClick={stop} />}
     </Spacings.Inline>
   );
 }

@@ -9,12 +9,11 @@ import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 import { useHistory, useParams } from 'react-router-dom';
 import { useRun } from '../api/queries';
-import { asServiceError } from '../api/service-error';
 import type { ActiveRun, Run } from '../api/types';
 import { Notices } from '../frame/notices';
+import { PageTrouble } from '../frame/page-trouble';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
-import { TroubleNotice } from '../frame/trouble-notice';
 import { useText } from '../i18n/use-text';
 import { RunProgress } from '../imports/run-progress';
 import { Facts } from '../words/facts';
@@ -39,8 +38,8 @@ export function RunPage() {
   const { id } = useParams<{ id: string }>();
   const { data: pipelines = [] } = useCurrentStatus();
   const active = pipelines.flatMap((status) => status.active ?? []).find((run) => run.id === id);
-  const { data, error, isPending, refetch } = useRun(id, active !== undefined);
-  const run = active ?? data;
+  const own = useRun(id, active !== undefined);
+  const run = active ?? own.data;
   const title = run ? t('run.title', { title: words.pipeline(run.pipeline), at: words.moment(run.startedAt) }) : t('tab.runs');
   return (
     <InfoDetailPage
@@ -51,8 +50,8 @@ export function RunPage() {
     >
       <Notices />
       <Spacings.Stack scale="l">
-        {isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
-        {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
+        <PageTrouble own={own} />
+        {own.isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
         {run && <RunDetails run={run} active={active} />}
       </Spacings.Stack>
     </InfoDetailPage>

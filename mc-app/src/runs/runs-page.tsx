@@ -7,17 +7,17 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import type { ReactNode } from 'react';
 import { useRuns } from '../api/queries';
-import { asServiceError } from '../api/service-error';
-import type { ActiveRun, Run } from '../api/types';
+import type { Run } from '../api/types';
 import { Frame } from '../frame/frame';
+import { PageTrouble } from '../frame/page-trouble';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
-import { TroubleNotice } from '../frame/trouble-notice';
 import { useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords, type Words } from '../words/use-words';
+import { rowsOf } from './rows';
 import { RunFilters } from './run-filters';
-import { type RunsView, useRunsView } from './use-runs-view';
+import { useRunsView } from './use-runs-view';
 
 /** Rows that fit a screen. */
 const PAGE = 20;
@@ -37,30 +37,18 @@ function cellOf(run: Run, column: string, words: Words, href: string): ReactNode
   return cells[column]?.();
 }
 
-/** Runs under way belong on top of the first page: the history has finished runs only. */
-function underWay(active: (ActiveRun | undefined)[], view: RunsView): ActiveRun[] {
-  if (view.before) return [];
-  return active.flatMap((run) => {
-    const wanted = run && (!view.pipeline || view.pipeline === run.pipeline) && (!view.status || view.status === run.status);
-    return wanted ? [run] : [];
-  });
-}
-
 export function RunsPage() {
   const t = useText();
   const { data: pipelines = [] } = useCurrentStatus();
   const { view, change, older, newer } = useRunsView();
-  const { data, error, isPending, isPlaceholderData, refetch } = useRuns({ ...view, limit: PAGE });
-  const active = underWay(
-    pipelines.map((status) => status.active),
-    view,
-  );
-  const rows = [...active, ...(data?.runs ?? []).filter(({ id }) => !active.some((run) => run.id === id))];
+  const own = useRuns({ ...view, limit: PAGE });
+  const { data, isPending, isPlaceholderData } = own;
+  const rows = rowsOf(pipelines, data, view);
   const filtered = Boolean(view.pipeline || view.status);
   return (
     <Frame>
       <RunFilters pipelines={pipelines} view={view} onChange={change} />
-      {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
+      <PageTrouble own={own} />
       {isPending && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
       {data && rows.length === 0 && <Text.Body>{filtered ? t('runs.noneMatch') : t('runs.none')}</Text.Body>}
       {rows.length > 0 && <RunTable rows={rows} />}

@@ -8,12 +8,13 @@ import { useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
 import { rhythmOf } from './rhythms';
 
-/** When, what, what comes next, and what was left out and why. */
+/** When, what, what comes next, and what was left out and why; all times by the clocks of the zone that the first line names. */
 export function ScheduleSummary({ schedule }: { schedule: Schedule }) {
   const t = useText();
   const words = useWords();
   const paths = usePaths();
   const { cron, timeZone, scope, enabled, next, pending, lastSkipped } = schedule;
+  const at = (iso: string) => words.moment(iso, timeZone);
   const rhythm = rhythmOf(cron);
   const when = rhythm ? t(`rhythm.${rhythm}`) : t('rhythm.cron', { cron });
   return (
@@ -21,12 +22,12 @@ export function ScheduleSummary({ schedule }: { schedule: Schedule }) {
       <Text.Body>{t('schedules.when', { when, timeZone })}</Text.Body>
       <Text.Body>{scope === 'all' ? t('schedules.scopeAll') : t('schedules.scopeDelta')}</Text.Body>
       {enabled && next.length > 0 && (
-        <Text.Body tone="secondary">{t('schedules.next', { times: next.map((at) => words.moment(at)).join(' · ') })}</Text.Body>
+        <Text.Body tone="secondary">{t('schedules.next', { times: next.map(at).join(' · ') })}</Text.Body>
       )}
-      {pending && <ContentNotification type="info">{t('schedules.pending', { at: words.moment(pending) })}</ContentNotification>}
+      {pending && <ContentNotification type="info">{t('schedules.pending', { at: at(pending) })}</ContentNotification>}
       {lastSkipped && (
         <ContentNotification type="warning">
-          {t('schedules.skipped', { at: words.moment(lastSkipped.at), reason: lastSkipped.reason })}{' '}
+          {t('schedules.skipped', { at: at(lastSkipped.at), reason: lastSkipped.reason })}{' '}
           {lastSkipped.runId && <Link to={paths.run(lastSkipped.runId)}>{t('last.see')}</Link>}
         </ContentNotification>
       )}

@@ -6,11 +6,9 @@ import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
 import { useState } from 'react';
 import { useSchedules } from '../api/queries';
-import { asServiceError } from '../api/service-error';
 import type { PipelineStatus, Schedule } from '../api/types';
 import { Frame } from '../frame/frame';
 import { StatusGate } from '../frame/status-gate';
-import { TroubleNotice } from '../frame/trouble-notice';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
 import { ToneStamp } from '../words/tone-stamp';
@@ -28,26 +26,25 @@ const Cards = styled.div`
 /** When imports start by themselves. */
 export function SchedulesPage() {
   const t = useText();
-  const { data, error, refetch } = useSchedules();
+  const own = useSchedules();
   return (
     <Frame>
       <Text.Body>{t('schedules.body')}</Text.Body>
-      {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
-      {data && (
-        <StatusGate>
-          {(pipelines) => (
+      <StatusGate own={own}>
+        {(pipelines) =>
+          own.data && (
             <Cards>
               {pipelines.map((status) => (
                 <ScheduleCard
                   key={status.pipeline}
                   status={status}
-                  schedule={data.find(({ pipeline }) => pipeline === status.pipeline)}
+                  schedule={own.data?.find(({ pipeline }) => pipeline === status.pipeline)}
                 />
               ))}
             </Cards>
-          )}
-        </StatusGate>
-      )}
+          )
+        }
+      </StatusGate>
     </Frame>
   );
 }

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { STATUS } from '../api/queries';
-import { useService } from '../api/service-context';
 import { useSay } from '../frame/notices';
 import { useCurrentStatus } from '../frame/status-context';
 import { useText } from '../i18n/use-text';
+import { useStarter } from '../imports/use-start';
 import { useWords } from '../words/use-words';
-import { loadSequence, nextStep, type Sequence, saveSequence } from './sequence';
+import { loadSequence, nextStep, type Sequence, type Step, saveSequence } from './sequence';
 
 interface SequenceControl {
   sequence: Sequence | undefined;
@@ -40,32 +40,42 @@ export function SequenceProvider({ children }: { children: ReactNode }) {
 function useAdvance(sequence: Sequence | undefined, set: (next: Sequence | undefined) => void): void {
   const t = useText();
   const words = useWords();
-  const service = useService();
+  const start = useStarter();
   const queries = useQueryClient();
   const { data: pipelines } = useCurrentStatus();
   const say = useSay();
   const busy = useRef(false);
 
-  const advance = async (): Promise<void> => {
-    if (!sequence || !pipelines) return;
-    const step = nextStep(sequence, pipelines);
-    if (step.kind === 'wait') return;
-    if (step.kind === 'finish' || step.kind === 'abandon') {
-      if (step.kind === 'finish') say.worked(t('sequence.done'));
-      else say.failed(t('sequence.abandoned', { title: words.pipeline(step.pipeline) }));
-      return set(undefined);
-    }
-    const { pipeline } = step;
-    const waiting = sequence.waiting.slice(1);
-    if (step.kind === 'adopt') return set({ waiting, current: { pipeline, runId: step.runId } });
+  const launch = async (pipeline: string, waiting: string[]): Promise<void> => {
     try {
-      const run = await service.post('/sync/{pipeline}', { path: { pipeline } }, {});
+      const run = await start(pipeline, {});
       set({ waiting, current: { pipeline, runId: run.id } });
     } catch (thrown) {
       say.refused(thrown);
       set(undefined);
     }
     await queries.invalidateQueries({ queryKey: STATUS });
+  };
+  const take = async (step: Step, waiting: string[]): Promise<void> => {
+    switch (step.kind) {
+      case 'wait':
+        return;
+      case 'settle':
+        return set({ waiting });
+      case 'adopt':
+        return set({ waiting: waiting.slice(1), current: { pipeline: step.pipeline, runId: step.runId } });
+      case 'start':
+        return launch(step.pipeline, waiting.slice(1));
+      case 'finish':
+        say.worked(t('sequence.done'));
+        return set(undefined);
+      case 'abandon':
+        say.failed(t('sequence.abandoned', { title: words.pipeline(step.pipeline) }));
+        return set(undefined);
+    }
+  };
+  const advance = async (): Promise<void> => {
+    if (sequence && pipelines) await take(nextStep(sequence, pipelines), sequence.waiting);
   };
   const latest = useRef(advance);
   latest.current = advance;

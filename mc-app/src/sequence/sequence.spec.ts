@@ -1,3 +1,4 @@
+import type { Scope } from '../api/types';
 import { sampleActive, sampleRun, sampleStatus } from '../testing/samples';
 import { loadSequence, nextStep, saveSequence } from './sequence';
 
@@ -35,13 +36,32 @@ test('nothing follows when another run came after ours and hides how it ended', 
   expect(nextStep({ waiting, current }, [later, orders()])).toEqual({ kind: 'abandon', pipeline: 'customers' });
 });
 
-test('what somebody else has started is not started twice', () => {
+test('a full import that somebody else has started is not started twice', () => {
   const active = sampleActive({ id: '2026-d' });
   expect(nextStep({ waiting }, [customers({}), orders({ active })])).toEqual({
     kind: 'adopt',
     pipeline: 'orders',
     runId: '2026-d',
   });
+});
+
+const others: [string, Scope][] = [
+  ['a deletion', { kind: 'deletion', of: 'all' }],
+  ['an import by ids', { kind: 'ids', ids: ['a'] }],
+  ['an import of changes', { kind: 'since', since: '2026-01-01T00:00:00.000Z' }],
+  ['an import from an id on', { kind: 'all', startId: 'a' }],
+];
+test.each(others)('%s is waited for, and the full import starts after it', (_, scope) => {
+  const busy = orders({ active: sampleActive({ id: '2026-d', scope }) });
+  expect(nextStep({ waiting }, [customers({}), busy])).toEqual({ kind: 'wait' });
+  const ended = orders({ lastRun: sampleRun({ id: '2026-d', scope, status: 'failed' }) });
+  expect(nextStep({ waiting }, [customers({}), ended])).toEqual({ kind: 'start', pipeline: 'orders' });
+});
+
+test('while it is waited for, nothing that happens to the one before matters any more', () => {
+  const busy = orders({ active: sampleActive({ id: '2026-d', scope: { kind: 'ids', ids: ['a'] } }) });
+  const done = customers({ lastRun: sampleRun({ id: '2026-b' }) });
+  expect(nextStep({ waiting, current }, [done, busy])).toEqual({ kind: 'settle' });
 });
 
 test('a reload of the page goes on', () => {

@@ -1,4 +1,4 @@
-import type { PipelineStatus } from '../api/types';
+import type { PipelineStatus, Scope } from '../api/types';
 
 /** Imports that run one after the other. */
 export interface Sequence {
@@ -11,11 +11,16 @@ export interface Sequence {
 export type Step =
   | { kind: 'wait' }
   | { kind: 'start'; pipeline: string }
-  /** Somebody has started it already: it counts as ours. */
+  /** The one under way is done, but another kind of run holds up the next: whatever comes after ours is no matter of ours. */
+  | { kind: 'settle' }
+  /** Somebody has started the same import already: it counts as ours. */
   | { kind: 'adopt'; pipeline: string; runId: string }
   | { kind: 'finish' }
   /** The one under way did not end well, so those that build on it don't begin. */
   | { kind: 'abandon'; pipeline: string };
+
+/** Runs of any other scope leave out records that everything has. */
+const isEverything = (scope: Scope): boolean => scope.kind === 'all' && scope.startId === undefined;
 
 /** What to do next, judged by the service's own word on each pipeline. */
 export function nextStep({ waiting, current }: Sequence, pipelines: PipelineStatus[]): Step {
@@ -32,7 +37,9 @@ export function nextStep({ waiting, current }: Sequence, pipelines: PipelineStat
   const [next] = waiting;
   if (next === undefined) return { kind: 'finish' };
   const active = pipelines.find(({ pipeline }) => pipeline === next)?.active;
-  return active ? { kind: 'adopt', pipeline: next, runId: active.id } : { kind: 'start', pipeline: next };
+  if (!active) return { kind: 'start', pipeline: next };
+  if (isEverything(active.scope)) return { kind: 'adopt', pipeline: next, runId: active.id };
+  return current ? { kind: 'settle' } : { kind: 'wait' };
 }
 
 const KEY = 'data-imports.sequence';

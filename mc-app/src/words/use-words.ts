@@ -23,10 +23,10 @@ export function useWords() {
   const ofCode = useCodeText();
   const userId = useApplicationContext(({ user }) => user?.id);
   // The zone of the user's profile, which need not be the browser's: the shell leaves it to us.
-  const timeZone = useApplicationContext(({ user }) => user?.timeZone || undefined);
+  const ownZone = useApplicationContext(({ user }) => user?.timeZone || undefined);
 
-  const moment = (iso: string) => intl.formatDate(iso, { dateStyle: 'medium', timeStyle: 'short', timeZone });
-  const clock = (at: number) => intl.formatTime(at, { timeStyle: 'medium', timeZone });
+  const moment = (iso: string, timeZone = ownZone) => intl.formatDate(iso, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const clock = (at: number) => intl.formatTime(at, { timeStyle: 'medium', timeZone: ownZone });
   const number = (value: number) => intl.formatNumber(value);
 
   const scope = (asked: Scope): string => {
@@ -45,6 +45,7 @@ export function useWords() {
   };
 
   return {
+    /** Date and time of day; whoever shows another zone than that of the profile has to name it. */
     moment,
     /** The time of day (milliseconds since 1970) to the second. */
     clock,

@@ -1,0 +1,28 @@
+import type { PipelineStatus, Run } from '../api/types';
+import type { RunsView } from './use-runs-view';
+
+/** A page of the history: finished runs, newest first. */
+interface HistoryPage {
+  runs: Run[];
+  next?: string;
+}
+
+const newestFirst = (a: Run, b: Run): number => (a.id < b.id ? 1 : -1);
+const present = (run: Run | undefined): Run[] => (run ? [run] : []);
+
+/**
+ * The runs to show: on top of the first page those under way, which the history doesn't have; below them the history with the
+ * last run of each pipeline, because the status tells of an end before the history has been asked again.
+ */
+export function rowsOf(pipelines: PipelineStatus[], page: HistoryPage | undefined, view: RunsView): Run[] {
+  const listed = page?.runs ?? [];
+  if (view.before) return listed;
+  const wanted = (run: Run) => (!view.pipeline || view.pipeline === run.pipeline) && (!view.status || view.status === run.status);
+  const active = pipelines.flatMap((status) => present(status.active)).filter(wanted);
+  // Those older than the oldest of the page have their place on a later one. Ids begin with their time.
+  const oldest = page?.next ? (listed.at(-1)?.id ?? '') : '';
+  const ended = page ? pipelines.flatMap(({ lastRun }) => present(lastRun)).filter((run) => wanted(run) && run.id >= oldest) : [];
+  const others = (runs: Run[], than: Run[]) => runs.filter(({ id }) => !than.some((run) => run.id === id));
+  const past = others([...ended, ...others(listed, ended)], active);
+  return [...active, ...past.sort(newestFirst)];
+}

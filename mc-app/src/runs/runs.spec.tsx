@@ -1,0 +1,91 @@
+import { screen, waitFor } from '@commercetools-frontend/application-shell/test-utils';
+import type { Run } from '../api/types';
+import { answers, error, open, seen, serving, withGateway } from '../testing/application';
+import { pass, withHeldPolls } from '../testing/clock';
+import { sampleActive, sampleRun, sampleStatus } from '../testing/samples';
+
+withGateway();
+withHeldPolls();
+
+const active = sampleActive({ id: '20260131T090000000Z-customers-abc123' });
+const history = (...runs: Run[]) => {
+  answers['GET /base/runs?limit=20'] = [200, { runs }];
+};
+const listsAsked = () => seen.filter(({ target }) => target.includes('/runs?')).length;
+/** A table may put a new cell in the place of the one that was found. */
+const shows = (text: string) => waitFor(() => expect(screen.getByText(text)).toBeVisible());
+const failing = () => {
+  answers['GET /base/sync/status'] = [503, error(503, 'commercetools does not answer.')];
+};
+
+const ofRun = `/runs/${active.id}`;
+
+test.each(['', ofRun])(
+  'the page %j tells when the service has stopped answering, and shows nothing as live then',
+  async (path) => {
+    serving(sampleStatus({ active }));
+    answers[`GET /base/runs/${active.id}`] = [200, active];
+    open({ path });
+    expect(await screen.findByText('1 s ago')).toBeVisible();
+    expect(screen.getByRole('button', { name: /^Stop/ })).toBeEnabled();
+    failing();
+    pass(2000);
+    expect(await screen.findByText('commercetools does not answer.')).toBeVisible();
+    expect(screen.getByText(/^The numbers below are those of \d+:\d\d:\d\d/)).toBeVisible();
+    expect(screen.getByRole('button', { name: /^Stop/ })).toBeDisabled();
+    expect(screen.queryByText('1 s ago')).not.toBeInTheDocument();
+    expect(screen.queryByText('Time left')).not.toBeInTheDocument();
+    serving(sampleStatus({ active }));
+    pass(2000);
+    expect(await screen.findByText('1 s ago')).toBeVisible();
+    expect(screen.queryByText(/^The numbers below/)).not.toBeInTheDocument();
+  },
+);
+
+test('a list with a run under way tells when the service has stopped answering', async () => {
+  serving(sampleStatus({ active }));
+  history();
+  open({ path: '/runs' });
+  await shows('Running');
+  failing();
+  pass(2000);
+  expect(await screen.findByText('commercetools does not answer.')).toBeVisible();
+  expect(screen.getByText(/^The numbers below are those of \d+:\d\d:\d\d/)).toBeVisible();
+  expect(screen.getByText('Running')).toBeVisible();
+});
+
+test.each(['/runs', ofRun])('trouble that %s has with all it asks for is told once', async (path) => {
+  open({ path });
+  expect(await screen.findByText("The import service doesn't answer")).toBeVisible();
+  await waitFor(() => expect(screen.queryByText('Loading …')).not.toBeInTheDocument());
+  expect(screen.getAllByText("The import service doesn't answer")).toHaveLength(1);
+});
+
+test('a run that ends stays in the list, which is asked for again', async () => {
+  serving(sampleStatus({ active }));
+  history();
+  open({ path: '/runs' });
+  await shows('Running');
+  const before = listsAsked();
+  const { rate: _r, etaMs: _e, heartbeatAgeMs: _h, ...run } = active;
+  serving(sampleStatus({ lastRun: { ...run, status: 'done', finishedAt: '2026-01-31T09:01:00.000Z' } }));
+  pass(2000);
+  await shows('Done, some rejected');
+  expect(screen.queryByText(/No import has finished yet/)).not.toBeInTheDocument();
+  await waitFor(() => expect(listsAsked()).toBe(before + 1));
+  // Not at every poll.
+  pass(20_000);
+  await waitFor(() => expect(seen.filter(({ target }) => target.endsWith('/status')).length).toBeGreaterThan(2));
+  expect(listsAsked()).toBe(before + 1);
+});
+
+test('a history that could not be had is asked for again, as the notice says', async () => {
+  serving(sampleStatus());
+  answers['GET /base/runs?limit=20'] = [503, error(503, 'commercetools does not answer.')];
+  open({ path: '/runs' });
+  expect(await screen.findByText('commercetools does not answer.')).toBeVisible();
+  history(sampleRun());
+  pass(10_000);
+  await shows('Done, some rejected');
+  expect(screen.queryByText('commercetools does not answer.')).not.toBeInTheDocument();
+});

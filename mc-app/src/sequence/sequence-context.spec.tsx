@@ -1,0 +1,43 @@
+import { screen, waitFor } from '@commercetools-frontend/application-shell/test-utils';
+import { fireEvent } from '@testing-library/react';
+import { answers, open, seen, serving, withGateway } from '../testing/application';
+import { pass, withHeldPolls } from '../testing/clock';
+import { sampleActive, sampleRun, sampleStatus } from '../testing/samples';
+
+withGateway();
+withHeldPolls();
+afterEach(() => window.sessionStorage.clear());
+
+const started = () => seen.filter(({ method }) => method === 'POST');
+const asked = () => seen.filter(({ target }) => target.endsWith('/sync/status')).length;
+
+async function importEverything(): Promise<void> {
+  open();
+  fireEvent.click(await screen.findByRole('button', { name: 'Import everything' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Start imports' }));
+}
+
+test('what the service finds worth knowing about a start is told, as it is of a single one', async () => {
+  serving(sampleStatus());
+  const message = 'Customers have never been imported.';
+  answers['POST /base/sync/customers'] = [202, { ...sampleRun({ status: 'queued' }), notices: [{ code: 'x', message }] }];
+  await importEverything();
+  expect(await screen.findByText(message)).toBeVisible();
+});
+
+test('another kind of run is not taken for the import of everything', async () => {
+  const scope = { kind: 'deletion', of: 'all' } as const;
+  const { id } = sampleRun();
+  serving(sampleStatus({ active: sampleActive({ id, scope }) }));
+  answers['POST /base/sync/customers'] = [202, sampleRun({ id: '20260131T090000000Z-customers-abc124', status: 'queued' })];
+  await importEverything();
+  expect(await screen.findByText('Next, as long as this page stays open: Customers.')).toBeVisible();
+  const before = asked();
+  pass(2000);
+  await waitFor(() => expect(asked()).toBeGreaterThan(before));
+  expect(started()).toEqual([]);
+  serving(sampleStatus({ lastRun: sampleRun({ id, scope }) }));
+  pass(2000);
+  await waitFor(() => expect(started()).toMatchObject([{ body: {} }]));
+  expect(screen.queryByText('Everything has been imported.')).not.toBeInTheDocument();
+});
