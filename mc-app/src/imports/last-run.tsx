@@ -35,4 +35,7 @@ export function LastRun({ run, title }: { run: Run | undefined; title: string })
   );
 }
 
-const endOf = ({ status }: Run): 'done' | 'failed' | 'stopped' => (status === 'failed' || status === 'stopped' ? status : 'done');
+function endOf({ status, scope }: Run): 'done' | 'failed' | 'stopped' | 'deletionStopped' {
+  if (status === 'stopped') return scope.kind === 'deletion' ? 'deletionStopped' : 'stopped';
+  return status === 'failed' ? 'failed' : 'done';
+}

@@ -34,13 +34,15 @@ export function RunActions({ run }: { run: Run }) {
   });
 
   const underWay = finishedAt === undefined;
-  const resumable = status === 'failed' || status === 'stopped';
+  // A deletion that has ended is started again: what is left by then has to be confirmed anew.
+  const again = run.scope.kind !== 'deletion';
+  const resumable = again && (status === 'failed' || status === 'stopped');
   return (
     <Spacings.Inline scale="m">
       {counts.rejected > 0 && (
         <SecondaryButton label={t('csv.action')} isDisabled={download.busy} onClick={() => download.act(undefined)} />
       )}
-      {!underWay && counts.rejected > 0 && (
+      {!underWay && again && counts.rejected > 0 && (
         <SecondaryButton label={t('retry.action')} isDisabled={!mayManage || retry.busy} onClick={() => retry.act(undefined)} />
       )}
       {resumable && (

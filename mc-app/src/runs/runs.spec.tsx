@@ -89,3 +89,15 @@ test('a history that could not be had is asked for again, as the notice says', a
   await shows('Done, some rejected');
   expect(screen.queryByText('commercetools does not answer.')).not.toBeInTheDocument();
 });
+
+test.each([
+  ['An import', { kind: 'all' }, true],
+  ['A deletion', { kind: 'deletion', of: 'own' }, false],
+] as const)('%s that was stopped: %j, offered to be taken up again: %s', async (_what, scope, resumable) => {
+  const run = sampleRun({ scope, status: 'stopped', pipeline: 'products' });
+  serving(sampleStatus({ pipeline: 'products', lastRun: run }));
+  answers[`GET /base/runs/${run.id}`] = [200, run];
+  open({ path: `/runs/${run.id}` });
+  expect(await screen.findByRole('button', { name: 'Download CSV' })).toBeVisible();
+  for (const name of ['Resume', 'Retry rejected']) expect(screen.queryAllByRole('button', { name })).toHaveLength(resumable ? 1 : 0);
+});
