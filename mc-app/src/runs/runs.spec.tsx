@@ -99,5 +99,6 @@ test.each([
   answers[`GET /base/runs/${run.id}`] = [200, run];
   open({ path: `/runs/${run.id}` });
   expect(await screen.findByRole('button', { name: 'Download CSV' })).toBeVisible();
-  for (const name of ['Resume', 'Retry rejected']) expect(screen.queryAllByRole('button', { name })).toHaveLength(resumable ? 1 : 0);
+  for (const name of ['Resume', 'Retry rejected'])
+    expect(screen.queryAllByRole('button', { name })).toHaveLength(resumable ? 1 : 0);
 });
