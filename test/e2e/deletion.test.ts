@@ -113,14 +113,19 @@ async function deleteForeign(): Promise<void> {
 }
 
 test('own products go with all their variants, those of others stay; also what no longer is in commercetools', async () => {
-  await foreign('item', 'items', { external_id: 'their-item', title: 'Theirs', description: '', url: '/theirs' });
+  const theirs = { title: 'Theirs', description: '', url: '/theirs' };
+  await foreign('item', 'items', { external_id: 'their-item', ...theirs });
+  // Of another project with the same connector: by its mark, and by the one that earlier versions left.
+  const another = { categories_json: '[]', commercetools_project: 'another-shop' };
+  await foreign('item', 'items', { external_id: 'of-another-shop', ...theirs, custom_metadata: another });
+  await foreign('item', 'items', { external_id: 'of-any-shop', ...theirs, custom_metadata: { categories_json: '[]' } });
   const [former] = (await ledgerOf(world)).items;
   await world.sandbox.control('commercetools', 'delete', { type: 'product', ids: [former?.external_id] });
   const run = await importInto(service, 'products', { deleteAll: true, confirmDeletion: 'products' });
-  expect(run).toMatchObject({ status: 'done', skips: { not_own: 1 } });
-  expect(run.counts.written).toBe(run.counts.read - 1);
+  expect(run).toMatchObject({ status: 'done', skips: { not_own: 3 } });
+  expect(run.counts.written).toBe(run.counts.read - 3);
   const after = await ledgerOf(world);
-  expect(after.items.map(({ external_id }) => external_id)).toEqual(['their-item']);
+  expect(after.items.map(({ external_id }) => external_id)).toEqual(['their-item', 'of-another-shop', 'of-any-shop']);
   expect(after.variants).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ interface Removal {
   client: KlaviyoClient;
   kind: 'category' | 'item';
   options: CatalogOptions;
-  /** Those of these external ids that exist in commercetools or were written by this connector. */
+  /** The external ids of those that are of this project. */
   own(entries: Entry[], ctx: Context): Promise<ReadonlySet<string>>;
 }
 
