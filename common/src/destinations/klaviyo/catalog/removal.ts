@@ -98,8 +98,8 @@ function removalDestination({ client, kind, options }: Removal): Destination<Nam
 /** Whether items take their variants along isn't documented: they go first. Those that can't be deleted keep their item's fate. */
 async function removeVariants({ catalogs, jobs }: CatalogSession, items: string[]): Promise<void> {
   const found = await lookUp(catalogs, 'item', items);
-  const lists = [...found.values()].map(({ externalId, variants = [] }) =>
-    variants.length < LISTED ? variants : variantsOf(catalogs, externalId),
+  const lists = [...found.values()].map(({ externalId, variants }) =>
+    variants !== undefined && variants.length < LISTED ? variants : variantsOf(catalogs, externalId),
   );
   const ids = (await Promise.all(lists)).flat();
   await jobs.run(
