@@ -1,3 +1,4 @@
+import { until } from '../process/child.ts';
 import { startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import { expectEqual, importInto, ledgerOf, rules } from './catalog.ts';
@@ -145,8 +146,32 @@ test('a deletion is stopped and resumed like any other run; onlyOwn: false takes
   const resumed = await service.call('POST', `/runs/${id}/resume`);
   expect(resumed.status).toBe(202);
   const run = await untilEnded(service, id);
-  expect(run.status).toBe('done');
   expect(before.items).toBeGreaterThan(400);
+  const counts = { read: before.items, written: before.items, skipped: 0, rejected: 0 };
+  expect(run).toMatchObject({ status: 'done', counts, total: before.items, totalIs: 'exact' });
+  expect(await sizes()).toMatchObject({ items: 0, variants: 0 });
+});
+
+test('what goes with the jobs that a stopped deletion left behind is part of its counts', async () => {
+  await importInto(service, 'products');
+  const { items } = await sizes();
+  const requests = () => world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests');
+  const jobs = async () => (await requests()).byRoute['POST /api/catalog-item-bulk-delete-jobs'] ?? 0;
+  const before = await jobs();
+  await world.sandbox.control('klaviyo', 'config', { jobMs: [1500, 1500] });
+  const { id } = await startRun(service, 'products', { deleteAll: true, confirmDeletion: 'products' });
+  await until('a deletion of items', async () => (await jobs()) > before, 20_000, 10);
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
+  await service.call('POST', '/sync/products/stop');
+  const stopped = await untilEnded(service, id);
+  expect(stopped).toMatchObject({ status: 'stopped', total: items });
+  expect(stopped.counts.read).toBeLessThan(items);
+  // Those jobs are due: they end as soon as anybody looks.
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: false, jobMs: [100, 400] });
+  await service.call('POST', `/runs/${id}/resume`);
+  const run = await untilEnded(service, id);
+  const counts = { read: items, written: items, skipped: 0, rejected: 0 };
+  expect(run).toMatchObject({ status: 'done', counts, total: items, totalIs: 'exact' });
   expect(await sizes()).toMatchObject({ items: 0, variants: 0 });
 });
 
