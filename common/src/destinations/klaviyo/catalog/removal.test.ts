@@ -2,9 +2,9 @@ import { Semaphore } from '../../../flow';
 import { silent } from '../../../log';
 import type { Settings } from '../../../model';
 import type { WriteContext } from '../../../pipeline';
-import type { CategoryRegister } from '../catalog/register';
 import type { KlaviyoClient } from '../client';
 import { catalogId, externalIdOf } from './ids';
+import type { CategoryRegister } from './register';
 import { catalogRemoval } from './removal';
 
 interface Rows {
