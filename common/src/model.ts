@@ -38,7 +38,7 @@ export const Scope = Type.Union(
     Type.Object(
       {
         kind: Type.Literal('deletion'),
-        of: OneOf(['own', 'all'], 'Records of this project or written by this connector, or all there are at the destination.'),
+        of: OneOf(['own', 'all'], 'Records of this project, or all there are at the destination.'),
       },
       { additionalProperties: false },
     ),

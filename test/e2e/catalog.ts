@@ -34,7 +34,7 @@ export async function ledgerOf({ sandbox }: World) {
 
 export const dump = <T>({ sandbox }: World, type: string) => sandbox.control<T[]>('commercetools', `dump?type=${type}`);
 
-/** The field by which the connector knows its items again is none of the specification's. */
+/** What the connector notes of an item's categories is none of the specification's. */
 function comparable({ categories, attributes, external_id }: StoredItem): ExpectedItem {
   const { categories_json: _, ...metadata } = attributes.custom_metadata as Record<string, string>;
   return { external_id, categories: [...categories].sort(), attributes: { ...attributes, custom_metadata: metadata } };
@@ -44,7 +44,7 @@ function comparable({ categories, attributes, external_id }: StoredItem): Expect
 export async function expectEqual(world: World, by: Rules): Promise<void> {
   const [categories, products] = await Promise.all([dump<Category>(world, 'category'), dump<Product>(world, 'product')]);
   const ledger = await ledgerOf(world);
-  const expected = expectedCatalog(products, categories, by);
+  const expected = expectedCatalog(products, categories, { project: world.sandbox.environment.CTP_PROJECT_KEY ?? '', ...by });
   const names = expectedCategories(categories, by);
   expect(new Map(ledger.categories.map(({ id, attributes }) => [id, attributes]))).toEqual(
     new Map([...names].map(([id, name]) => [klaviyoId(id), { name }])),

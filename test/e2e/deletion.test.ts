@@ -1,3 +1,4 @@
+import { until } from '../process/child.ts';
 import { startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import { expectEqual, importInto, ledgerOf, rules } from './catalog.ts';
@@ -41,6 +42,16 @@ const sizes = async () => {
   const { categories, items, variants } = await ledgerOf(world);
   return { categories: categories.length, items: items.length, variants: variants.length };
 };
+
+/** Waits for the next job that deletes. */
+async function untilDeleting(kinds: string[]): Promise<void> {
+  const jobs = async () => {
+    const { byRoute } = await world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests');
+    return kinds.reduce((sum, kind) => sum + (byRoute[`POST /api/catalog-${kind}-bulk-delete-jobs`] ?? 0), 0);
+  };
+  const before = await jobs();
+  await until('a job that deletes', async () => (await jobs()) > before, 20_000, 10);
+}
 
 test.each([
   ['no word', { deleteAll: true }],
@@ -113,35 +124,71 @@ async function deleteForeign(): Promise<void> {
 }
 
 test('own products go with all their variants, those of others stay; also what no longer is in commercetools', async () => {
-  await foreign('item', 'items', { external_id: 'their-item', title: 'Theirs', description: '', url: '/theirs' });
+  const theirs = { title: 'Theirs', description: '', url: '/theirs' };
+  await foreign('item', 'items', { external_id: 'their-item', ...theirs });
+  // Of another project with the same connector: by its mark, and by the one that earlier versions left.
+  const another = { categories_json: '[]', commercetools_project: 'another-shop' };
+  await foreign('item', 'items', { external_id: 'of-another-shop', ...theirs, custom_metadata: another });
+  await foreign('item', 'items', { external_id: 'of-any-shop', ...theirs, custom_metadata: { categories_json: '[]' } });
   const [former] = (await ledgerOf(world)).items;
   await world.sandbox.control('commercetools', 'delete', { type: 'product', ids: [former?.external_id] });
   const run = await importInto(service, 'products', { deleteAll: true, confirmDeletion: 'products' });
-  expect(run).toMatchObject({ status: 'done', skips: { not_own: 1 } });
-  expect(run.counts.written).toBe(run.counts.read - 1);
+  expect(run).toMatchObject({ status: 'done', skips: { not_own: 3 } });
+  expect(run.counts.written).toBe(run.counts.read - 3);
   const after = await ledgerOf(world);
-  expect(after.items.map(({ external_id }) => external_id)).toEqual(['their-item']);
+  expect(after.items.map(({ external_id }) => external_id)).toEqual(['their-item', 'of-another-shop', 'of-any-shop']);
   expect(after.variants).toEqual([]);
 });
 
-test('a deletion is stopped and resumed like any other run; onlyOwn: false takes everything', async () => {
+test('a deletion is stopped, and only started again with a new confirmation; onlyOwn: false takes everything', async () => {
   await importInto(service, 'products');
   const before = await sizes();
   await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
   const body = { deleteAll: true, confirmDeletetion: 'products', onlyOwn: false };
+  const deleting = untilDeleting(['item', 'variant']);
   const { id } = await startRun(service, 'products', body);
-  await new Promise((done) => setTimeout(done, 1500));
+  await deleting;
   expect((await service.call('POST', '/sync/products', {})).status).toBe(409);
   await service.call('POST', '/sync/products/stop');
-  const stopped = await untilEnded(service, id);
-  expect(stopped.status).toBe('stopped');
-  expect((await sizes()).items).toBeGreaterThan(0);
+  expect((await untilEnded(service, id)).status).toBe('stopped');
+  expect((await sizes()).items).toBe(before.items);
   await world.sandbox.control('klaviyo', 'config', { stuckJobs: false });
-  const resumed = await service.call('POST', `/runs/${id}/resume`);
-  expect(resumed.status).toBe(202);
+  const resumed = await service.call<Refusal>('POST', `/runs/${id}/resume`);
+  expect([resumed.status, resumed.body.message]).toEqual([400, expect.stringContaining('Start the deletion again')]);
+  const { status, counts } = await importInto(service, 'products', body);
+  expect([status, counts]).toEqual(['done', { read: counts.read, written: counts.read, skipped: 0, rejected: 0 }]);
+  expect(await sizes()).toMatchObject({ items: 0, variants: 0 });
+});
+
+test('an import that was stopped before a deletion is not resumed after it', async () => {
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
+  const { id } = await startRun(service, 'products');
+  await service.call('POST', '/sync/products/stop');
+  expect((await untilEnded(service, id)).status).toBe('stopped');
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: false });
+  await importInto(service, 'products', { deleteAll: true, confirmDeletion: 'products' });
+  const resumed = await service.call<Refusal>('POST', `/runs/${id}/resume`);
+  expect([resumed.status, resumed.body.message]).toEqual([400, expect.stringContaining('Start a full import')]);
+});
+
+test('what goes with the jobs that a dead worker left behind is part of the counts', async () => {
+  await importInto(service, 'products');
+  const { items } = await sizes();
+  await service.child.kill('SIGTERM');
+  const victim = await world.start({ LEASE_SECONDS: '3' });
+  await world.sandbox.control('klaviyo', 'config', { jobMs: [1500, 1500] });
+  const deleting = untilDeleting(['item']);
+  const { id } = await startRun(victim, 'products', { deleteAll: true, confirmDeletion: 'products' });
+  await deleting;
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
+  await victim.child.kill('SIGKILL');
+  expect((await sizes()).items).toBe(items);
+  // Those jobs are due: they end as soon as anybody looks.
+  await world.sandbox.control('klaviyo', 'config', { stuckJobs: false, jobMs: [100, 400] });
+  service = await world.start({ LEASE_SECONDS: '3' });
   const run = await untilEnded(service, id);
-  expect(run.status).toBe('done');
-  expect(before.items).toBeGreaterThan(400);
+  const counts = { read: items, written: items, skipped: 0, rejected: 0 };
+  expect(run).toMatchObject({ status: 'done', counts, total: items, totalIs: 'exact' });
   expect(await sizes()).toMatchObject({ items: 0, variants: 0 });
 });
 

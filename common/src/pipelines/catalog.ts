@@ -8,6 +8,7 @@ import type { PipelineParts } from '.';
 export const catalogOptions = ({ env, store }: PipelineParts): CatalogOptions => ({
   writes: env.catalogWrites,
   jobMs: env.catalogJobMinutes * 60_000,
+  project: env.projectKey,
   register: new CategoryRegister(store),
 });
 

@@ -10,6 +10,8 @@ export interface Rules {
   currency?: string;
   urlTemplate?: string;
   channel?: string;
+  /** Key of the project, as items are marked with it. */
+  project?: string;
   now: number;
 }
 type Fields = Record<string, unknown>;
@@ -133,7 +135,7 @@ function expectedProduct(id: string, data: ProductData, all: Map<string, Categor
       images: [...new Set(every.flatMap(images))],
       price: priceOf(data.masterVariant, rules),
       published: true,
-      custom_metadata: metadata(data, data.masterVariant, rules),
+      custom_metadata: { ...metadata(data, data.masterVariant, rules), ...present({ commercetools_project: rules.project }) },
     },
     categories: [...new Set(groups)].sort(),
   };

@@ -1,6 +1,6 @@
 import { isObject, text } from '../../mapping/values';
 
-/** Klaviyo takes 100 kB of custom metadata a record; some of it is left for the names of the fields and for the categories. */
+/** Klaviyo takes 100 kB of custom metadata a record; some of it is left for what the destination notes in it, mostly the categories. */
 const LARGEST = 90_000;
 
 /** Left out first when it is too much: who needs every language needs prices more. */

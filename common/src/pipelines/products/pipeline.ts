@@ -5,6 +5,7 @@ import { resourceSource } from '../../sources/commercetools';
 import type { PipelineParts } from '..';
 import { catalogOptions, existing } from '../catalog';
 import { mapProduct } from './map';
+import { ownItems } from './own';
 import { productRelations } from './relations';
 
 /** Products can be large (100 variants with all their prices and attributes): a smaller page bounds the memory. */
@@ -37,12 +38,10 @@ export function products(parts: PipelineParts): Pipeline {
       client: klaviyo,
       kind: 'item',
       options,
-      async own(entries, ctx) {
-        const marked = entries.filter((entry) => entry.marked).map(({ externalId }) => externalId);
-        const others = entries.filter((entry) => !entry.marked).map(({ externalId }) => externalId);
+      own(entries, ctx) {
         // Staged projections are of every product, published or not.
         const query = (args: object) => api.productProjections().get({ queryArgs: { ...args, staged: true } });
-        return new Set([...marked, ...(await existing(parts, query, others, ctx))]);
+        return ownItems(entries, env.projectKey, (ids) => existing(parts, query, ids, ctx));
       },
     }),
   });

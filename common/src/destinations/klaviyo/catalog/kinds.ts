@@ -14,8 +14,8 @@ export interface Shown {
   sku?: unknown;
   inventoryQuantity?: unknown;
   inventoryPolicy?: unknown;
-  /** Of a variant: the external id of its item. */
+  /** Of a variant: the external id of its item. Absent when the answer didn't say, which it needn't. */
   item?: string;
-  /** Of an item: the external ids of its variants, as far as the answer named them. */
+  /** Of an item: the external ids of the variants that the answer named. Absent when it didn't say: there may be some. */
   variants?: string[];
 }

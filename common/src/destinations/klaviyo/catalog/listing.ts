@@ -1,7 +1,7 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import { cursorOf } from '../board';
 import { externalIdOf, isCatalogId } from './ids';
-import { CATEGORIES_FIELD } from './wire';
+import { PROJECT_FIELD } from './wire';
 
 /** As many as an answer holds. */
 const PAGE = 100;
@@ -9,8 +9,8 @@ const PAGE = 100;
 /** A record that Klaviyo's catalog has. */
 export interface Entry {
   externalId: string;
-  /** It bears the mark that this connector leaves. */
-  marked: boolean;
+  /** Key of the project that its mark names, if it bears one. */
+  project?: string;
 }
 
 interface Resource {
@@ -36,6 +36,7 @@ export async function* listEntries(catalogs: CatalogsApi, kind: 'category' | 'it
 }
 
 function entryOf({ id, attributes }: Resource): Entry {
-  const { customMetadata } = attributes as { customMetadata?: object | null };
-  return { externalId: externalIdOf(id), marked: Object.hasOwn(customMetadata ?? {}, CATEGORIES_FIELD) };
+  const { customMetadata } = attributes as { customMetadata?: Record<string, unknown> | null };
+  const project = customMetadata?.[PROJECT_FIELD];
+  return { externalId: externalIdOf(id), ...(typeof project === 'string' ? { project } : {}) };
 }

@@ -27,11 +27,10 @@ const LOOKS: Record<Kind, Look> = {
       fieldsCatalogItem: [...SHARED],
       fieldsCatalogVariant: ['external_id'],
     });
-    return body.data.map(({ id, attributes, relationships }) => ({
-      ...attributes,
-      externalId: externalIdOf(id),
-      variants: (relationships?.variants?.data ?? []).map((variant) => externalIdOf(variant.id)),
-    }));
+    return body.data.map(({ id, attributes, relationships }) => {
+      const variants = relationships?.variants?.data?.map((variant) => externalIdOf(variant.id));
+      return { ...attributes, externalId: externalIdOf(id), ...(variants === undefined ? {} : { variants }) };
+    });
   },
   async variant(catalogs, filter) {
     const { body } = await catalogs.getCatalogVariants({

@@ -51,7 +51,7 @@ export function productDestination(client: KlaviyoClient, options: CatalogOption
       });
     },
     async preview(records) {
-      const items = records.map(({ item }) => ({ ...item, placement: item.categories }));
+      const items = records.map(({ item }) => ({ ...item, placement: item.categories, project: options.project }));
       const variants = partsOf(records.flatMap((record) => record.variants));
       const bodies = [await client.record(({ catalogs }) => createItems.spawn(catalogs, items))];
       for (const part of variants) bodies.push(await client.record(({ catalogs }) => createVariants.spawn(catalogs, part)));
@@ -96,7 +96,7 @@ async function place(session: CatalogSession, items: ItemRecord[], afresh = fals
       const creation = session.creations.get(id);
       return creation === undefined ? id : `${id}#${creation}`;
     });
-    return { ...item, categories, placement };
+    return { ...item, categories, placement, project: session.project };
   });
 }
 

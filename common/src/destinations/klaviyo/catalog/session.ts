@@ -14,6 +14,8 @@ export interface CatalogOptions {
   writes: 'changed' | 'all';
   /** Milliseconds after which a job that hasn't ended fails its run. */
   jobMs: number;
+  /** Key of the project whose records these are. */
+  project: string;
   register: CategoryRegister;
 }
 
@@ -29,6 +31,8 @@ export class CatalogSession {
     jobs: CatalogJobs,
     /** Category id -> how often this connector has created it. */
     readonly creations: ReadonlyMap<string, number>,
+    /** Items are marked with its key. */
+    readonly project: string,
   ) {
     this.jobs = jobs;
   }
@@ -46,12 +50,13 @@ export class CatalogSession {
 /** One session a slice; it begins when the jobs that others left behind have ended. */
 export function catalogSessions(
   client: KlaviyoClient,
-  { jobMs, register }: CatalogOptions,
+  { jobMs, project, register }: CatalogOptions,
   kinds: Listed[],
 ): (ctx: Context) => Promise<CatalogSession> {
   return perSlice(async (ctx) => {
     const { catalogs } = client.for(ctx);
     await drain(catalogs, kinds, ctx, jobMs);
-    return new CatalogSession(catalogs, new CatalogJobs(catalogs, ctx, client.catalogJobs, jobMs), await register.all());
+    const jobs = new CatalogJobs(catalogs, ctx, client.catalogJobs, jobMs);
+    return new CatalogSession(catalogs, jobs, await register.all(), project);
   });
 }

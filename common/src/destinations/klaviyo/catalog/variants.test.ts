@@ -22,6 +22,8 @@ class Store {
   readonly deeds: string[] = [];
   pages = 0;
   undeletable = new Set<string>();
+  /** Whether answers say which item a variant is at; they needn't. */
+  saysItem = true;
   /** Milliseconds that the jobs take, in turn. */
   delays = [5];
   private jobs = 0;
@@ -38,7 +40,7 @@ class Store {
           data: all.map(([id, item]) => ({
             id: catalogId(id),
             attributes: {},
-            relationships: { item: { data: { id: catalogId(item) } } },
+            ...(this.saysItem ? { relationships: { item: { data: { id: catalogId(item) } } } } : {}),
           })),
         },
       };
@@ -62,8 +64,8 @@ class Store {
   }
 }
 
-const existing = (...items: [id: string, variants: string[]][]) =>
-  new Map<string, Shown>(items.map(([externalId, variants]) => [externalId, { externalId, variants }]));
+const existing = (...items: [id: string, variants?: string[]][]) =>
+  new Map<string, Shown>(items.map(([externalId, variants]) => [externalId, { externalId, ...(variants ? { variants } : {}) }]));
 const room = { take: async () => {}, free() {} };
 const settleIn = (session: CatalogSession, products: ProductRecord[], items: Map<string, Shown>) =>
   settleVariants(
@@ -101,6 +103,63 @@ test('an item that came without all of its variants is listed', async () => {
   await settle(store, [product('p', 'a', 'b')], existing(['p', ['a']]));
   expect(store.pages).toBe(1);
   expect(store.at.has('old')).toBe(false);
+});
+
+test('an item whose variants the look-up did not name is asked for them', async () => {
+  const store = new Store();
+  for (const id of ['a', 'old']) store.at.set(id, 'p');
+  await settle(store, [product('p', 'a')], existing(['p']));
+  expect(store.pages).toBe(1);
+  expect([...store.at.keys()]).toEqual(['a']);
+});
+
+describe('Klaviyo does not say which item a variant is at', () => {
+  const silent = (...at: [id: string, item: string][]) => {
+    const store = new Store();
+    store.saysItem = false;
+    for (const [id, item] of at) store.at.set(id, item);
+    return store;
+  };
+
+  test('what the look-up names as variants of their items needs no further request', async () => {
+    const store = silent(['a', 'p'], ['b', 'p']);
+    await settle(store, [product('p', 'a', 'b')], existing(['p', ['a', 'b']]));
+    expect(store.pages).toBe(0);
+    expect(store.deeds).toEqual(['update a', 'update b']);
+  });
+
+  test('one that is at another item is deleted there and created anew', async () => {
+    const store = silent(['a', 'p'], ['x', 'elsewhere'], ['y', 'elsewhere']);
+    await settle(store, [product('p', 'a', 'x'), product('new', 'y')], existing(['p', ['a']]));
+    expect(Object.fromEntries(store.at)).toEqual({ a: 'p', x: 'p', y: 'new' });
+  });
+
+  test('one that disappeared goes only if it is at its former item still', async () => {
+    const store = silent(['a', 'p'], ['old', 'p'], ['moved', 'q']);
+    await settle(store, [product('p', 'a')], existing(['p', ['a', 'old', 'moved']]));
+    expect(Object.fromEntries(store.at)).toEqual({ a: 'p', moved: 'q' });
+    expect(store.deeds).toEqual(['delete old', 'update a']);
+  });
+
+  test('variants that change places survive', async () => {
+    const store = silent(['x', 'p'], ['y', 'q'], ['z', 'p']);
+    const items = existing(['p', ['x', 'z']], ['q', ['y']]);
+    const session = store.session();
+    const faults = await Promise.all([
+      settleIn(session, [product('q', 'x', 'z')], items),
+      settleIn(session, [product('p', 'y')], items),
+    ]);
+    expect(faults.map(({ size }) => size)).toEqual([0, 0]);
+    expect(Object.fromEntries(store.at)).toEqual({ x: 'q', z: 'q', y: 'p' });
+  });
+
+  test('one that cannot be deleted is a fault of its own', async () => {
+    const store = silent(['x', 'elsewhere']);
+    store.undeletable.add('x');
+    const faults = await settle(store, [product('p', 'x')], existing(['p', []]));
+    expect([...faults.keys()]).toEqual(['x']);
+    expect(store.at.get('x')).toBe('elsewhere');
+  });
 });
 
 test.each([

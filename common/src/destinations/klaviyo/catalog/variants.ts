@@ -1,3 +1,4 @@
+import type { CatalogsApi } from 'klaviyo-api';
 import type { VariantRecord } from '../records';
 import type { Faults } from './jobs';
 import { type Found, VARIANTS, type Writing, write } from './level';
@@ -14,8 +15,10 @@ export interface ProductNames {
   variants: string[];
 }
 
-/** Variants that have to leave the item they are at, by external id. */
-type Leaving = Map<string, { externalId: string; item: string }>;
+/** A variant that has to leave the item it is at. Klaviyo doesn't always say which that is: then it is any but the one it is for. */
+type Leaver = { externalId: string } & ({ from: string } | { to: string });
+/** By external id. */
+type Leaving = Map<string, Leaver>;
 
 /**
  * Settles the variants of products whose items are there: deletes those that the product no longer has, then creates and updates.
@@ -50,50 +53,72 @@ export async function settleVariants(
 }
 
 async function leavers(session: CatalogSession, products: ProductNames[], items: Found, found: Found): Promise<Leaving> {
-  const leaving: Leaving = new Map();
-  const lists = products.map(async ({ item, variants }) => {
+  const lists = products.map(async (product) => ({ product, at: new Set(await listed(session, product, items, found)) }));
+  const placed = await Promise.all(lists);
+  const joining = placed.flatMap(({ product, at }) => joiners(product, at, found));
+  const gone = placed.flatMap(({ product: { item, variants }, at }) => {
     const own = new Set(variants);
-    for (const externalId of variants) {
-      const at = found.get(externalId)?.item;
-      if (at !== undefined && at !== item) leaving.set(externalId, { externalId, item: at });
-    }
-    for (const externalId of await listed(session, item, own, items, found)) {
-      if (!own.has(externalId)) leaving.set(externalId, { externalId, item });
-    }
+    return [...at].filter((id) => !own.has(id)).map((externalId): Leaver => ({ externalId, from: item }));
   });
-  await Promise.all(lists);
-  return leaving;
+  // The latter last: they know the item.
+  return new Map([...joining, ...gone].map((leaver) => [leaver.externalId, leaver]));
 }
 
-/** The variants of an item that existed before. The look-up named them; when it seems to have left some out, they are listed. */
+/** The variants of a product that Klaviyo has at another item. */
+const joiners = ({ item, variants }: ProductNames, at: ReadonlySet<string>, found: Found): Leaver[] =>
+  variants.flatMap((externalId): Leaver[] => {
+    const shown = found.get(externalId);
+    if (!shown || shown.item === item) return [];
+    if (shown.item !== undefined) return [{ externalId, from: shown.item }];
+    return at.has(externalId) ? [] : [{ externalId, to: item }];
+  });
+
+/**
+ * The variants of an item that existed before. The look-up named them; when it didn't, or seems to have left some out, they are
+ * asked for.
+ */
 async function listed(
   { catalogs }: CatalogSession,
-  item: string,
-  own: Set<string>,
+  { item, variants: own }: ProductNames,
   items: Found,
   found: Found,
 ): Promise<string[]> {
-  const variants = items.get(item)?.variants;
-  if (variants === undefined) return [];
-  const named = new Set(variants);
-  const incomplete = [...own].some((id) => found.get(id)?.item === item && !named.has(id));
-  return incomplete || named.size >= LISTED ? variantsOf(catalogs, item) : variants;
+  const before = items.get(item);
+  if (!before) return [];
+  const named = new Set(before.variants);
+  const leftOut = (id: string) => {
+    const shown = found.get(id);
+    return shown !== undefined && (shown.item ?? item) === item && !named.has(id);
+  };
+  const complete = before.variants !== undefined && named.size < LISTED && !own.some(leftOut);
+  return complete ? [...named] : variantsOf(catalogs, item);
 }
 
 /** Deletes them unless they have left meanwhile; those that couldn't be deleted are faults, under their own id and their item's. */
 async function remove({ catalogs, jobs }: CatalogSession, leaving: Leaving): Promise<Faults> {
-  const stays = async () => {
-    const now = await lookUp(catalogs, 'variant', leaving.keys());
-    return [...leaving.values()].filter(
-      ({ externalId, item }) => now.has(externalId) && (now.get(externalId)?.item ?? item) === item,
-    );
-  };
-  const faults = await jobs.run(deleteVariants, await stays());
+  const faults = await jobs.run(deleteVariants, await stillThere(catalogs, leaving));
   const stuck: Faults = new Map();
   if (faults.size === 0) return stuck;
-  for (const { externalId, item } of await stays()) {
-    const fault = faults.get(externalId) ?? { code: 'not_deleted', field: '' };
-    stuck.set(externalId, fault).set(item, fault);
+  for (const leaver of await stillThere(catalogs, leaving)) {
+    const fault = faults.get(leaver.externalId) ?? { code: 'not_deleted', field: '' };
+    stuck.set(leaver.externalId, fault);
+    if ('from' in leaver) stuck.set(leaver.from, fault);
   }
   return stuck;
+}
+
+/** Those that are where they have to leave. Of one whose item Klaviyo doesn't say, the variants of the item in question tell. */
+async function stillThere(catalogs: CatalogsApi, leaving: Leaving): Promise<Leaver[]> {
+  const now = await lookUp(catalogs, 'variant', leaving.keys());
+  const present = [...leaving.values()].filter(({ externalId }) => now.has(externalId));
+  const itemOf = (leaver: Leaver) => ('from' in leaver ? leaver.from : leaver.to);
+  const unsaid = present.filter(({ externalId }) => now.get(externalId)?.item === undefined);
+  const lists = [...new Set(unsaid.map(itemOf))].map(async (item) => [item, new Set(await variantsOf(catalogs, item))] as const);
+  const atItem = new Map(await Promise.all(lists));
+  return present.filter((leaver) => {
+    const item = itemOf(leaver);
+    const at = now.get(leaver.externalId)?.item;
+    const isThere = at === undefined ? atItem.get(item)?.has(leaver.externalId) === true : at === item;
+    return 'from' in leaver ? isThere : !isThere;
+  });
 }

@@ -1,8 +1,10 @@
 import type { ItemRecord, VariantRecord } from '../records';
 import { catalogId } from './ids';
 
-/** Marks an item as written by this connector, and holds what the look-up of items doesn't show: their categories. */
-export const CATEGORIES_FIELD = 'categories_json';
+/** Marks an item as of a commercetools project, by its key: several projects may share an account. Only that project deletes it. */
+export const PROJECT_FIELD = 'commercetools_project';
+/** Holds what the look-up of items doesn't show: their categories. */
+const CATEGORIES_FIELD = 'categories_json';
 
 const key = (externalId: string) => ({
   externalId,
@@ -20,12 +22,18 @@ const common = ({ title, description, url, price, imageFullUrl, images }: Common
 export interface PlacedItem extends ItemRecord {
   /** Its categories, each with the number of its creation if this connector has created it. */
   placement: string[];
+  /** Key of the project that it is of. */
+  project: string;
 }
 
 /** The attributes of an item, the same for its creation, its update and the comparison with what Klaviyo shows. */
 export const itemAttributes = (item: PlacedItem) => ({
   ...common(item),
-  customMetadata: { ...item.customMetadata, [CATEGORIES_FIELD]: JSON.stringify([...item.placement].sort()) },
+  customMetadata: {
+    ...item.customMetadata,
+    [CATEGORIES_FIELD]: JSON.stringify([...item.placement].sort()),
+    [PROJECT_FIELD]: item.project,
+  },
 });
 
 export const variantAttributes = (variant: VariantRecord) => {

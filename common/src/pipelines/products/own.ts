@@ -1,0 +1,16 @@
+import type { Entry } from '../../destinations/klaviyo/catalog/listing';
+
+/**
+ * Those of these items that are of this project: whose mark names it, or which bear none while their product exists here. What bears
+ * the mark of another project isn't, whatever exists.
+ * @param existing those of these ids that are products of this project
+ */
+export async function ownItems(
+  entries: Entry[],
+  projectKey: string,
+  existing: (ids: string[]) => Promise<ReadonlySet<string>>,
+): Promise<ReadonlySet<string>> {
+  const idsOf = (project: string | undefined) =>
+    entries.filter((entry) => entry.project === project).map(({ externalId }) => externalId);
+  return new Set([...idsOf(projectKey), ...(await existing(idsOf(undefined)))]);
+}
