@@ -113,6 +113,27 @@ it('one unreadable state does not keep the other imports from going on', async (
   });
 });
 
+describe('changes', () => {
+  const watermark = '2026-01-01T00:00:00.000Z';
+  beforeEach(() => documents.set(`${PIPELINES}/customers`, { ...emptyState('customers'), watermark }));
+
+  it('are counted since the last complete import', async () => {
+    api = (path) => (path === '/shop/customers' ? { body: { results: [], total: 37 } } : undefined);
+    expect(await importer.changes('customers', signal)).toEqual({ since: watermark, count: 37, exactness: 'estimated' });
+  });
+
+  it('that are not counted in time are told without a number', async () => {
+    api = (path) => (path === '/shop/customers' ? { instead: 'silence' } : undefined);
+    expect(await importer.changes('customers', AbortSignal.timeout(200))).toEqual({ since: watermark });
+  });
+
+  it('that may not be counted are refused', async () => {
+    const forbidden = { status: 403, body: { statusCode: 403, message: 'No.', errors: [{ code: 'insufficient_scope' }] } };
+    api = (path) => (path === '/shop/customers' ? forbidden : undefined);
+    await expect(importer.changes('customers', signal)).rejects.toMatchObject({ code: 'commercetools_forbidden' });
+  });
+});
+
 describe('the connection', () => {
   const check = () => importer.check(signal);
   const titles = (checks: { ok: boolean; title: string }[]) => checks.map(({ ok, title }) => `${ok ? '+' : '-'} ${title}`);
