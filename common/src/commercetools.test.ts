@@ -158,6 +158,17 @@ describe('the token', () => {
     expect(String((error as Error).stack) + JSON.stringify(error)).not.toContain('canary');
   });
 
+  it('tells what it may do, if the auth server says so', async () => {
+    const commercetools = connect();
+    expect(commercetools.scope()).toBeUndefined();
+    await read(commercetools);
+    expect(commercetools.scope()).toBeUndefined();
+    auth = () => ({ body: { access_token: 'next', expires_in: 10_000, scope: 'view_customers:shop' } });
+    const other = connect();
+    await read(other);
+    expect(other.scope()).toBe('view_customers:shop');
+  });
+
   it('is asked for again after trouble', async () => {
     hurry();
     auth = () => (tokens < 3 ? { status: 500 } : { body: { access_token: 'good', expires_in: 10_000 } });

@@ -2,6 +2,7 @@ import { type ByProjectKeyRequestBuilder, createApiBuilderFromCtpClient } from '
 import { ClientBuilder } from '@commercetools/ts-client';
 import type { Environment } from './env';
 import { Conflict, Fatal, ImportError, Retryable } from './errors';
+import { object, parsed } from './json';
 import { backoff, sleep } from './wait';
 
 const TIMEOUT_MS = 30_000;
@@ -62,9 +63,17 @@ export interface Commercetools {
    * @throws Conflict (409, or a duplicate key), Retryable (no usable answer), Fatal (not allowed, refused)
    */
   call<T>(request: { execute(): Promise<{ body: T; headers?: unknown }> }): Promise<Answer<T> | undefined>;
+  /** What the newest token may do, as the auth server said; undefined while there is none, or nothing was said. */
+  scope(): string | undefined;
 }
 
 export function createCommercetools(env: Environment): Commercetools {
+  let scope: string | undefined;
+  const tokenFetch: typeof patientFetch = async (url, init) => {
+    const answer = await patientFetch(url, init);
+    if (answer.status === 200) scope = scopeOf(await answer.text());
+    return answer;
+  };
   const client = new ClientBuilder()
     .withProjectKey(env.projectKey)
     .withClientCredentialsFlow({
@@ -72,7 +81,7 @@ export function createCommercetools(env: Environment): Commercetools {
       projectKey: env.projectKey,
       credentials: { clientId: env.clientId, clientSecret: env.clientSecret },
       ...(env.scope ? { scopes: env.scope.split(' ') } : {}),
-      httpClient: patientFetch,
+      httpClient: tokenFetch,
     })
     .withHttpMiddleware({ host: env.apiUrl, httpClient: patientFetch, maskSensitiveHeaderData: true })
     .withQueueMiddleware({ concurrency: 10 })
@@ -90,7 +99,12 @@ export function createCommercetools(env: Environment): Commercetools {
     });
     return first;
   };
-  return { api, call };
+  return { api, call, scope: () => scope };
+}
+
+function scopeOf(text: string): string | undefined {
+  const { scope } = object(parsed(text));
+  return typeof scope === 'string' && scope !== '' ? scope : undefined;
 }
 
 async function execute<T>(request: { execute(): Promise<{ body: T; headers?: unknown }> }): Promise<Answer<T> | undefined> {

@@ -115,7 +115,7 @@ describe('the configuration table of README.md', () => {
   test('tells the defaults', () => {
     const { projectKey: _, ...environment } = loadEnvironment(given);
     const defaults = Object.values(environment).map(String);
-    const told = [...table].filter(([, value]) => /^(?:[\d.]+|auto|changed|info|https:\/\/\S+)$/.test(value));
+    const told = [...table].filter(([, value]) => /^(?:[\d.]+|auto|changed|info|data-imports|https:\/\/\S+)$/.test(value));
     expect(told.length).toBeGreaterThan(9);
     for (const [name, value] of told) {
       expect(defaults).toContain(value);

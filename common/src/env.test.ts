@@ -30,6 +30,7 @@ describe('a complete configuration', () => {
       jwksUrl: 'https://mc.example.com/.well-known/jwks.json',
       klaviyoUrl: 'https://a.klaviyo.com',
       serviceUrl: undefined,
+      entryPointUriPath: 'data-imports',
       port: 6779,
       leaseSeconds: 90,
       sliceSeconds: 240,
@@ -82,6 +83,10 @@ describe('a complete configuration', () => {
       BULK_IMPORT_PORT: '7000',
     });
     expect(both).toMatchObject({ projectKey: 'shop', clientId: 'id', clientSecret: 'canary-secret', port: 1234 });
+  });
+
+  it.each(['acme-imports-01', 'acme_imports', '01', 'd'.repeat(64)])('has the entry point %s', (entryPoint) => {
+    expect(load({ ENTRY_POINT_URI_PATH: entryPoint }).entryPointUriPath).toBe(entryPoint);
   });
 
   it('cannot be changed afterwards', () => {
@@ -145,6 +150,15 @@ describe('a configuration that is not usable', () => {
     ['KLAVIYO_EVENTS_MODE', 'Bulk'],
     ['PREFERRED_CURRENCY', 'euro'],
     ['PRODUCT_URL_TEMPLATE', 'https://shop.example.com/'],
+    ['ENTRY_POINT_URI_PATH', 'Data-Imports'],
+    ['ENTRY_POINT_URI_PATH', 'data imports'],
+    ['ENTRY_POINT_URI_PATH', '/data-imports'],
+    ['ENTRY_POINT_URI_PATH', 'data--imports'],
+    ['ENTRY_POINT_URI_PATH', 'data-_imports'],
+    ['ENTRY_POINT_URI_PATH', '-data'],
+    ['ENTRY_POINT_URI_PATH', 'data_'],
+    ['ENTRY_POINT_URI_PATH', 'd'],
+    ['ENTRY_POINT_URI_PATH', 'd'.repeat(65)],
   ])('%s = %s', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
   });

@@ -21,6 +21,8 @@ export interface Environment {
   port: number;
   /** The service's public URL, when it is known from outside. */
   serviceUrl: string | undefined;
+  /** Entry point of the custom application: the names of its users' permissions follow from it. */
+  entryPointUriPath: string;
   /** Seconds between two rounds that the job makes by itself; 0 = it waits to be called, as on Connect. */
   jobInterval: number;
   /** Seconds one call of the job works at most. */
@@ -67,6 +69,7 @@ export const VARIABLES = [
   'BULK_IMPORT_PORT',
   'SERVICE_URL',
   'CONNECT_SERVICE_URL',
+  'ENTRY_POINT_URI_PATH',
   'JOB_INTERVAL_SECONDS',
   'JOB_SECONDS',
   'REMOVE_HISTORY',
@@ -81,6 +84,12 @@ export const VARIABLES = [
   'IMPORT_SETTINGS',
 ] as const;
 type Variable = (typeof VARIABLES)[number];
+
+/** What the Merchant Center takes as an entry point; see `entryPointUriPath` of its configuration. */
+const ENTRY_POINT = {
+  pattern: /^(?=.{2,64}$)[a-z0-9]+(?:[-_][a-z0-9]+)*$/,
+  rule: 'the entry point as registered: 2 to 64 lowercase letters and digits, with single - or _ between them',
+};
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
@@ -141,6 +150,7 @@ export function loadEnvironment(variables: Variables): Environment {
     // PORT comes first: Connect and most container platforms set it.
     port: reader.whole('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
     serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL', 'CONNECT_SERVICE_URL')) || undefined,
+    entryPointUriPath: reader.text('ENTRY_POINT_URI_PATH', 'data-imports', ENTRY_POINT),
     jobInterval: reader.number('JOB_INTERVAL_SECONDS', 0, 0, 86_400),
     // Connect ends a job's request after 30 minutes: https://docs.commercetools.com/connect/deployment-behavior-and-environments
     jobSeconds: reader.number('JOB_SECONDS', 1500, 1, 1700),

@@ -42,7 +42,7 @@ export interface PipelineStatus {
 /** What changed since the last import that covered everything; empty when there has been none. */
 export interface Changes {
   since?: string;
-  /** Absent when commercetools doesn't count so far. */
+  /** Absent when commercetools doesn't count so far, or not in time. */
   count?: number;
   exactness?: 'exact' | 'estimated';
 }
@@ -93,6 +93,7 @@ export interface Importer {
   resume(runId: string): Promise<Run>;
   retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;
   status(): Promise<PipelineStatus[]>;
+  /** Counts until the signal aborts. */
   changes(pipeline: string, signal: AbortSignal): Promise<Changes>;
   /** Newest first; `before` is the id of the last run of the previous page. */
   listRuns(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]>;

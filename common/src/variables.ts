@@ -54,6 +54,14 @@ export class Reader<Variable extends string> {
     return found ?? fallback;
   }
 
+  /** Text of a form that `rule` tells in words: what was given is never repeated. */
+  text(name: Variable, fallback: string, { pattern, rule }: { pattern: RegExp; rule: string }): string {
+    const text = this.optional(name);
+    if (text === undefined || pattern.test(text)) return text ?? fallback;
+    this.faults.push(`${name} must be ${rule}.`);
+    return fallback;
+  }
+
   /** https, or plain http to this very machine: anything else would carry keys in the clear. */
   url(name: Variable, text: string | undefined): string {
     if (!text) return '';

@@ -9,6 +9,8 @@ let server: TestServer;
 let importer: Importer;
 let documents: Map<string, unknown>;
 let api: (path: string) => Reply | undefined;
+/** What the auth server says of its tokens. */
+let scope: string | undefined;
 const lines: unknown[] = [];
 const write = (...line: unknown[]) => void lines.push(line);
 const log = { debug: write, info: write, warn: write, error: write } as unknown as Logger;
@@ -17,14 +19,18 @@ beforeEach(async () => {
   lines.length = 0;
   documents = new Map();
   api = () => undefined;
+  scope = undefined;
   server = await new TestServer().begin();
   server.answer = ({ path }) => {
-    if (path === '/oauth/token') return { body: { access_token: 't', expires_in: 10_000 } };
+    if (path === '/oauth/token') return { body: { access_token: 't', expires_in: 10_000, scope } };
     const value = documents.get(path.split('/').slice(3).join('/'));
     if (value === undefined) return api(path) ?? { status: 404, body: { statusCode: 404 } };
     return { body: { key: path.split('/').at(-1), value, version: 1, lastModifiedAt: new Date().toISOString() } };
   };
-  importer = createImporter(
+  importer = connect();
+});
+const connect = (more: Record<string, string> = {}) =>
+  createImporter(
     loadEnvironment({
       CTP_PROJECT_KEY: 'shop',
       CTP_CLIENT_ID: 'id',
@@ -34,10 +40,10 @@ beforeEach(async () => {
       CTP_JWT_ISSUER: server.url,
       KLAVIYO_AUTH_KEY: 'canary-key',
       KLAVIYO_URL: server.url,
+      ...more,
     }),
     log,
   );
-});
 afterEach(async () => {
   await importer.close();
   await server.end();
@@ -107,6 +113,27 @@ it('one unreadable state does not keep the other imports from going on', async (
   });
 });
 
+describe('changes', () => {
+  const watermark = '2026-01-01T00:00:00.000Z';
+  beforeEach(() => documents.set(`${PIPELINES}/customers`, { ...emptyState('customers'), watermark }));
+
+  it('are counted since the last complete import', async () => {
+    api = (path) => (path === '/shop/customers' ? { body: { results: [], total: 37 } } : undefined);
+    expect(await importer.changes('customers', signal)).toEqual({ since: watermark, count: 37, exactness: 'estimated' });
+  });
+
+  it('that are not counted in time are told without a number', async () => {
+    api = (path) => (path === '/shop/customers' ? { instead: 'silence' } : undefined);
+    expect(await importer.changes('customers', AbortSignal.timeout(200))).toEqual({ since: watermark });
+  });
+
+  it('that may not be counted are refused', async () => {
+    const forbidden = { status: 403, body: { statusCode: 403, message: 'No.', errors: [{ code: 'insufficient_scope' }] } };
+    api = (path) => (path === '/shop/customers' ? forbidden : undefined);
+    await expect(importer.changes('customers', signal)).rejects.toMatchObject({ code: 'commercetools_forbidden' });
+  });
+});
+
 describe('the connection', () => {
   const check = () => importer.check(signal);
   const titles = (checks: { ok: boolean; title: string }[]) => checks.map(({ ok, title }) => `${ok ? '+' : '-'} ${title}`);
@@ -126,8 +153,8 @@ describe('the connection', () => {
       '+ Read payments',
       '+ Read products and categories',
       '+ Account',
-      '+ Import profiles',
-      '+ Import the catalog',
+      '+ Read profiles',
+      '+ Read the catalog',
     ]);
     expect(server.received.every(({ method, path }) => method === 'GET' || path === '/oauth/token')).toBe(true);
   });
@@ -145,6 +172,53 @@ describe('the connection', () => {
     const wrong = commercetools.filter((each) => !each.ok);
     expect([ok, wrong.map(({ title }) => title)]).toEqual([false, ['Read orders']]);
     expect(wrong[0]?.nextStep).toBe('Give the API client the scope view_orders:shop.');
+  });
+
+  const NEEDED = 'view_customers view_orders view_payments view_products manage_key_value_documents introspect_oauth_tokens';
+  const scopes = (names: string) => names.replace(/\w+/g, '$&:shop');
+  const scopesTold = async (by: Importer = importer) => {
+    const { ok, commercetools } = await by.check(signal);
+    return { ok, line: commercetools.find(({ title }) => title === 'Scopes of the API client') };
+  };
+
+  it.each([scopes(NEEDED), 'manage_project:shop'])('says that nothing is missing with %s', async (granted) => {
+    api = working;
+    scope = granted;
+    expect(await scopesTold()).toEqual({ ok: true, line: expect.objectContaining({ ok: true }) });
+  });
+
+  it('names every scope that is missing, although all can be read', async () => {
+    api = working;
+    scope = scopes(NEEDED.replace('manage_key', 'view_key').replace('introspect_oauth_tokens', ''));
+    const { ok, line } = await scopesTold();
+    expect([ok, line?.ok]).toEqual([false, false]);
+    expect(line?.detail).toBe('Missing: manage_key_value_documents:shop, introspect_oauth_tokens:shop.');
+    expect(line?.nextStep).toContain('create another');
+  });
+
+  it('names them as well when not even the state can be read', async () => {
+    api = (path) => (path.startsWith('/api/') ? working(path) : { status: 403, body: { statusCode: 403, errors: [] } });
+    scope = 'view_customers:shop view_orders:shop view_payments:shop';
+    const { commercetools } = await check();
+    expect(titles(commercetools)).toEqual(['- Project shop and its run state', '- Scopes of the API client']);
+    expect(commercetools[1]?.detail).toMatch(/view_products:shop, manage_key_value_documents:shop, introspect_oauth_tokens:shop/);
+  });
+
+  it('with scopes that were asked for names what to ask for, and leaves alone what goes by the client', async () => {
+    api = working;
+    scope = scopes('view_customers view_orders view_payments view_products');
+    const narrow = connect({ CTP_SCOPE: scope });
+    const { line } = await scopesTold(narrow);
+    await narrow.close();
+    expect(line).toMatchObject({ ok: false, detail: 'Missing: manage_key_value_documents:shop.' });
+    expect(line?.nextStep).toContain('CTP_SCOPE');
+  });
+
+  it('does not claim that the key may write', async () => {
+    api = working;
+    const { klaviyo } = await check();
+    for (const { detail } of klaviyo.slice(1)) expect(detail).toContain('write shows with the first import');
+    expect(klaviyo).toHaveLength(3);
   });
 
   it('with a wrong key says what to do, without the key', async () => {

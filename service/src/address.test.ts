@@ -33,6 +33,15 @@ test('what was saved is looked up once for all who ask at once, and again after 
   expect(await url()).toBe('https://moved.example.com');
 });
 
+test('is looked up again although the clock was set back', async () => {
+  const url = createPublicUrl(env(), saved, silent);
+  await url();
+  jest.setSystemTime(Date.now() - 3_600_000);
+  jest.advanceTimersByTime(61_000);
+  await url();
+  expect(saved).toHaveBeenCalledTimes(2);
+});
+
 test('what was known outlives trouble; what was not is asked for again soon', async () => {
   const url = createPublicUrl(env(), saved, silent);
   saved.mockResolvedValueOnce(undefined);

@@ -35,10 +35,10 @@ export function createPublicUrl(env: Environment, saved: Installation['serviceUr
     } catch (error) {
       log.warn({ code: describeError(error).code }, 'the public address could not be looked up');
     }
-    until = Date.now() + (known === undefined ? FRESH_MS.unknown : FRESH_MS.known);
+    until = performance.now() + (known === undefined ? FRESH_MS.unknown : FRESH_MS.known);
   };
   return async () => {
-    if (Date.now() >= until) await once('look', look);
+    if (performance.now() >= until) await once('look', look);
     return known;
   };
 }

@@ -28,6 +28,16 @@ test('a good answer holds for a minute, and many probes share one check', async 
   expect(importer.check).toHaveBeenCalledTimes(2);
 });
 
+test('an answer holds no longer when the clock was set back', async () => {
+  const importer = fakeImporter();
+  const readiness = createReadiness(importer, silent);
+  await readiness.reasons();
+  jest.setSystemTime(Date.now() - 3_600_000);
+  jest.advanceTimersByTime(61_000);
+  await readiness.reasons();
+  expect(importer.check).toHaveBeenCalledTimes(2);
+});
+
 test('a bad answer holds for ten seconds', async () => {
   const importer = fakeImporter();
   importer.check.mockResolvedValueOnce(faulty);

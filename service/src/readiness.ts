@@ -21,7 +21,7 @@ export function createReadiness(importer: Importer, log: Logger) {
   let known: { reasons: Reason[]; until: number } | undefined;
 
   function settle(reasons: Reason[]): Reason[] {
-    known = { reasons, until: Date.now() + (reasons.length === 0 ? FRESH_MS.ok : FRESH_MS.faulty) };
+    known = { reasons, until: performance.now() + (reasons.length === 0 ? FRESH_MS.ok : FRESH_MS.faulty) };
     return reasons;
   }
 
@@ -40,7 +40,7 @@ export function createReadiness(importer: Importer, log: Logger) {
     });
 
   async function reasons(): Promise<Reason[]> {
-    if (known && known.until > Date.now()) return known.reasons;
+    if (known && known.until > performance.now()) return known.reasons;
     const settled = check().then(
       () => known?.reasons ?? [],
       (): Reason[] => known?.reasons ?? ['check_failed'],

@@ -156,6 +156,21 @@ test('polling the status looks after abandoned runs, but not every time', async 
   expect(importer.claimable).toHaveBeenCalledTimes(2);
 });
 
+test('abandoned runs are looked after although the clock was set back', async () => {
+  const url = await listen({ LEASE_SECONDS: '600' });
+  await until(() => importer.claimable.mock.calls.length === 1);
+  await fetch(`${url}/sync/status`, { headers: headers() });
+  expect(importer.claimable).toHaveBeenCalledTimes(2);
+  const set = Date.now() - 3_600_000;
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => set);
+  const now = performance.now();
+  const passed = jest.spyOn(performance, 'now').mockImplementation(() => now + 6000);
+  await fetch(`${url}/sync/status`, { headers: headers() });
+  clock.mockRestore();
+  passed.mockRestore();
+  expect(importer.claimable).toHaveBeenCalledTimes(3);
+});
+
 test('our own token is fetched once', async () => {
   const before = world.tokenRequests;
   importer.claimable.mockResolvedValueOnce(['a', 'b', 'c', 'd']);

@@ -32,7 +32,7 @@ export class Slices {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly token: ReturnType<typeof createOwnToken>;
   private sweeping = false;
-  private nudged = 0;
+  private nudged = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: Parts) {
     // Every request to ourselves and every preview listens for the end, and there may be many: that is no leak.
@@ -86,8 +86,8 @@ export class Slices {
 
   /** A request is when a serverless platform gives us CPU: use it to look after abandoned runs, but not too often. */
   nudge(): void {
-    if (Date.now() - this.nudged < NUDGE_EVERY_MS) return;
-    this.nudged = Date.now();
+    if (performance.now() - this.nudged < NUDGE_EVERY_MS) return;
+    this.nudged = performance.now();
     void this.sweep();
   }
 
@@ -98,7 +98,7 @@ export class Slices {
       for (const pipeline of await this.parts.importer.claimable()) {
         // Claimable although asked for a whole lease ago: whoever got that request is gone.
         const under = this.outstanding.get(pipeline);
-        if (!under || Date.now() - under.since > this.parts.env.leaseSeconds * 1000) this.send(pipeline);
+        if (!under || performance.now() - under.since > this.parts.env.leaseSeconds * 1000) this.send(pipeline);
       }
     } catch (error) {
       this.parts.log.warn({ code: describeError(error).code }, 'could not look for abandoned runs');
@@ -122,7 +122,7 @@ export class Slices {
 
   private send(pipeline: string): void {
     if (this.signal.aborted) return;
-    const mine = { since: Date.now(), again: false };
+    const mine = { since: performance.now(), again: false };
     this.outstanding.set(pipeline, mine);
     void this.post(pipeline)
       .catch((error: unknown) => {

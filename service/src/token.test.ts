@@ -26,6 +26,7 @@ afterAll(() => {
 beforeEach(() => {
   asked.length = 0;
 });
+afterEach(() => jest.restoreAllMocks());
 
 const tokenOf = (scope: string | undefined) =>
   createOwnToken({
@@ -42,6 +43,20 @@ test('asks for no more than calling ourselves takes, and keeps it', async () => 
   expect(await Promise.all([token.get(), token.get()])).toEqual(Array(2).fill('token for manage_key_value_documents:shop'));
   expect(asked).toEqual(['manage_key_value_documents:shop']);
   token.forget();
+  await token.get();
+  expect(asked).toHaveLength(2);
+});
+
+test.each([-7 * 86_400_000, 7 * 86_400_000])('lives as long as was said, also when the clock is set by %i ms', async (shift) => {
+  granted = ['manage_key_value_documents:shop'];
+  const token = tokenOf(undefined);
+  await token.get();
+  const set = Date.now() + shift;
+  jest.spyOn(Date, 'now').mockImplementation(() => set);
+  await token.get();
+  expect(asked).toHaveLength(1);
+  const now = performance.now();
+  jest.spyOn(performance, 'now').mockImplementation(() => now + 172_800_000);
   await token.get();
   expect(asked).toHaveLength(2);
 });

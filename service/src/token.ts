@@ -47,12 +47,13 @@ export function createOwnToken(env: Credentials) {
     const body: unknown = response.ok ? await response.json() : await response.body?.cancel();
     if (!isGranted(body)) throw new Error(`token request answered ${response.status}`);
     const life = (Number(body.expires_in) || 0) * 1000;
-    held = { token: body.access_token, until: Date.now() + Math.max(life - RENEW_BEFORE_MS, life / 2) };
+    held = { token: body.access_token, until: performance.now() + Math.max(life - RENEW_BEFORE_MS, life / 2) };
     return held.token;
   }
 
   return {
-    get: (): Promise<string> => (held && held.until > Date.now() ? Promise.resolve(held.token) : once('token', fetchToken)),
+    get: (): Promise<string> =>
+      held && held.until > performance.now() ? Promise.resolve(held.token) : once('token', fetchToken),
     /** After a 401: it was revoked. */
     forget: () => {
       held = undefined;

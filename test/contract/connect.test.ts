@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadEnvironment, VARIABLES } from '../../common/src/env';
+import { NEEDED_SCOPES } from '../../common/src/scopes';
 import { ROOT } from '../process/child.ts';
 import { ELSEWHERE, type Key, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
 
@@ -70,6 +71,11 @@ test('the defaults shown are those of the code', () => {
   expect(loadEnvironment({ ...needed, ...Object.fromEntries(shown) })).toEqual(loadEnvironment(needed));
 });
 
+test('the service and the pages are told the same entry point', () => {
+  const told = [service, mcApp].map((each) => standardKeys(each).find(({ key }) => key === 'ENTRY_POINT_URI_PATH')?.default);
+  expect(told).toEqual(['data-imports', 'data-imports']);
+});
+
 test('secrets are secured, everything is described, and only what can not be guessed is required', () => {
   const secured = [service, job].flatMap(securedKeys);
   expect(namesOf(secured)).toEqual(['KLAVIYO_AUTH_KEY', 'KLAVIYO_AUTH_KEY']);
@@ -88,6 +94,7 @@ test('the API client has the scopes that the tests get along with, and no other'
   const enough = [...list.matchAll(/'([a-z_]+)'/g)].map(([, scope]) => scope);
   expect(enough.length).toBeGreaterThan(3);
   expect([...specification.inheritAs.apiClient.scopes].sort()).toEqual(enough.sort());
+  expect([...NEEDED_SCOPES].sort()).toEqual(enough);
 });
 
 test.each(['service', 'job', 'mc-app'])('%s is a folder that Connect can build by itself', (folder) => {

@@ -18,7 +18,7 @@ test('docs/configuration.md lists every variable once, with the default of conne
   const page = read('docs/configuration.md');
   const [tables = ''] = page.split('## Names of the older plugin');
   const mcApp = specification.deployAs.filter(({ name }) => name === 'mc-app').flatMap(standardKeys);
-  expect(firstColumn(tables).sort()).toEqual([...VARIABLES, ...mcApp.map(({ key }) => key)].sort());
+  expect(firstColumn(tables).sort()).toEqual([...new Set([...VARIABLES, ...mcApp.map(({ key }) => key)])].sort());
   for (const { key, default: value } of [...keys, ...standardKeys(specification.inheritAs)]) {
     const row = page.split('\n').find((line) => line.startsWith(`| \`${key}\` |`)) ?? '';
     if (value !== undefined) expect(row).toContain(`\`${value}\``);

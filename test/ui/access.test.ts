@@ -64,7 +64,7 @@ test('a German user reads German, with times of their zone', async () => {
 
 test('every check of the connection is shown, with the next step where it fails', async () => {
   tab = await openTab(world, 'analyst', '/connection');
-  await tab.page.getByText('Everything an import needs works.').waitFor();
+  await tab.page.getByText('Everything that can be tried without writing works.').waitFor();
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'connection');
   await world.sandbox.control('klaviyo', 'config', { scopes: ['accounts:read'] });

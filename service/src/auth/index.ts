@@ -4,6 +4,7 @@ import type { PublicUrl } from '../address';
 import { HttpError, notAllowed, notKnown } from '../errors';
 import type { Caller, Permission } from './caller';
 import { createMachines } from './machines';
+import { type PermissionNames, permissionNames } from './names';
 import { createSdk } from './sdk';
 import { createUsers, looksLikeJwt } from './users';
 
@@ -22,12 +23,19 @@ declare module 'fastify' {
 /** Failed attempts a minute and address. A person mistypes less, a UI with a dead session polls less. */
 const FAILURES_PER_MINUTE = 120;
 
-const REFUSED: Record<Permission, string> = {
-  view: 'Seeing imports needs the permission ViewDataImports (users) or the scope view_key_value_documents (API clients).',
-  manage:
-    'Changing imports needs the permission ManageDataImports (users) or the scope manage_key_value_documents (API clients).',
-  machine: 'Only API clients with the scope manage_key_value_documents may do this.',
-};
+const OF_USERS = 'The name of the permission follows from ENTRY_POINT_URI_PATH: service and pages need the same.';
+
+/** What is missing, in the words of whoever calls. */
+function refusal(permission: Permission, { trigger }: Caller, { view, manage }: PermissionNames): string {
+  const ofUsers = trigger === 'user' ? ` ${OF_USERS}` : '';
+  if (permission === 'view') {
+    return `Seeing imports needs the permission ${view} (users) or the scope view_key_value_documents (API clients).${ofUsers}`;
+  }
+  if (permission === 'manage') {
+    return `Changing imports needs the permission ${manage} (users) or the scope manage_key_value_documents (API clients).${ofUsers}`;
+  }
+  return 'Only API clients with the scope manage_key_value_documents may do this.';
+}
 
 function bearer(request: FastifyRequest): string {
   const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
@@ -46,7 +54,8 @@ const isNotKnown = (error: unknown) => error instanceof HttpError && error.statu
  */
 export function createPermissions(app: FastifyInstance, env: Environment, log: Logger, publicUrl: PublicUrl) {
   const sdk = createSdk(env, log);
-  const users = createUsers(env, sdk, publicUrl);
+  const names = permissionNames(env.entryPointUriPath);
+  const users = createUsers(env, sdk, publicUrl, names);
   const machines = createMachines(env, sdk, log);
   const failures = app.createRateLimit({ max: FAILURES_PER_MINUTE, timeWindow: 60_000 });
 
@@ -71,7 +80,8 @@ export function createPermissions(app: FastifyInstance, env: Environment, log: L
       if (isNotKnown(error)) await failures(request);
       throw error;
     }
-    if (!request.caller.permissions.has(permission)) throw notAllowed(REFUSED[permission]);
+    const { caller } = request;
+    if (!caller.permissions.has(permission)) throw notAllowed(refusal(permission, caller, names));
   };
 }
 

@@ -20,8 +20,11 @@ const TIMEOUT_MS = 8000;
 const TOKEN = /^[\x21-\x7e]{1,4096}$/;
 const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
 
-/** RFC 7662 has seconds; commercetools' own documents show milliseconds too. */
-const expiryOf = (exp: unknown) => (typeof exp === 'number' ? (exp > 1e11 ? exp : exp * 1000) : Number.POSITIVE_INFINITY);
+/** Milliseconds that a token has left. RFC 7662 has seconds; commercetools' own documents show milliseconds too. */
+function lifeLeft(exp: unknown): number {
+  if (typeof exp !== 'number') return Number.POSITIVE_INFINITY;
+  return (exp > 1e11 ? exp : exp * 1000) - Date.now();
+}
 
 function isTokenInfo(value: unknown): value is TokenInfo {
   return typeof value === 'object' && value !== null && typeof (value as TokenInfo).active === 'boolean';
@@ -32,13 +35,14 @@ function isTokenInfo(value: unknown): value is TokenInfo {
  * are refused. This one plugs into the same hook.
  */
 class Introspection implements Oauth2Service {
+  /** `until` is of the clock that nobody can set back: a revoked token would work for longer. */
   private readonly known = new Map<string, { until: number; info: TokenInfo }>();
   private readonly once = singleFlight<TokenInfo>();
   constructor(private readonly log: Logger) {}
 
   remembered(token: string): TokenInfo | undefined {
     const entry = this.known.get(hashOf(token));
-    return entry && entry.until > Date.now() ? entry.info : undefined;
+    return entry && entry.until > performance.now() ? entry.info : undefined;
   }
 
   introspectToken(call: Call): Promise<TokenInfo> {
@@ -57,7 +61,7 @@ class Introspection implements Oauth2Service {
     this.known.delete(key);
     const oldest = this.known.keys().next();
     if (this.known.size >= CACHE_SIZE && !oldest.done) this.known.delete(oldest.value);
-    this.known.set(key, { until: Math.min(Date.now() + CACHE_MS, expiryOf(info.exp)), info });
+    this.known.set(key, { until: performance.now() + Math.min(CACHE_MS, lifeLeft(info.exp)), info });
   }
 
   private async ask(call: Call): Promise<TokenInfo> {

@@ -4,6 +4,7 @@ import type { PublicUrl } from '../address';
 import { HttpError, notKnown, unavailable } from '../errors';
 import { withTimeout } from '../timeout';
 import type { Caller, Identify, Permission } from './caller';
+import type { PermissionNames } from './names';
 import type { Sdk } from './sdk';
 
 /** Three base64url parts; the last is empty when somebody tries `alg: none`. */
@@ -67,14 +68,14 @@ function translate(error: unknown): HttpError {
 /** Spelling differs between documents: `canManageDataImports`, `ManageDataImports`, `manageDataImports`. */
 const plain = (permission: unknown) => String(permission).toLowerCase().replace(/^can/, '');
 
-function permissionsOf(claim: unknown): Set<Permission> {
+function permissionsOf(claim: unknown, { view, manage }: PermissionNames): Set<Permission> {
   const claimed = new Set((Array.isArray(claim) ? claim : []).map(plain));
-  if (claimed.has('managedataimports')) return new Set(['view', 'manage']);
-  return new Set(claimed.has('viewdataimports') ? ['view'] : []);
+  if (claimed.has(plain(manage))) return new Set(['view', 'manage']);
+  return new Set(claimed.has(plain(view)) ? ['view'] : []);
 }
 
 /** Merchant Center users: the token that `/proxy/forward-to` sends along. */
-export function createUsers(env: Environment, sdk: Sdk, publicUrl: PublicUrl): Identify {
+export function createUsers(env: Environment, sdk: Sdk, publicUrl: PublicUrl, names: PermissionNames): Identify {
   const kids = new Set<string>();
   const remember = (kid: string) => {
     if (kids.size >= MAX_KIDS) kids.clear();
@@ -97,7 +98,7 @@ export function createUsers(env: Environment, sdk: Sdk, publicUrl: PublicUrl): I
         throw translate(error);
       }
       remember(String(parts.header.kid));
-      const permissions = permissionsOf(parts.payload[`${env.jwtIssuer}/claims/user_permissions`]);
+      const permissions = permissionsOf(parts.payload[`${env.jwtIssuer}/claims/user_permissions`], names);
       return { trigger: 'user', id: String(parts.payload.sub), permissions };
     },
   };

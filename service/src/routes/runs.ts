@@ -14,6 +14,7 @@ import {
   RunsQuery,
 } from '../schemas';
 import type { Api, Deps } from './deps';
+import { reading } from './reading';
 
 const tags = ['runs'];
 const params = RunParams;
@@ -45,7 +46,7 @@ function readRoutes(api: Api, { importer, allow }: Deps): void {
       },
     },
     async (request) => {
-      const runs = await importer.listRuns(request.query);
+      const runs = await reading(importer.listRuns(request.query));
       const last = runs.length === request.query.limit ? runs.at(-1) : undefined;
       return { runs, ...(last ? { next: last.id } : {}) };
     },
@@ -54,7 +55,7 @@ function readRoutes(api: Api, { importer, allow }: Deps): void {
   api.get(
     '/runs/:id',
     { ...allow('view'), schema: { tags, summary: 'One run', params, response: { ...FAULTS, 200: RunAnswer, 404: ErrorRef } } },
-    async (request) => importer.getRun(request.params.id),
+    async (request) => reading(importer.getRun(request.params.id)),
   );
 
   api.get(
@@ -69,7 +70,7 @@ function readRoutes(api: Api, { importer, allow }: Deps): void {
         response: { ...FAULTS, 200: FailuresAnswer, 404: ErrorRef },
       },
     },
-    async (request) => importer.listFailures(request.params.id, request.query),
+    async (request) => reading(importer.listFailures(request.params.id, request.query)),
   );
 
   api.get(
@@ -85,7 +86,7 @@ function readRoutes(api: Api, { importer, allow }: Deps): void {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const lines = await started(importer.failuresCsv(id));
+      const lines = await reading(started(importer.failuresCsv(id)));
       // The pattern of run ids leaves nothing that could end the quotes.
       return reply
         .type('text/csv; charset=utf-8')

@@ -1,5 +1,6 @@
 import { BODY_FAULTS, ErrorRef, FAULTS, PipelineParams, ScheduleAnswer, ScheduleBody, SchedulesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
+import { reading } from './reading';
 
 const tags = ['schedules'];
 
@@ -10,7 +11,7 @@ export function scheduleRoutes(api: Api, { importer, allow }: Deps): void {
       ...allow('view'),
       schema: { tags, summary: 'What starts by itself, and when', response: { ...FAULTS, 200: SchedulesAnswer } },
     },
-    async () => ({ schedules: await importer.schedules() }),
+    async () => ({ schedules: await reading(importer.schedules()) }),
   );
 
   api.post(

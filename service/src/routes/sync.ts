@@ -19,6 +19,7 @@ import {
   startScopeOf,
 } from '../schemas';
 import type { Api, Deps } from './deps';
+import { reading } from './reading';
 
 /** Somebody waits in front of a screen. */
 const COUNT_TIMEOUT_MS = 10_000;
@@ -100,7 +101,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
     },
     async (request) => {
       const signal = within(COUNT_TIMEOUT_MS, slices.signal);
-      return importer.changes(request.params.pipeline, signal);
+      return reading(importer.changes(request.params.pipeline, signal));
     },
   );
 
@@ -112,7 +113,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
     },
     async () => {
       slices.nudge();
-      return { pipelines: await importer.status() };
+      return { pipelines: await reading(importer.status()) };
     },
   );
 }
