@@ -82,7 +82,8 @@ export class Runs {
     }
     if (scope.kind !== 'all') return;
     const since = await this.list({ pipeline, limit: KEPT });
-    if (since.some((run) => run.scope.kind === 'deletion' && run.startedAt > finishedAt)) {
+    // By their ends: a start is known by the second only.
+    if (since.some((run) => run.scope.kind === 'deletion' && (run.finishedAt ?? '') > finishedAt)) {
       throw new Refused('invalid', 'What this run had sent has been deleted from Klaviyo since. Start a full import instead.');
     }
   }

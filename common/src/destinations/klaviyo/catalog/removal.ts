@@ -21,7 +21,7 @@ export function catalogRemoval({ client, kind, own, options }: Removal): AnyTran
       if (candidate === 'gone') return { kind: 'mapped', records: [] };
       return candidate.own ? { kind: 'mapped', records: [{ externalId: candidate.externalId }] } : skip('not_own');
     },
-    destination: removalDestination(kind, sessionOf),
+    destination: { ...removalDestination(kind, sessionOf), target: (ctx) => client.account(ctx) },
   });
 }
 
@@ -31,7 +31,6 @@ function removalDestination(kind: 'category' | 'item', sessionOf: (ctx: Context)
     batch: { records: 100, bytes: 1_000_000 },
     concurrency: 8,
     repeatsCost: false,
-    target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const session = await sessionOf(ctx);
       const ids = records.map(({ externalId }) => externalId);
