@@ -3,7 +3,7 @@ import { type CommandContext, print, progressFor } from './context';
 import { blockingRun, EXIT, isUnconfirmed, Usage, unconfirmed } from './exit';
 import { follow } from './follow';
 import { type ScopeOptions, scopeOf, startScopeOf } from './scope';
-import { connectionLines, countsOf, ended, goOn, scheduleTable, statusTable, summary, table } from './words';
+import { commandLine, connectionLines, countsOf, ended, goOn, scheduleTable, statusTable, summary, table } from './words';
 
 /** What each command does; it answers the exit code. */
 export type Command<A extends unknown[]> = (context: CommandContext, ...args: A) => Promise<number>;
@@ -38,7 +38,7 @@ export const retry: Command<[string, { detach?: boolean }]> = async (context, ru
 
 export const stop: Command<[string]> = async (context, pipeline) => {
   const run = await context.backend.stop(pipeline);
-  print(context, run, () => `${pipeline}: ${run.status}. Go on later: ${goOn(run)}`);
+  print(context, run, () => `${pipeline}: ${run.status}. Go on later: ${goOn(run, context.options.service)}`);
   return EXIT.ok;
 };
 
@@ -128,7 +128,7 @@ async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
   if (!options.json) terminal.err(`run ${begun.id}`);
   const { run, interrupted } = await follow(backend, begun, progressFor(context), terminal.interruption).catch(
     (error: unknown) => {
-      if (!options.json) terminal.err(`Go on with: ${goOn(begun)}`);
+      if (!options.json) terminal.err(`Go on with: ${goOn(begun, options.service)}`);
       throw error;
     },
   );
@@ -137,11 +137,11 @@ async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
       context,
       run,
       () =>
-        `${run.pipeline}: ${countsOf(run)}. The service goes on with it.\nStop it: npm run import -- stop ${run.pipeline} --service ${options.service ?? ''}`,
+        `${run.pipeline}: ${countsOf(run)}. The service goes on with it.\nStop it: ${commandLine(`stop ${run.pipeline}`, options.service)}`,
     );
     return EXIT.interrupted;
   }
-  print(context, run, summary);
+  print(context, run, (ended) => summary(ended, options.service));
   if (interrupted) return EXIT.interrupted;
   if (run.status !== 'done') return EXIT.failed;
   return run.counts.rejected > 0 ? EXIT.rejected : EXIT.ok;

@@ -29,17 +29,23 @@ export class Answered extends ImportError {
   }
 }
 
+/** No answer, or one of somebody too busy or in trouble himself: the same request may be taken later. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Answered)) return error instanceof Retryable;
+  return error.status === 408 || error.status === 429 || error.status >= 500;
+}
+
 export class Usage extends Error {}
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Usage || error instanceof InvalidEnvironment) return EXIT.usage;
   if (error instanceof Refused) return error.code === 'invalid' ? EXIT.usage : EXIT.refused;
   if (error instanceof Conflict) return EXIT.refused;
-  if (error instanceof Retryable) return EXIT.unavailable;
+  if (isPassing(error)) return EXIT.unavailable;
   if (!(error instanceof Answered)) return EXIT.failed;
   if (error.status === 400) return EXIT.usage;
   if (error.status === 404 || error.status === 409) return EXIT.refused;
-  return error.status >= 500 ? EXIT.unavailable : EXIT.failed;
+  return EXIT.failed;
 }
 
 /** A deletion that says first what it would delete, here or in a service. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Refused, Retryable, type Run } from 'common';
+import { Refused, type Run } from 'common';
 import type { Backend } from './backend';
-import { Answered } from './exit';
+import { isPassing } from './exit';
 import type { Progress } from './progress';
 import { ended } from './words';
 
@@ -75,8 +75,6 @@ async function look(backend: Backend, run: Run, progress: Progress, patient: boo
     throw error;
   }
 }
-
-const isPassing = (error: unknown) => error instanceof Retryable || (error instanceof Answered && error.status >= 500);
 
 /** Waits a moment; an interruption ends the wait where it ends the looking on. */
 function pause(backend: Backend, interruption: AbortSignal): Promise<void> {

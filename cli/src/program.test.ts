@@ -234,3 +234,14 @@ test.each([
   expect(out).toContain(`npm run import -- ${words}`);
   expect(out).not.toContain('resume');
 });
+
+test('what to type next names the same service', async () => {
+  const stopped = { ...done, status: 'stopped' as const };
+  const service = 'https://imports.example.com';
+  const { out } = await run(['customers', '--service', service], {
+    start: async () => RUN,
+    status: async () => [],
+    getRun: async () => stopped,
+  });
+  expect(out).toContain(`resume ${RUN.id} --service ${service}`);
+});

@@ -21,23 +21,28 @@ export function countsOf({ counts, total, totalIs }: Run): string {
 }
 
 /** What became of a run, and what can be done next. */
-export function summary(run: Run): string {
+export function summary(run: Run, service?: string): string {
   const lines = [`${run.pipeline}: ${run.status}. ${countsOf(run)}, in ${duration(run.workedMs)}.`, `run ${run.id}`];
   if (run.error) lines.push(run.error.message);
   for (const [code, count] of Object.entries(run.skips)) lines.push(`  ${number(count)} × ${code} (skipped)`);
   for (const [code, count] of Object.entries(run.warnings)) lines.push(`  ${number(count)} × ${code} (sent without it)`);
   if (run.counts.rejected > 0) {
-    lines.push(`Why records were rejected:  npm run import -- failures ${run.id}`);
-    if (run.scope.kind !== 'deletion') lines.push(`Try them again:             npm run import -- retry ${run.id}`);
+    lines.push(`Why records were rejected:  ${commandLine(`failures ${run.id}`, service)}`);
+    if (run.scope.kind !== 'deletion') lines.push(`Try them again:             ${commandLine(`retry ${run.id}`, service)}`);
   }
-  if (run.status === 'failed' || run.status === 'stopped') lines.push(`Go on:  ${goOn(run)}`);
+  if (run.status === 'failed' || run.status === 'stopped') lines.push(`Go on:  ${goOn(run, service)}`);
   return lines.join('\n');
 }
 
 /** How a run that has ended early is gone on with; of a deletion, what is left by then has to be confirmed anew. */
-export function goOn({ id, pipeline, scope }: Run): string {
-  if (scope.kind !== 'deletion') return `npm run import -- resume ${id}`;
-  return `npm run import -- ${pipeline} --delete-all${scope.of === 'all' ? ' --everybodys' : ''}`;
+export function goOn({ id, pipeline, scope }: Run, service: string | undefined): string {
+  if (scope.kind !== 'deletion') return commandLine(`resume ${id}`, service);
+  return commandLine(`${pipeline} --delete-all${scope.of === 'all' ? ' --everybodys' : ''}`, service);
+}
+
+/** What to type next; the same service is asked then. */
+export function commandLine(command: string, service: string | undefined): string {
+  return `npm run import -- ${command}${service === undefined ? '' : ` --service ${service}`}`;
 }
 
 export function statusTable(pipelines: PipelineStatus[]): string {
