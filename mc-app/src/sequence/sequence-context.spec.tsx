@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@commercetools-frontend/application-shell/test-utils';
 import { fireEvent } from '@testing-library/react';
-import { answers, open, seen, serving, withGateway } from '../testing/application';
+import { answers, error, open, seen, serving, withGateway } from '../testing/application';
 import { pass, withHeldPolls } from '../testing/clock';
 import { sampleActive, sampleRun, sampleStatus } from '../testing/samples';
 
@@ -40,4 +40,20 @@ test('another kind of run is not taken for the import of everything', async () =
   pass(2000);
   await waitFor(() => expect(started()).toMatchObject([{ body: {} }]));
   expect(screen.queryByText('Everything has been imported.')).not.toBeInTheDocument();
+});
+
+test('a start that somebody else was quicker with is none that went wrong', async () => {
+  serving(sampleStatus());
+  const { id, scope } = sampleRun();
+  const refused = error(409, 'Another run is in progress.', { code: 'AlreadyRunning', runId: id });
+  answers['POST /base/sync/customers'] = [409, refused];
+  await importEverything();
+  await waitFor(() => expect(started()).toHaveLength(1));
+  serving(sampleStatus({ active: sampleActive({ id, scope }) }));
+  pass(60_000);
+  await waitFor(() => expect(screen.getByText('1 s ago')).toBeVisible());
+  serving(sampleStatus({ lastRun: sampleRun({ id, scope }) }));
+  pass(2000);
+  expect(await screen.findByText('Everything has been imported.')).toBeVisible();
+  expect(screen.queryByText('Another run is in progress.')).not.toBeInTheDocument();
 });

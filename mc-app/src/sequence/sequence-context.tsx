@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { STATUS } from '../api/queries';
+import { asServiceError } from '../api/service-error';
 import { useSay } from '../frame/notices';
 import { useCurrentStatus } from '../frame/status-context';
 import { useText } from '../i18n/use-text';
@@ -45,14 +46,22 @@ function useAdvance(sequence: Sequence | undefined, set: (next: Sequence | undef
   const { data: pipelines } = useCurrentStatus();
   const say = useSay();
   const busy = useRef(false);
+  /** A status that is known to be wrong by now. */
+  const outdated = useRef<typeof pipelines>(undefined);
 
   const launch = async (pipeline: string, waiting: string[]): Promise<void> => {
     try {
       const run = await start(pipeline, {});
       set({ waiting, current: { pipeline, runId: run.id } });
     } catch (thrown) {
-      say.refused(thrown);
-      set(undefined);
+      if (asServiceError(thrown).runId === undefined) {
+        say.refused(thrown);
+        set(undefined);
+      } else {
+        // Somebody was quicker: the next status tells with what.
+        outdated.current = pipelines;
+        set({ waiting: [pipeline, ...waiting] });
+      }
     }
     await queries.invalidateQueries({ queryKey: STATUS });
   };
@@ -81,7 +90,7 @@ function useAdvance(sequence: Sequence | undefined, set: (next: Sequence | undef
   latest.current = advance;
 
   useEffect(() => {
-    if (!sequence || !pipelines || busy.current) return;
+    if (!sequence || !pipelines || pipelines === outdated.current || busy.current) return;
     busy.current = true;
     void latest.current().finally(() => {
       busy.current = false;

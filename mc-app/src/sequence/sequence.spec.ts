@@ -45,6 +45,11 @@ test('a full import that somebody else has started is not started twice', () => 
   });
 });
 
+test('a full import that is being stopped is waited for', () => {
+  const active = sampleActive({ id: '2026-d', status: 'stopping' });
+  expect(nextStep({ waiting }, [customers({}), orders({ active })])).toEqual({ kind: 'wait' });
+});
+
 const others: [string, Scope][] = [
   ['a deletion', { kind: 'deletion', of: 'all' }],
   ['an import by ids', { kind: 'ids', ids: ['a'] }],

@@ -1,4 +1,4 @@
-import type { PipelineStatus, Scope } from '../api/types';
+import type { PipelineStatus, Run } from '../api/types';
 
 /** Imports that run one after the other. */
 export interface Sequence {
@@ -19,8 +19,9 @@ export type Step =
   /** The one under way did not end well, so those that build on it don't begin. */
   | { kind: 'abandon'; pipeline: string };
 
-/** Runs of any other scope leave out records that everything has. */
-const isEverything = (scope: Scope): boolean => scope.kind === 'all' && scope.startId === undefined;
+/** Whether a run will have imported everything; any other scope leaves records out. */
+const isEverything = ({ scope, status }: Run): boolean =>
+  scope.kind === 'all' && scope.startId === undefined && status !== 'stopping';
 
 /** What to do next, judged by the service's own word on each pipeline. */
 export function nextStep({ waiting, current }: Sequence, pipelines: PipelineStatus[]): Step {
@@ -38,7 +39,7 @@ export function nextStep({ waiting, current }: Sequence, pipelines: PipelineStat
   if (next === undefined) return { kind: 'finish' };
   const active = pipelines.find(({ pipeline }) => pipeline === next)?.active;
   if (!active) return { kind: 'start', pipeline: next };
-  if (isEverything(active.scope)) return { kind: 'adopt', pipeline: next, runId: active.id };
+  if (isEverything(active)) return { kind: 'adopt', pipeline: next, runId: active.id };
   return current ? { kind: 'settle' } : { kind: 'wait' };
 }
 

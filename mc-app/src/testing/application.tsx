@@ -48,7 +48,11 @@ export function withGateway(): void {
   afterEach(() => gateway.resetHandlers());
 }
 
-export const error = (statusCode: number, message: string) => ({ statusCode, message, errors: [{ code: 'x', message }] });
+export const error = (statusCode: number, message: string, about: { code: string; runId?: string } = { code: 'x' }) => ({
+  statusCode,
+  message,
+  errors: [{ ...about, message }],
+});
 export const serving = (...pipelines: PipelineStatus[]) => {
   answers['GET /base/sync/status'] = [200, { pipelines }];
 };
