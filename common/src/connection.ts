@@ -84,15 +84,13 @@ async function checkCommercetools(options: Options): Promise<Check[]> {
 const READ_ONLY = 'reading is allowed; whether the key may write shows with the first import';
 
 async function checkKlaviyo({ klaviyo, log, signal }: Options): Promise<Check[]> {
-  const apis = klaviyo.for({ signal, log, guard: async () => {} });
+  const ctx = { signal, log, guard: async () => {} };
+  const apis = klaviyo.for(ctx);
   const account = await attempt(
     'Account',
     'Check KLAVIYO_AUTH_KEY: it must be a private key with the scope accounts:read.',
     signal,
-    async () => {
-      const { body } = await apis.accounts.getAccounts();
-      return body.data[0]?.id ?? 'connected';
-    },
+    async () => (await klaviyo.lookUpAccount(ctx)) ?? 'connected',
   );
   if (!account.ok) return [account];
   const jobs = attempt('Read profiles', 'Give the key the scopes profiles and lists, read and write.', signal, async () => {

@@ -24,6 +24,13 @@ describe('the account', () => {
     expect(world.sent('/api/accounts')).toHaveLength(1);
   });
 
+  it('that a check of the connection has looked up is not asked for again', async () => {
+    world.server.answer = () => ({ body: { data: [{ type: 'account', id: 'AbC123' }] } });
+    for (let checks = 0; checks < 2; checks++) await world.client.lookUpAccount(world.context());
+    expect(await world.client.account(world.context())).toBe('AbC123');
+    expect(world.sent('/api/accounts')).toHaveLength(2);
+  });
+
   it('is unknown where the key may not ask, which is no trouble', async () => {
     world.server.answer = () => ({ status: 403, body: { errors: [{ code: 'permission_denied' }] } });
     expect(await world.client.account(world.context())).toBeUndefined();
