@@ -13,8 +13,7 @@ export const DELETION = {
   confirmDeletetion: Type.Optional(Type.String({ maxLength: 64, description: 'An older spelling of `confirmDeletion`.' })),
   onlyOwn: Type.Optional(
     Type.Boolean({
-      description:
-        'Default true: only records that exist in commercetools or were written by this connector. False: all of them.',
+      description: 'Default true: only records of this commercetools project. False: all of them, whoever has written them.',
     }),
   ),
 };
