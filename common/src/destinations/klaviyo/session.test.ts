@@ -105,7 +105,7 @@ describe('429', () => {
     answers(throttled(seconds), accounts);
     const first = ask();
     while (world.server.received.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const second = ask();
     await Promise.all([first, second]);
     const [refused, ...others] = world.server.received.map(({ at }) => at);
