@@ -228,6 +228,7 @@ describe('schedule', () => {
 test.each([
   ['own', 'products --delete-all'],
   ['all', 'products --delete-all --everybodys'],
+  ['obsolete', 'products --delete-obsolete'],
 ] as const)('a deletion (%s) that ended early is started again, with a new confirmation', async (of, words) => {
   const stopped = { ...RUN, pipeline: 'products', scope: { kind: 'deletion' as const, of }, status: 'stopped' as const };
   const { out } = await run(['stop', 'products'], { stop: async () => stopped });

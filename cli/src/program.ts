@@ -76,8 +76,9 @@ export function createProgram(parts: ProgramParts): Command {
   detachable(scoped(command('start <import>', 'start an import and see it through', { isDefault: true })))
     .option('--delta', 'what has changed since the last complete import')
     .option('--delete-all', 'catalog only: delete the records in Klaviyo instead; says first what would be deleted')
+    .option('--delete-obsolete', 'catalog only: delete in Klaviyo what is no longer in commercetools, or not published')
     .option('--everybodys', 'with --delete-all: also what others than this connector have created')
-    .option('--confirm <import>', 'with --delete-all: the name of the import, to go on')
+    .option('--confirm <import>', 'with a deletion: the name of the import, to go on')
     .action(act((context, id: string, options: commands.StartOptions) => commands.start(context, id, own(options))));
   command('stop <import>', 'stop the import in progress, wherever it runs').action(act(commands.stop));
   command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));

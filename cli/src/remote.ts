@@ -63,6 +63,8 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
   };
 }
 
+const DELETIONS = { own: { deleteAll: true }, all: { deleteAll: true, onlyOwn: false }, obsolete: { deleteObsolete: true } };
+
 /** The scope as the API spells it. */
 function bodyOf(scope: StartRequest['scope'] | Scope): object {
   switch (scope.kind) {
@@ -71,7 +73,7 @@ function bodyOf(scope: StartRequest['scope'] | Scope): object {
     case 'ids':
       return { ids: scope.ids };
     case 'deletion':
-      return { deleteAll: true, ...(scope.of === 'all' ? { onlyOwn: false } : {}) };
+      return DELETIONS[scope.of];
     case 'since':
       return { since: scope.since };
     case 'all':

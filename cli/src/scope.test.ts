@@ -21,7 +21,15 @@ test('a delta covers the changes and nothing chosen', () => {
 test('a deletion takes what is our own, unless more is asked for', () => {
   expect(startScopeOf({ deleteAll: true })).toEqual({ kind: 'deletion', of: 'own' });
   expect(startScopeOf({ deleteAll: true, everybodys: true })).toEqual({ kind: 'deletion', of: 'all' });
-  for (const wrong of [{ everybodys: true }, { deleteAll: true, delta: true }, { deleteAll: true, ids: 'a' }]) {
+  expect(startScopeOf({ deleteObsolete: true })).toEqual({ kind: 'deletion', of: 'obsolete' });
+  const both = { deleteAll: true, deleteObsolete: true };
+  for (const wrong of [
+    both,
+    { deleteObsolete: true, everybodys: true },
+    { everybodys: true },
+    { deleteAll: true, delta: true },
+    { deleteAll: true, ids: 'a' },
+  ]) {
     expect(() => startScopeOf(wrong)).toThrow('--');
   }
 });

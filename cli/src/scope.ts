@@ -7,6 +7,7 @@ export interface ScopeOptions {
   startId?: string;
   delta?: boolean;
   deleteAll?: boolean;
+  deleteObsolete?: boolean;
   everybodys?: boolean;
 }
 
@@ -34,15 +35,21 @@ export function scopeOf(options: ScopeOptions): Scope {
   return { kind: 'all', ...(startId === undefined ? {} : { startId }) };
 }
 
-export function startScopeOf({ delta, deleteAll, everybodys, ...options }: ScopeOptions): StartRequest['scope'] {
-  const scope = scopeOf(options);
+export function startScopeOf(options: ScopeOptions): StartRequest['scope'] {
+  const { delta, deleteAll, deleteObsolete, everybodys, ...chosen } = options;
+  const scope = scopeOf(chosen);
   if (everybodys && !deleteAll) throw new Usage('--everybodys belongs to --delete-all.');
-  if (!delta && !deleteAll) return scope;
-  const name = delta ? '--delta' : '--delete-all';
-  if ((delta && deleteAll) || Object.keys(options).length > 0)
+  const special = Object.entries({ '--delta': delta, '--delete-all': deleteAll, '--delete-obsolete': deleteObsolete });
+  const [name, second] = special.flatMap(([option, given]) => (given ? [option] : []));
+  if (name === undefined) return scope;
+  if (second !== undefined || Object.keys(chosen).length > 0)
     throw new Usage(`${name} can't be combined with another choice of records.`);
-  return delta ? { kind: 'changes' } : { kind: 'deletion', of: everybodys ? 'all' : 'own' };
+  if (delta) return { kind: 'changes' };
+  return { kind: 'deletion', of: deleteObsolete ? 'obsolete' : everybodys ? 'all' : 'own' };
 }
+
+/** The options by which a deletion is asked for. */
+export const DELETION_OPTIONS = { own: '--delete-all', all: '--delete-all --everybodys', obsolete: '--delete-obsolete' } as const;
 
 function listOf(text: string): string[] {
   const ids = text.split(',').map((id) => id.trim());

@@ -1,4 +1,5 @@
 import type { Connection, PipelineStatus, Run, Schedule } from 'common';
+import { DELETION_OPTIONS } from './scope';
 
 /** Results in words for a person. Numbers are grouped: 1,234,567. */
 export const number = (value: number) => value.toLocaleString('en');
@@ -37,7 +38,7 @@ export function summary(run: Run, service?: string): string {
 /** How a run that has ended early is gone on with; of a deletion, what is left by then has to be confirmed anew. */
 export function goOn({ id, pipeline, scope }: Run, service: string | undefined): string {
   if (scope.kind !== 'deletion') return commandLine(`resume ${id}`, service);
-  return commandLine(`${pipeline} --delete-all${scope.of === 'all' ? ' --everybodys' : ''}`, service);
+  return commandLine(`${pipeline} ${DELETION_OPTIONS[scope.of]}`, service);
 }
 
 /** What to type next; the same service is asked then. */

@@ -37,6 +37,13 @@ test('says what would be deleted, how many, and how many would stay', async () =
   );
 });
 
+test('of what is obsolete the others are not said to be of anybody', async () => {
+  const refusal = refuseUnconfirmed(deletable([[1, 2]]), { kind: 'deletion', of: 'obsolete' }, ctx);
+  await expect(refusal).rejects.toThrow(
+    'This would delete 1 numbers that this project no longer has or publishes, from the Klaviyo catalog; 1 would stay.',
+  );
+});
+
 test('trouble while counting is told as what it is', async () => {
   const pipeline = deletable([[1]]);
   const broken = async function* (): AsyncGenerator<Item<unknown>[]> {

@@ -16,8 +16,10 @@ export async function refuseUnconfirmed(pipeline: Pipeline, scope: Deletion, ctx
   const signal = AbortSignal.timeout(COUNT_MS);
   const { own, others, complete } = await count(deletion, scope, { ...ctx, signal });
   const number = complete ? String(own) : `at least ${own}`;
-  const what = `${number} ${pipeline.id}${pipeline.id === 'products' ? ' with all their variants' : ''}`;
-  const rest = others > 0 ? `; ${others} that are not of this project would stay` : '';
+  const obsolete = scope.of === 'obsolete';
+  const which = obsolete ? ' that this project no longer has or publishes,' : '';
+  const what = `${number} ${pipeline.id}${which}${pipeline.id === 'products' ? ' with all their variants' : ''}`;
+  const rest = others > 0 ? `; ${others}${obsolete ? '' : ' that are not of this project'} would stay` : '';
   throw new Refused(
     'confirmation_required',
     `This would delete ${what} from the Klaviyo catalog${rest}. Nothing was deleted. To go on, send "confirmDeletion": "${pipeline.id}".`,

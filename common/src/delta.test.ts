@@ -67,6 +67,11 @@ describe('the watermark after a run', () => {
     expect(after({ kind: 'deletion', of: 'all' }, watermark)).toBeUndefined();
   });
 
+  it('stays after a deletion of what no import brings', () => {
+    expect(after({ kind: 'deletion', of: 'obsolete' }, watermark)).toBe(watermark);
+    expect(after({ kind: 'deletion', of: 'obsolete' }, undefined)).toBeUndefined();
+  });
+
   it('never moves back', () => {
     const late = '2026-06-01T00:00:00.000Z';
     expect(after({ kind: 'all' }, late)).toBe(late);

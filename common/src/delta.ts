@@ -48,20 +48,26 @@ function plausible(watermark: string, now: number): boolean {
 /**
  * Up to when everything has been imported, after a run has ended. Only runs that are done and leave no gap behind the old
  * watermark move it, and never back: a list of ids, a retry or the rest of an import from an id says nothing about the others.
- * After a deletion, however far it came, changes alone wouldn't make the destination complete again.
+ * After a deletion, however far it came, changes alone wouldn't make the destination complete again; unless it was of what no
+ * import brings anyway.
  */
 export function watermarkAfter(
   run: Pick<Run, 'scope' | 'startedAt' | 'status'>,
   before: string | undefined,
   now: number,
 ): string | undefined {
-  if (run.scope.kind === 'deletion') return undefined;
+  if (leavesGaps(run.scope)) return undefined;
   if (run.status !== 'done') return before;
   const watermark = before !== undefined && plausible(before, now) ? before : undefined;
   const covered = coveredUntil(run, watermark);
   // What isn't plausible stays for others to see until a full import replaces it.
   if (covered === undefined) return before;
   return watermark !== undefined && covered <= watermark ? watermark : covered;
+}
+
+/** Whether a run takes from the destination what is there at the source. */
+export function leavesGaps(scope: Scope): boolean {
+  return scope.kind === 'deletion' && scope.of !== 'obsolete';
 }
 
 function coveredUntil({ scope, startedAt }: Pick<Run, 'scope' | 'startedAt'>, watermark: string | undefined): string | undefined {

@@ -38,7 +38,10 @@ export const Scope = Type.Union(
     Type.Object(
       {
         kind: Type.Literal('deletion'),
-        of: OneOf(['own', 'all'], 'Records of this project, or all there are at the destination.'),
+        of: OneOf(
+          ['own', 'obsolete', 'all'],
+          'Records of this project; those of them that it no longer has or publishes; or all there are at the destination.',
+        ),
       },
       { additionalProperties: false },
     ),

@@ -117,6 +117,13 @@ describe('resume', () => {
     });
     expect((await world.runs.resume(after)).status).toBe('queued');
   });
+
+  it('goes on after a deletion of what no import brings', async () => {
+    const world = new World();
+    const before = await world.ended('stopped');
+    await world.ended('done', { scope: { kind: 'deletion', of: 'obsolete' } });
+    expect((await world.runs.resume(before)).status).toBe('queued');
+  });
 });
 
 describe('stop', () => {

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { deltaWindow } from './delta';
+import { deltaWindow, leavesGaps } from './delta';
 import { Conflict, Refused } from './errors';
 import { deleteFailures } from './failures';
 import type { StartRequest } from './importer';
@@ -83,7 +83,7 @@ export class Runs {
     if (scope.kind !== 'all') return;
     const since = await this.list({ pipeline, limit: KEPT });
     // By their ends: a start is known by the second only.
-    if (since.some((run) => run.scope.kind === 'deletion' && (run.finishedAt ?? '') > finishedAt)) {
+    if (since.some((run) => leavesGaps(run.scope) && (run.finishedAt ?? '') > finishedAt)) {
       throw new Refused('invalid', 'What this run had sent has been deleted from Klaviyo since. Start a full import instead.');
     }
   }

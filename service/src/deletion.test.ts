@@ -17,7 +17,9 @@ test.each([
   [{ deleteAll: true, confirmDeletion: 'customers' }, { kind: 'deletion', of: 'own' }, 'customers'],
   [{ deleteAll: true, confirmDeletetion: 'customers', onlyOwn: true }, { kind: 'deletion', of: 'own' }, 'customers'],
   [{ deleteAll: true, confirmDeletion: 'x', onlyOwn: false }, { kind: 'deletion', of: 'all' }, 'x'],
-  [{ deleteAll: false }, { kind: 'all' }, undefined],
+  [{ deleteObsolete: true }, { kind: 'deletion', of: 'obsolete' }, undefined],
+  [{ deleteObsolete: true, deleteAll: false, confirmDeletion: 'x' }, { kind: 'deletion', of: 'obsolete' }, 'x'],
+  [{ deleteAll: false, deleteObsolete: false }, { kind: 'all' }, undefined],
 ])('%j asks for %j', async (body, scope, confirmation) => {
   expect((await post(body)).statusCode).toBe(202);
   const [asked] = s.importer.start.mock.calls[0] ?? [];
@@ -30,6 +32,9 @@ test.each([
   [{ deleteAll: false, onlyOwn: true }, 'onlyOwn'],
   [{ deleteAll: true, ids: ['a'] }, 'ids'],
   [{ deleteAll: true, since: '2026-01-31T08:00:00Z' }, 'since'],
+  [{ deleteAll: true, deleteObsolete: true }, 'deleteObsolete'],
+  [{ deleteObsolete: true, onlyOwn: false }, 'onlyOwn'],
+  [{ deleteObsolete: true, ids: ['a'] }, 'ids'],
   [{ deleteAll: 'yes' }, 'deleteAll'],
   [{ deleteAll: true, confirmDeletion: 'x'.repeat(65) }, 'confirmDeletion'],
 ])('%j is refused', async (body, field) => {

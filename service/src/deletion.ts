@@ -7,6 +7,12 @@ export const DELETION = {
   deleteAll: Type.Optional(
     Type.Boolean({ description: 'Catalog imports only: delete the records from the Klaviyo catalog instead of importing them.' }),
   ),
+  deleteObsolete: Type.Optional(
+    Type.Boolean({
+      description:
+        'Catalog imports only: delete from the Klaviyo catalog what was imported from this commercetools project and is no longer there, or no longer published.',
+    }),
+  ),
   confirmDeletion: Type.Optional(
     Type.String({ maxLength: 64, description: 'The id of the pipeline. Without it the answer says what would be deleted.' }),
   ),
@@ -26,15 +32,21 @@ interface Asked {
 
 /** The deletion that a body asks for; undefined when it asks for an import. */
 export function deletionOf(body: Static<typeof Deletion> & Record<string, unknown>): Asked | undefined {
-  const { deleteAll, confirmDeletion, confirmDeletetion, onlyOwn, ...others } = body;
+  const { deleteAll, deleteObsolete, confirmDeletion, confirmDeletetion, onlyOwn, ...others } = body;
   const confirmation = confirmDeletion ?? confirmDeletetion;
-  if (!deleteAll) {
-    const [alone] = Object.entries({ confirmDeletion: confirmation, onlyOwn }).find(([, value]) => value !== undefined) ?? [];
+  if (!deleteAll && !deleteObsolete) {
+    const alone = firstOf({ confirmDeletion: confirmation, onlyOwn });
     if (alone !== undefined) throw invalidField(alone, `${alone} belongs to a deletion. Add "deleteAll": true, or remove it.`);
     return undefined;
   }
-  const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
-  if (other !== undefined) throw invalidField(other, `deleteAll can't be combined with ${other}. Keep one of them.`);
-  const scope = { kind: 'deletion', of: onlyOwn === false ? 'all' : 'own' } as const;
+  const name = deleteAll ? 'deleteAll' : 'deleteObsolete';
+  const other = firstOf(deleteAll ? { ...others, deleteObsolete: deleteObsolete || undefined } : { ...others, onlyOwn });
+  if (other !== undefined) throw invalidField(other, `${name} can't be combined with ${other}. Keep one of them.`);
+  const of = deleteObsolete ? 'obsolete' : onlyOwn === false ? 'all' : 'own';
+  const scope = { kind: 'deletion', of } as const;
   return { scope, ...(confirmation === undefined ? {} : { confirmation }) };
 }
+
+/** The name of the first field that is given. */
+const firstOf = (fields: Record<string, unknown>): string | undefined =>
+  Object.keys(fields).find((name) => fields[name] !== undefined);

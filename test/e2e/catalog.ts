@@ -73,17 +73,22 @@ export const grown = (before: Stored[], after: Stored[]) => {
 };
 
 /** Changes the published data of products as an editor would. */
-export async function edit(
-  { sandbox }: World,
-  ids: string[],
-  change: (product: Product) => Partial<Product['masterData']['current']>,
-) {
+export function edit(world: World, ids: string[], change: (product: Product) => Partial<Product['masterData']['current']>) {
+  return remake(world, ids, (product) => {
+    const current = { ...product.masterData.current, ...change(product) };
+    return { ...product.masterData, current, staged: current };
+  });
+}
+
+/** As an editor would, too. */
+export const publish = (world: World, ids: string[], published = true) =>
+  remake(world, ids, ({ masterData }) => ({ ...masterData, published }));
+
+async function remake({ sandbox }: World, ids: string[], change: (product: Product) => Product['masterData']) {
   const all = new Map((await sandbox.control<Product[]>('commercetools', 'dump?type=product')).map((each) => [each.id, each]));
   for (const id of ids) {
     const product = all.get(id);
     if (!product) throw new Error(`no product ${id}`);
-    const current = { ...product.masterData.current, ...change(product) };
-    const patch = { masterData: { ...product.masterData, current, staged: current } };
-    await sandbox.control('commercetools', 'touch', { type: 'product', ids: [id], patch });
+    await sandbox.control('commercetools', 'touch', { type: 'product', ids: [id], patch: { masterData: change(product) } });
   }
 }

@@ -1,7 +1,7 @@
 import { until } from '../process/child.ts';
 import { startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
-import { expectEqual, importInto, ledgerOf, rules } from './catalog.ts';
+import { expectEqual, importInto, ledgerOf, publish, rules } from './catalog.ts';
 import { klaviyoId } from './expected/catalog.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -123,6 +123,39 @@ async function deleteForeign(): Promise<void> {
   expect(theirs).toHaveLength(1);
 }
 
+test('what commercetools no longer has or publishes goes alone, and only if it was of this project', async () => {
+  const theirs = { title: 'Theirs', description: '', url: '/theirs' };
+  const another = { categories_json: '[]', commercetools_project: 'another-shop' };
+  await foreign('item', 'items', { external_id: 'of-another-shop', ...theirs, custom_metadata: another });
+  const before = await ledgerOf(world);
+  const [deleted = '', unpublished = ''] = idsOf(before.items);
+  const [category = ''] = idsOf(before.categories);
+  await world.sandbox.control('commercetools', 'delete', { type: 'product', ids: [deleted] });
+  await world.sandbox.control('commercetools', 'delete', { type: 'category', ids: [category] });
+  await publish(world, [unpublished], false);
+  const { body } = await service.call<Refusal>('POST', '/sync/products', { deleteObsolete: true });
+  expect(body.message).toContain('2 products that this project no longer has or publishes');
+  expect(idsOf((await ledgerOf(world)).items)).toEqual(idsOf(before.items));
+
+  const ofProducts = await importInto(service, 'products', { deleteObsolete: true, confirmDeletion: 'products' });
+  const stay = before.items.length - 2;
+  expect(ofProducts).toMatchObject({ status: 'done', counts: { written: 2, skipped: stay }, skips: { not_obsolete: stay } });
+  await importInto(service, 'categories', { deleteObsolete: true, confirmDeletion: 'categories' });
+  const after = await ledgerOf(world);
+  const stays = (id: string) => ![deleted, unpublished, category].includes(id);
+  expect(idsOf(after.items)).toEqual(idsOf(before.items).filter(stays));
+  expect(idsOf(after.categories)).toEqual(idsOf(before.categories).filter(stays));
+  const items = new Set(after.items.map(({ id }) => id));
+  expect(idsOf(after.variants)).toEqual(idsOf(before.variants.filter(({ item }) => items.has(item))));
+  // Nothing is missing now: changes alone go on from the last import.
+  expect((await importInto(service, 'products', { mode: 'delta' })).status).toBe('done');
+  await publish(world, [unpublished]);
+  await importInto(service, 'products', { ids: [unpublished] });
+  expect(idsOf((await ledgerOf(world)).items)).toContain(unpublished);
+});
+
+const idsOf = (records: { external_id: string }[]) => records.map(({ external_id }) => external_id).sort();
+
 test('own products go with all their variants, those of others stay; also what no longer is in commercetools', async () => {
   const theirs = { title: 'Theirs', description: '', url: '/theirs' };
   await foreign('item', 'items', { external_id: 'their-item', ...theirs });
@@ -136,7 +169,7 @@ test('own products go with all their variants, those of others stay; also what n
   expect(run).toMatchObject({ status: 'done', skips: { not_own: 3 } });
   expect(run.counts.written).toBe(run.counts.read - 3);
   const after = await ledgerOf(world);
-  expect(after.items.map(({ external_id }) => external_id)).toEqual(['their-item', 'of-another-shop', 'of-any-shop']);
+  expect(idsOf(after.items)).toEqual(['of-another-shop', 'of-any-shop', 'their-item']);
   expect(after.variants).toEqual([]);
 });
 

@@ -46,6 +46,8 @@ test('deleting quotes the number, asks for a word, and deletes what it said', as
   expect(items).toBeGreaterThan(0);
   await tab.page.getByRole('button', { name: 'Delete from Klaviyo: Products' }).click();
   const dialog = tab.page.getByRole('dialog');
+  await dialog.getByText('This would delete 0 products that this project no longer has').waitFor();
+  await dialog.getByLabel('All of this project').check();
   await dialog.getByText(`This would delete ${items} products`).waitFor();
   const confirm = dialog.getByRole('button', { name: 'Delete', exact: true });
   expect(await confirm.isDisabled()).toBe(true);

@@ -17,6 +17,7 @@ export type Warning = keyof typeof WARNINGS;
 export const SKIPS = {
   no_profile: 'The order names neither a usable e-mail address nor a customer.',
   not_own: 'Not of this project, so that it was not deleted.',
+  not_obsolete: 'Not of this project, or still in it, so that it was not deleted.',
 } as const;
 
 export const REJECTS = {

@@ -148,6 +148,7 @@ export interface paths {
                         /** @enum {string} */
                         mode?: "delta";
                         deleteAll?: boolean;
+                        deleteObsolete?: boolean;
                         confirmDeletion?: string;
                         confirmDeletetion?: string;
                         onlyOwn?: boolean;
@@ -1931,7 +1932,7 @@ export interface components {
                 /** @enum {string} */
                 kind: "deletion";
                 /** @enum {string} */
-                of: "own" | "all";
+                of: "own" | "obsolete" | "all";
             } | {
                 /** @enum {string} */
                 kind: "failures";
@@ -2000,7 +2001,7 @@ export interface components {
                 /** @enum {string} */
                 kind: "deletion";
                 /** @enum {string} */
-                of: "own" | "all";
+                of: "own" | "obsolete" | "all";
             } | {
                 /** @enum {string} */
                 kind: "failures";
@@ -2088,7 +2089,7 @@ export interface components {
                     /** @enum {string} */
                     kind: "deletion";
                     /** @enum {string} */
-                    of: "own" | "all";
+                    of: "own" | "obsolete" | "all";
                 } | {
                     /** @enum {string} */
                     kind: "failures";

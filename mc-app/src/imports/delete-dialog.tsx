@@ -8,18 +8,22 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useService } from '../api/service-context';
 import { asServiceError, ServiceError } from '../api/service-error';
+import { Choice } from '../frame/choice';
 import { TroubleNotice } from '../frame/trouble-notice';
 import { useText } from '../i18n/use-text';
 import { useStart } from './use-start';
 
+const DELETIONS = { obsolete: { deleteObsolete: true }, own: { deleteAll: true } };
+type Which = keyof typeof DELETIONS;
+
 /** What the service says a deletion would delete: it refuses one without the confirming word, and quotes the number instead. */
-function useQuote(pipeline: string) {
+function useQuote(pipeline: string, which: Which) {
   const service = useService();
   return useQuery({
-    queryKey: ['deletion', pipeline],
+    queryKey: ['deletion', pipeline, which],
     queryFn: async (): Promise<string> => {
       try {
-        await service.post('/sync/{pipeline}', { path: { pipeline } }, { deleteAll: true });
+        await service.post('/sync/{pipeline}', { path: { pipeline } }, DELETIONS[which]);
       } catch (error) {
         if (error instanceof ServiceError && error.code === 'confirmation_required') return firstSentence(error.message);
         throw error;
@@ -45,7 +49,8 @@ interface Props {
 export function DeleteDialog({ pipeline, title, onClose }: Props) {
   const t = useText();
   const start = useStart(pipeline, onClose);
-  const quote = useQuote(pipeline);
+  const [which, setWhich] = useState<Which>('obsolete');
+  const quote = useQuote(pipeline, which);
   const [word, setWord] = useState('');
   return (
     <FormDialog
@@ -56,16 +61,26 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
       isPrimaryButtonDisabled={word.trim() !== pipeline || !quote.data || start.busy}
       onClose={onClose}
       onSecondaryButtonClick={onClose}
-      onPrimaryButtonClick={() => start.act({ deleteAll: true, confirmDeletion: pipeline })}
+      onPrimaryButtonClick={() => start.act({ ...DELETIONS[which], confirmDeletion: pipeline })}
     >
       <Spacings.Stack scale="m">
         {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
+        <Choice
+          title={t('delete.which')}
+          name="which"
+          value={which}
+          options={[
+            ['obsolete', t('delete.obsolete')],
+            ['own', t('delete.own')],
+          ]}
+          onChange={setWhich}
+        />
         {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
         {quote.error && <TroubleNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
         {quote.data && (
           <>
             <ContentNotification type="warning">{quote.data}</ContentNotification>
-            <Text.Body>{t('delete.body')}</Text.Body>
+            <Text.Body>{t(which === 'own' ? 'delete.body' : 'delete.bodyObsolete')}</Text.Body>
             <TextField
               title={t('delete.word', { word: pipeline })}
               value={word}

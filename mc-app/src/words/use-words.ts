@@ -7,6 +7,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+const DELETIONS = { own: 'scope.deletionOwn', obsolete: 'scope.deletionObsolete', all: 'scope.deletionAll' } as const;
+
 /** A duration (milliseconds) in its two largest units: nobody plans with the seconds of an hour. */
 export function durationText(t: Text, ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND));
@@ -34,7 +36,7 @@ export function useWords() {
     if (asked.kind === 'since') return t('scope.since', { since: moment(asked.since) });
     if (asked.kind === 'delta') return t('scope.delta', { from: moment(asked.from) });
     if (asked.kind === 'failures') return t('scope.failures');
-    if (asked.kind === 'deletion') return asked.of === 'own' ? t('scope.deletionOwn') : t('scope.deletionAll');
+    if (asked.kind === 'deletion') return t(DELETIONS[asked.of]);
     return asked.startId === undefined ? t('scope.all') : t('scope.from', { id: asked.startId });
   };
 

@@ -35,10 +35,10 @@ export function categories(parts: PipelineParts): Pipeline {
       client: klaviyo,
       kind: 'category',
       options,
-      async own(entries, ctx) {
+      async ours(of, entries, ctx) {
         const ids = entries.map(({ externalId }) => externalId);
-        const created = await options.register.all();
-        return new Set([...ids.filter((id) => created.has(id)), ...(await existing(parts, query, ids, ctx))]);
+        const [created, found] = await Promise.all([options.register.all(), existing(parts, query, ids, ctx)]);
+        return new Set(ids.filter((id) => (of === 'own' ? created.has(id) || found.has(id) : created.has(id) && !found.has(id))));
       },
     }),
   });

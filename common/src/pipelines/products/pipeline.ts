@@ -5,7 +5,7 @@ import { resourceSource } from '../../sources/commercetools';
 import type { PipelineParts } from '..';
 import { catalogOptions, existing } from '../catalog';
 import { mapProduct } from './map';
-import { ownItems } from './own';
+import { obsoleteItems, ownItems } from './own';
 import { productRelations } from './relations';
 
 /** Products can be large (100 variants with all their prices and attributes): a smaller page bounds the memory. */
@@ -38,10 +38,13 @@ export function products(parts: PipelineParts): Pipeline {
       client: klaviyo,
       kind: 'item',
       options,
-      own(entries, ctx) {
-        // Staged projections are of every product, published or not.
-        const query = (args: object) => api.productProjections().get({ queryArgs: { ...args, staged: true } });
-        return ownItems(entries, env.projectKey, (ids) => existing(parts, query, ids, ctx));
+      ours(of, entries, ctx) {
+        // Staged projections are of every product, the others of published ones only.
+        const found = (staged: boolean) => (ids: string[]) =>
+          existing(parts, (args) => api.productProjections().get({ queryArgs: { ...args, staged } }), ids, ctx);
+        return of === 'own'
+          ? ownItems(entries, env.projectKey, found(true))
+          : obsoleteItems(entries, env.projectKey, found(false));
       },
     }),
   });

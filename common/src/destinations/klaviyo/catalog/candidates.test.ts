@@ -1,5 +1,5 @@
 import { silent } from '../../../log';
-import type { Settings } from '../../../model';
+import type { Selection, Settings } from '../../../model';
 import type { Context, Item } from '../../../pipeline';
 import type { KlaviyoClient } from '../client';
 import { type Candidate, candidates } from './candidates';
@@ -18,7 +18,10 @@ class Catalog {
   readonly source = candidates({
     client: { for: () => ({ catalogs: this.catalogs() }) } as unknown as KlaviyoClient,
     kind: 'item',
-    own: async (entries) => new Set(entries.map(({ externalId }) => externalId).filter((id) => !id.endsWith('9'))),
+    ours: async (of, entries) => {
+      const ids = entries.map(({ externalId }) => externalId);
+      return new Set(ids.filter((id) => id.endsWith('9') === (of === 'obsolete')));
+    },
     undisturbed: async () => {
       this.deeds.push('waited');
       this.jobs();
@@ -34,7 +37,7 @@ class Catalog {
   }
 
   /** What a slice reads from this place on. */
-  async read(cursor: string | undefined, selection: { kind: 'deletion'; of: 'all' | 'own' } = ALL, ctx = slice()) {
+  async read(cursor: string | undefined, selection: Selection = ALL, ctx = slice()) {
     const shard = { ...(cursor === undefined ? {} : { cursor }), done: false };
     const items: Item<Candidate>[] = [];
     for await (const page of this.source.read(shard, selection, ctx)) items.push(...page);
@@ -63,10 +66,21 @@ test('every record is listed in the order of its id, whether it may go or not', 
   const cursor = await catalog.begin(ctx);
   const items = await catalog.read(cursor, { kind: 'deletion', of: 'own' }, ctx);
   expect(there(items)).toEqual(names(1, 700));
-  expect(items.filter(({ value }) => value !== 'gone' && value?.own)).toHaveLength(630);
+  expect(items.filter(({ value }) => value !== 'gone' && value?.spared === 'not_own')).toHaveLength(70);
   const cursors = items.map((item) => item.cursor);
   expect(cursors).toEqual([...cursors].sort());
   expect(catalog.deeds.filter((deed) => deed === 'listed')).toHaveLength(1);
+});
+
+test.each([
+  ['all', [undefined, undefined]],
+  ['own', [undefined, 'not_own']],
+  ['obsolete', ['not_obsolete', undefined]],
+] as const)('of %s, each record says why it stays', async (of, spared) => {
+  const catalog = new Catalog();
+  catalog.ids = names(8, 9);
+  const items = await catalog.read(await catalog.begin(), { kind: 'deletion', of });
+  expect(items.map(({ value }) => value !== 'gone' && value?.spared)).toEqual(spared);
 });
 
 test('nothing is counted or listed before the jobs that others left behind have ended', async () => {

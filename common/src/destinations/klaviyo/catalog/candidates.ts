@@ -1,3 +1,4 @@
+import type { Selection } from '../../../model';
 import { perSlice } from '../../../perSlice';
 import type { Context, Item, Source } from '../../../pipeline';
 import type { KlaviyoClient } from '../client';
@@ -7,14 +8,17 @@ import type { Named } from './operations';
 /** As many as one query of commercetools for their existence takes. */
 const PAGE = 300;
 
-/** A record of Klaviyo's catalog, and whether it may go; or one that was there when the run began, and has gone meanwhile. */
-export type Candidate = (Named & { own: boolean }) | 'gone';
+/** A record of Klaviyo's catalog, and why it stays if it does; or one that was there when the run began, and has gone meanwhile. */
+export type Candidate = (Named & { spared?: 'not_own' | 'not_obsolete' }) | 'gone';
+
+type Deletion = Extract<Selection, { kind: 'deletion' }>;
+type Ours = Exclude<Deletion['of'], 'all'>;
 
 export interface Candidates {
   client: KlaviyoClient;
   kind: 'category' | 'item';
-  /** The external ids of those that are of this project. */
-  own(entries: Entry[], ctx: Context): Promise<ReadonlySet<string>>;
+  /** The external ids of those that are of this project; or of those of its own that it no longer has. */
+  ours(of: Ours, entries: Entry[], ctx: Context): Promise<ReadonlySet<string>>;
   /** Resolves when no job is in progress any more that an earlier worker of the run has left behind. */
   undisturbed(ctx: Context): Promise<unknown>;
 }
@@ -24,7 +28,7 @@ export interface Candidates {
  * records go, and this way a resumed run goes on behind its cursor. A million ids take 100 MB. A resumed run lists what is left; what
  * it should have found beside went with the jobs of the worker before it, and is accounted for as that, by number.
  */
-export function candidates({ client, kind, own, undisturbed }: Candidates): Source<Candidate> {
+export function candidates({ client, kind, ours, undisturbed }: Candidates): Source<Candidate> {
   const listed = perSlice(async (ctx) => {
     const all: Entry[] = [];
     for await (const page of listEntries(client.for(ctx).catalogs, kind)) all.push(...page);
@@ -35,7 +39,7 @@ export function candidates({ client, kind, own, undisturbed }: Candidates): Sour
     return listed(ctx);
   };
 
-  async function* read(cursor: string | undefined, everything: boolean, ctx: Context): AsyncGenerator<Item<Candidate>[]> {
+  async function* read(cursor: string | undefined, of: Deletion['of'], ctx: Context): AsyncGenerator<Item<Candidate>[]> {
     // Every shard of a run has a cursor. Without one somebody only asks for the number, and waits for it.
     const all = await (cursor === undefined ? listed(ctx) : listedUndisturbed(ctx));
     const { settled, total, id } = placeOf(cursor);
@@ -52,9 +56,12 @@ export function candidates({ client, kind, own, undisturbed }: Candidates): Sour
     }
     for (let start = 0; start < left.length; start += PAGE) {
       const page = left.slice(start, start + PAGE);
-      const ours = everything ? undefined : await own(page, ctx);
+      const chosen = of === 'all' ? undefined : await ours(of, page, ctx);
       yield page.map(({ externalId }, index) =>
-        item(externalId, first + start + index + 1, { externalId, own: ours?.has(externalId) ?? true }),
+        item(externalId, first + start + index + 1, {
+          externalId,
+          ...(of === 'all' || chosen?.has(externalId) ? {} : { spared: `not_${of}` as const }),
+        }),
       );
     }
   }
@@ -64,7 +71,7 @@ export function candidates({ client, kind, own, undisturbed }: Candidates): Sour
       const total = (await listedUndisturbed(ctx)).length;
       return [{ cursor: cursorOf({ settled: 0, total, id: '' }), done: false }];
     },
-    read: ({ cursor }, selection, ctx) => read(cursor, selection.kind === 'deletion' && selection.of === 'all', ctx),
+    read: ({ cursor }, selection, ctx) => read(cursor, selection.kind === 'deletion' ? selection.of : 'own', ctx),
     count: async (_selection, ctx) => ({ count: (await listedUndisturbed(ctx)).length, exactness: 'exact' }),
   };
 }

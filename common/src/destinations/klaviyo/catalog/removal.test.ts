@@ -22,9 +22,9 @@ class Account {
   removal() {
     const client = { for: () => ({ catalogs: this.catalogs() }), catalogJobs: new Semaphore(10) } as unknown as KlaviyoClient;
     const register = { all: async () => new Map() } as unknown as CategoryRegister;
-    const own = async () => new Set(this.items.keys());
+    const ours = async () => new Set(this.items.keys());
     const options = { writes: 'changed', jobMs: 60_000, project: 'shop', register } as const;
-    return catalogRemoval({ client, kind: 'item', options, own });
+    return catalogRemoval({ client, kind: 'item', options, ours });
   }
 
   private catalogs(): object {

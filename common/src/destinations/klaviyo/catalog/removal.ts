@@ -8,18 +8,19 @@ import { type CatalogOptions, type CatalogSession, catalogSessions } from './ses
 /** As many variants as the look-up of an item may come with. */
 const LISTED = 100;
 
-interface Removal extends Pick<Candidates, 'client' | 'kind' | 'own'> {
+interface Removal extends Pick<Candidates, 'client' | 'kind' | 'ours'> {
   options: CatalogOptions;
 }
 
 /** Deletes the records of a kind that Klaviyo's catalog has; items with their variants. */
-export function catalogRemoval({ client, kind, own, options }: Removal): AnyTransfer {
+export function catalogRemoval({ client, kind, ours, options }: Removal): AnyTransfer {
   const sessionOf = catalogSessions(client, options, kind === 'item' ? PRODUCT_JOBS : CATEGORY_JOBS);
   return defineTransfer<Candidate, Named>({
-    source: candidates({ client, kind, own, undisturbed: sessionOf }),
+    source: candidates({ client, kind, ours, undisturbed: sessionOf }),
     map: (candidate) => {
       if (candidate === 'gone') return { kind: 'mapped', records: [] };
-      return candidate.own ? { kind: 'mapped', records: [{ externalId: candidate.externalId }] } : skip('not_own');
+      const { externalId, spared } = candidate;
+      return spared === undefined ? { kind: 'mapped', records: [{ externalId }] } : skip(spared);
     },
     destination: { ...removalDestination(kind, sessionOf), target: (ctx) => client.account(ctx) },
   });
