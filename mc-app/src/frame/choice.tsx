@@ -6,7 +6,8 @@ const Group = styled.fieldset`
   margin: 0;
   padding: 0;
   display: flex;
-  gap: ${designTokens.spacing50};
+  flex-wrap: wrap;
+  gap: ${designTokens.spacing20} ${designTokens.spacing50};
   font-size: ${designTokens.fontSize30};
 `;
 const Legend = styled.legend`

@@ -52,6 +52,11 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
   const [which, setWhich] = useState<Which>('obsolete');
   const quote = useQuote(pipeline, which);
   const [word, setWord] = useState('');
+  const choose = (chosen: Which) => {
+    setWhich(chosen);
+    // It was typed for the other number.
+    setWord('');
+  };
   return (
     <FormDialog
       isOpen
@@ -73,7 +78,7 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
             ['obsolete', t('delete.obsolete')],
             ['own', t('delete.own')],
           ]}
-          onChange={setWhich}
+          onChange={choose}
         />
         {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
         {quote.error && <TroubleNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
