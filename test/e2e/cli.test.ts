@@ -170,13 +170,13 @@ describe('beside a service', () => {
     expect(await untilEnded(service, json<RunAnswer>(detached.output).id)).toMatchObject({ status: 'done' });
   });
 
-  test('a deletion that is not confirmed is refused alike here and there', async () => {
-    const here = await cli(environment, 'products', '--delete-all');
+  test.each(['--delete-all', '--delete-obsolete'])('%s, not confirmed, is refused alike here and there', async (option) => {
+    const here = await cli(environment, 'products', option);
     expect([here.code, here.output]).toEqual([
       4,
       expect.stringContaining('Nothing was deleted. To go on, add --confirm products.'),
     ]);
-    expect(await cli(environment, 'products', '--delete-all', ...remote)).toEqual(here);
+    expect(await cli(environment, 'products', option, ...remote)).toEqual(here);
   });
 
   test('Ctrl-C leaves a run of the service to the service', async () => {
