@@ -123,10 +123,12 @@ describe('429', () => {
   ])('Retry-After %p: nobody asks the endpoint again before', async (seconds, ms) => {
     // This one waits for real.
     jest.restoreAllMocks();
-    const told = jest.spyOn(silent, 'debug');
+    const told = new Promise<void>((resolve) => {
+      jest.spyOn(silent, 'debug').mockImplementation(() => resolve());
+    });
     answers(throttled(seconds), accounts);
     const first = ask();
-    while (told.mock.calls.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    await told;
     const second = ask();
     await Promise.all([first, second]);
     const [refused, ...others] = world.server.received.map(({ at }) => at);
