@@ -8,7 +8,14 @@ const DONE: Sweep = {
   worked: [{ pipeline: 'customers', runId: 'run-1', status: 'done', more: false }],
 };
 const sweep = jest.fn(async (_options: { deadlineMs: number; signal: AbortSignal }): Promise<Sweep> => DONE);
+/** Waits until so many rounds have begun. */
+const begun = async (rounds: number) => {
+  for (const end = Date.now() + 30_000; sweep.mock.calls.length < rounds && Date.now() < end; ) await sleep(5);
+  expect(sweep.mock.calls.length).toBeGreaterThanOrEqual(rounds);
+};
 const close = jest.fn(async () => {});
+// What is waited for may take its time on a busy machine.
+jest.setTimeout(60_000);
 let app: ReturnType<typeof buildApp>;
 const setup = (jobInterval = 0) => {
   app = buildApp({ importer: { sweep, close }, env: { jobSeconds: 1500, jobInterval }, log: silent });
@@ -42,7 +49,7 @@ test('too many rounds at once are refused; one that ended makes room', async () 
   setup();
   sweep.mockImplementation(async () => finished.then(() => DONE));
   const rounds = Array.from({ length: 40 }, () => app.inject({ method: 'POST', url: '/job' }));
-  await Promise.all(rounds.map((round) => Promise.race([round, sleep(100)])));
+  await begun(40);
   const refused = await app.inject({ method: 'POST', url: '/job' });
   expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
   finish();
@@ -73,7 +80,7 @@ test('closing tells a round to end and waits for its answer', async () => {
   const address = app.server.address();
   const port = typeof address === 'object' ? address?.port : 0;
   const round = fetch(`http://127.0.0.1:${port}/job`, { method: 'POST' });
-  await sleep(100);
+  await begun(1);
   await app.close();
   expect((await round).status).toBe(200);
   expect(close).toHaveBeenCalledTimes(1);
@@ -86,8 +93,7 @@ test('with an interval it calls itself, on time even while a round is long', asy
   });
   sweep.mockImplementationOnce(async () => long.then(() => DONE)).mockRejectedValueOnce(new Error('gone'));
   await setup(0.05).listen({ host: '127.0.0.1', port: 0 });
-  expect(sweep).toHaveBeenCalledTimes(1);
-  await sleep(400);
-  expect(sweep.mock.calls.length).toBeGreaterThanOrEqual(4);
+  expect(sweep.mock.calls.length).toBeGreaterThanOrEqual(1);
+  await begun(4);
   finish();
 });

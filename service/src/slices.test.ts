@@ -6,6 +6,9 @@ import { type App, buildApp } from './app';
 import { fakeImporter } from './testing/importer';
 import { World } from './testing/world';
 
+// What is waited for may take its time on a busy machine.
+jest.setTimeout(60_000);
+
 const world = new World();
 beforeAll(() => world.begin());
 afterAll(() => world.end());
@@ -16,7 +19,10 @@ beforeEach(() => {
   importer = fakeImporter();
   world.auth = 'answers';
 });
-afterEach(() => app.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return app.close();
+});
 
 /** A service that really listens: it has to reach itself. */
 async function listen(more: Record<string, string> = {}) {
@@ -39,17 +45,34 @@ const slice = (more: boolean, delayMs = 0): WorkResult => ({
 });
 const headers = () => ({ authorization: `Bearer ${world.machine('m1')}` });
 
-async function until(condition: () => boolean, ms = 3000): Promise<void> {
-  for (const end = Date.now() + ms; !condition() && Date.now() < end; ) await sleep(10);
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 30_000; !condition() && Date.now() < end; ) await sleep(10);
   expect(condition()).toBe(true);
 }
+const worked = (times: number) => until(() => importer.work.mock.calls.length >= times);
+const looked = (times: number) => until(() => importer.claimable.mock.calls.length >= times);
+
+/** Slices go on until the test lets them end, or the service does. */
+function holdSlices(result?: WorkResult): () => void {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  importer.work.mockImplementation(({ signal }) => {
+    signal.addEventListener('abort', release);
+    return released.then(() => result);
+  });
+  return release;
+}
+/** No time goes by on the clock that intervals are measured with. */
+const standStill = () => jest.spyOn(performance, 'now').mockReturnValue(performance.now());
 
 test('a start works itself through to the end, slice by slice', async () => {
   importer.work.mockResolvedValueOnce(slice(true)).mockResolvedValueOnce(slice(true)).mockResolvedValueOnce(slice(false));
   const url = await listen();
   const response = await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
   expect(response.status).toBe(202);
-  await until(() => importer.work.mock.calls.length === 3);
+  await worked(3);
   await sleep(100);
   expect(importer.work).toHaveBeenCalledTimes(3);
   expect(importer.work).toHaveBeenLastCalledWith({ pipeline: 'customers', deadlineMs: 5000, signal: expect.any(AbortSignal) });
@@ -63,32 +86,33 @@ test('a connection that nobody uses does not hold up the end', async () => {
   const asked = performance.now();
   await app.close();
   await closed;
-  expect(performance.now() - asked).toBeLessThan(3000);
+  expect(performance.now() - asked).toBeLessThan(20_000);
 });
 
 test('resume and retry go to work as well', async () => {
   const url = await listen();
   await fetch(`${url}/runs/run-1/resume`, { method: 'POST', headers: headers() });
-  await until(() => importer.work.mock.calls.length === 1);
+  await worked(1);
   await fetch(`${url}/runs/run-1/retry-failed`, { method: 'POST', headers: headers() });
-  await until(() => importer.work.mock.calls.length === 2);
+  await worked(2);
 });
 
 test('a start does not wait for its slice', async () => {
-  importer.work.mockImplementation(async () => sleep(500).then(() => undefined));
+  holdSlices();
   const url = await listen();
-  const before = Date.now();
-  await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
-  expect(Date.now() - before).toBeLessThan(300);
+  expect((await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() })).status).toBe(202);
+  await worked(1);
 });
 
 test('a slice that was told to wait is followed by the next one later', async () => {
-  importer.work.mockResolvedValueOnce(slice(true, 300)).mockResolvedValueOnce(slice(false));
+  const times: number[] = [];
+  importer.work.mockImplementation(async () => slice(times.push(performance.now()) === 1, 300));
   const url = await listen();
   await fetch(`${url}/work`, { method: 'POST', headers: headers() });
-  await sleep(150);
-  expect(importer.work).toHaveBeenCalledTimes(1);
-  await until(() => importer.work.mock.calls.length === 2);
+  await worked(2);
+  const [first = 0, second = 0] = times;
+  // A timer may be a moment early by this clock.
+  expect(second - first).toBeGreaterThanOrEqual(295);
 });
 
 test('what a slice answers', async () => {
@@ -102,72 +126,67 @@ test('what a slice answers', async () => {
 test('a run that was left behind is resumed right after the start', async () => {
   importer.claimable.mockResolvedValueOnce(['customers', 'orders']);
   await listen();
-  await until(() => importer.work.mock.calls.length === 2);
+  await worked(2);
   expect(importer.work.mock.calls.map(([options]) => options.pipeline).sort()).toEqual(['customers', 'orders']);
 });
 
 test('the sweep finds what was left behind later', async () => {
   await listen();
-  await until(() => importer.claimable.mock.calls.length === 1);
+  await looked(1);
   importer.claimable.mockResolvedValueOnce(['customers']);
-  await until(() => importer.work.mock.calls.length === 1);
+  await worked(1);
 });
 
 test('the sweep survives trouble with the state, and a broken chain', async () => {
   importer.claimable.mockRejectedValueOnce(new Retryable('network', 'Gone.')).mockResolvedValueOnce(['customers']);
-  await listen();
+  const warned = jest.spyOn(silent, 'warn');
   world.auth = 'fails';
-  await until(() => importer.claimable.mock.calls.length === 2);
+  await listen();
+  await until(() => warned.mock.calls.length >= 2);
   world.auth = 'answers';
   importer.claimable.mockResolvedValueOnce(['customers']);
-  await until(() => importer.work.mock.calls.length === 1);
+  await worked(1);
 });
 
 test('one request at a time: neither polling nor sweeping piles them up', async () => {
   importer.claimable.mockResolvedValue(['customers']);
-  let busy = 0;
-  let most = 0;
-  importer.work.mockImplementation(async () => {
-    busy += 1;
-    most = Math.max(most, busy);
-    await sleep(2000);
-    busy -= 1;
-    return undefined;
-  });
+  holdSlices();
+  // What has been under way for a whole lease would be asked for again.
+  standStill();
   const url = await listen();
   await Promise.all(Array.from({ length: 30 }, () => fetch(`${url}/sync/status`, { headers: headers() })));
-  await sleep(1500);
-  expect(most).toBe(1);
+  await looked(4);
+  await sleep(100);
+  expect(importer.work).toHaveBeenCalledTimes(1);
 });
 
 test('a start while an old slice is just ending is not forgotten', async () => {
-  importer.work.mockImplementationOnce(async () => sleep(300).then(() => slice(false)));
+  const release = holdSlices(slice(false));
   const url = await listen();
   await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
-  await until(() => importer.work.mock.calls.length === 1);
+  await worked(1);
   await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
-  await until(() => importer.work.mock.calls.length === 2);
+  release();
+  await worked(2);
 });
 
 test('polling the status looks after abandoned runs, but not every time', async () => {
   const url = await listen({ LEASE_SECONDS: '600' });
-  await until(() => importer.claimable.mock.calls.length === 1);
+  await looked(1);
+  standStill();
   for (let i = 0; i < 5; i += 1) await fetch(`${url}/sync/status`, { headers: headers() });
   expect(importer.claimable).toHaveBeenCalledTimes(2);
 });
 
 test('abandoned runs are looked after although the clock was set back', async () => {
   const url = await listen({ LEASE_SECONDS: '600' });
-  await until(() => importer.claimable.mock.calls.length === 1);
+  await looked(1);
   await fetch(`${url}/sync/status`, { headers: headers() });
   expect(importer.claimable).toHaveBeenCalledTimes(2);
   const set = Date.now() - 3_600_000;
-  const clock = jest.spyOn(Date, 'now').mockImplementation(() => set);
-  const now = performance.now();
-  const passed = jest.spyOn(performance, 'now').mockImplementation(() => now + 6000);
+  jest.spyOn(Date, 'now').mockReturnValue(set);
+  jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6000);
   await fetch(`${url}/sync/status`, { headers: headers() });
-  clock.mockRestore();
-  passed.mockRestore();
   expect(importer.claimable).toHaveBeenCalledTimes(3);
 });
 
@@ -175,7 +194,7 @@ test('our own token is fetched once', async () => {
   const before = world.tokenRequests;
   importer.claimable.mockResolvedValueOnce(['a', 'b', 'c', 'd']);
   await listen();
-  await until(() => importer.work.mock.calls.length === 4);
+  await worked(4);
   expect(world.tokenRequests - before).toBe(1);
 });
 
@@ -188,7 +207,7 @@ test('closing tells slices to end, waits for them, and starts no other', async (
   });
   const url = await listen();
   const working = fetch(`${url}/work`, { method: 'POST', headers: headers() }).catch(() => undefined);
-  await until(() => importer.work.mock.calls.length === 1);
+  await worked(1);
   await app.close();
   expect(settled).toBe(true);
   expect(importer.close).toHaveBeenCalledTimes(1);

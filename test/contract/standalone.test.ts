@@ -50,7 +50,7 @@ test.each([
     await npm(folder, 'run', 'build');
     // All of its tests run in their own place. Here it is enough that none refers to what isn't there, and that they can run.
     await npm(folder, 'exec', '--', 'tsc', '--noEmit', '-p', '.');
-    await npm(folder, 'test', '--', ...suites.split(' '));
+    await npm(folder, 'test', '--', '--testTimeout=120000', ...suites.split(' '));
     await npm(folder, 'prune', '--omit=dev');
     await npm('common', 'prune', '--omit=dev');
     for (const each of [folder, 'common']) expect(existsSync(join(home, each, 'node_modules/typescript'))).toBe(false);

@@ -13,10 +13,10 @@ export class KlaviyoWorld {
   readonly guard = jest.fn(async () => {});
   client = this.connect();
 
-  async begin(timeoutMs?: number): Promise<this> {
+  async begin(): Promise<this> {
     await this.server.begin();
     setMaxListeners(0, this.ending.signal);
-    this.client = this.connect(timeoutMs);
+    this.client = this.connect();
     const real = setTimeout;
     const clock = performance.now.bind(performance);
     let skipped = 0;
@@ -52,9 +52,8 @@ export class KlaviyoWorld {
     return this.server.received.filter((request) => request.path === path);
   }
 
-  private connect(timeoutMs?: number): KlaviyoClient {
-    const options = { apiKey: KEY, url: this.server.url, rateShare: 1000 };
-    return new KlaviyoClient(timeoutMs === undefined ? options : { ...options, timeoutMs });
+  private connect(): KlaviyoClient {
+    return new KlaviyoClient({ apiKey: KEY, url: this.server.url, rateShare: 1000 });
   }
 }
 

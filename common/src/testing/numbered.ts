@@ -36,7 +36,8 @@ export class World {
   readonly ledger = new Map<string, number>();
   readonly batches: { ids: string[]; mayRepeat: boolean }[] = [];
   pagesRead = 0;
-  /** Server time moves on its own and can be pushed: expiry is tested without waiting. */
+  private readonly begun = Date.now();
+  /** Server time moves only when it is pushed: expiry is tested without waiting. */
   pushedMs = 0;
   onWrite: (ids: string[], ctx: WriteContext) => Promise<void> = async () => {};
   onRead: (page: Item<Numbered>[]) => Promise<void> = async () => {};
@@ -55,7 +56,7 @@ export class World {
   ) {}
 
   now(): number {
-    return Date.now() + this.pushedMs;
+    return this.begun + this.pushedMs;
   }
 
   get pipeline(): Pipeline {

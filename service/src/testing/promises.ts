@@ -1,4 +1,4 @@
-import Ajv from 'ajv';
+import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { LightMyRequestResponse } from 'fastify';
 
@@ -16,6 +16,13 @@ export interface Document {
 /** Holds answers against what the OpenAPI document promises for their route and status. */
 export function promises(document: Document) {
   const ajv = addFormats(new Ajv({ strict: false })).addSchema(document, 'doc');
+  // Compiling takes longer than all that is checked.
+  const checks = new Map<object, ValidateFunction>();
+  const checkOf = (schema: object): ValidateFunction => {
+    const check = checks.get(schema) ?? ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"doc#/')) as object);
+    checks.set(schema, check);
+    return check;
+  };
   return (method: string, path: string, response: LightMyRequestResponse): string[] => {
     const { statusCode, headers } = response;
     const promised = document.paths[path]?.[method.toLowerCase()]?.responses[String(statusCode)];
@@ -25,7 +32,7 @@ export function promises(document: Document) {
     const schema = promised.content?.[type]?.schema;
     if (!schema) return [`${method} ${path} does not speak of ${statusCode} as ${type}`];
     if (type !== 'application/json') return [];
-    const check = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"doc#/')) as object);
+    const check = checkOf(schema);
     return check(response.json()) ? [] : [`${method} ${path} ${statusCode}: ${ajv.errorsText(check.errors)}`];
   };
 }

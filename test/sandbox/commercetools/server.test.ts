@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { until } from '../../process/child.ts';
 import { createShop, oddities, type Shop } from '../shop/index.ts';
 import { ask, at, bearerOf, idsOf, post, query, start, stop, tokenOf } from './harness.ts';
 
@@ -183,11 +184,11 @@ describe('access', () => {
   });
 
   test('a token ends', async () => {
-    const [other, base] = await start({ tokenSeconds: 1 });
+    const [other, base] = await start({ tokenSeconds: 5 });
     const authorization = `Bearer ${await bearerOf('all', base)}`;
-    expect((await fetch(`${base}/demo`, { headers: { authorization } })).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    expect((await fetch(`${base}/demo`, { headers: { authorization } })).status).toBe(401);
+    const status = async () => (await fetch(`${base}/demo`, { headers: { authorization } })).status;
+    expect(await status()).toBe(200);
+    await until('the end of the token', async () => (await status()) === 401);
     await stop(other);
   });
 });

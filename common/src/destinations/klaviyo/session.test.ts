@@ -1,10 +1,13 @@
+import timers from 'node:timers';
 import { inspect } from 'node:util';
+import { silent } from '../../log';
 import { KEY, KlaviyoWorld, refusing } from '../../testing/klaviyo';
 import type { Reply } from '../../testing/server';
+import { TIMEOUT_MS } from './session';
 
 let world: KlaviyoWorld;
 beforeEach(async () => {
-  world = await new KlaviyoWorld().begin(150);
+  world = await new KlaviyoWorld().begin();
 });
 afterEach(() => world.end());
 
@@ -21,6 +24,14 @@ function age(): void {
     now += 10_000;
     return now;
   });
+}
+/** The time of the first so many requests is up soon after each has arrived, that of the others never. */
+function endTime(requests: number) {
+  let begun = 0;
+  return jest.spyOn(timers, 'setTimeout').mockImplementation(((giveUp: () => void) => {
+    const index = begun++;
+    return setInterval(() => index < requests && world.server.received.length > index && giveUp(), 100);
+  }) as typeof setTimeout);
 }
 const failure = async (call: () => Promise<unknown>): Promise<Error> => {
   const error: unknown = await call().then(
@@ -53,13 +64,23 @@ describe('passing trouble', () => {
   it.each<[string, Reply]>([
     ...[408, 500, 502, 503, 504, 524, 525].map((status): [string, Reply] => [`${status}`, { status, body: {} }]),
     ['a reset connection', { instead: 'reset' }],
-    ['no answer', { instead: 'silence' }],
-    ['an answer that never ends', { instead: 'drip' }],
     ['a page of somebody in between', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html></html>' }],
     ['a redirection', { status: 302, headers: { location: 'https://elsewhere.example.com' } }],
   ])('%s is tried again, each time after asking for the lease', async (_, trouble) => {
     answers(trouble, trouble, accounts);
     expect((await ask()).body.data[0]?.id).toBe('acc');
+    expect(world.server.received).toHaveLength(3);
+    expect(world.guard).toHaveBeenCalledTimes(3);
+  });
+
+  it.each<[string, Reply]>([
+    ['no answer', { instead: 'silence' }],
+    ['an answer that never ends', { instead: 'drip' }],
+  ])('%s is tried again when its time is up', async (_, trouble) => {
+    answers(trouble, trouble, accounts);
+    const limit = endTime(2);
+    expect((await ask()).body.data[0]?.id).toBe('acc');
+    expect(limit.mock.calls.map(([, ms]) => ms)).toEqual(Array(3).fill(TIMEOUT_MS));
     expect(world.server.received).toHaveLength(3);
     expect(world.guard).toHaveBeenCalledTimes(3);
   });
@@ -102,10 +123,12 @@ describe('429', () => {
   ])('Retry-After %p: nobody asks the endpoint again before', async (seconds, ms) => {
     // This one waits for real.
     jest.restoreAllMocks();
+    const told = new Promise<void>((resolve) => {
+      jest.spyOn(silent, 'debug').mockImplementation(() => resolve());
+    });
     answers(throttled(seconds), accounts);
     const first = ask();
-    while (world.server.received.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await told;
     const second = ask();
     await Promise.all([first, second]);
     const [refused, ...others] = world.server.received.map(({ at }) => at);
