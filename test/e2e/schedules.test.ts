@@ -6,7 +6,8 @@ import { startWorld, type World } from './world.ts';
 
 /** The job beside the service: what it takes up, what it starts, and how often. */
 const SHOP = { customers: 3000, orders: 300 };
-const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
+/** Four o'clock comes once in every night, also when the clocks are changed. */
+const NIGHTLY = { cron: '0 4 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 
 let world: World;
 let service: Service;
@@ -72,8 +73,8 @@ const claims = (all: Pick<Job, 'child'>[], runId: string) =>
 test('a schedule is answered with its coming occurrences in UTC', async () => {
   const { next } = await schedule('orders');
   expect(next).toHaveLength(3);
-  for (const time of next) expect(new Date(time).toLocaleTimeString('de', { timeZone: 'Europe/Berlin' })).toBe('02:00:00');
-  expect((await service.call('POST', '/schedules/orders', { ...NIGHTLY, cron: '0 2 * *' })).body).toMatchObject({
+  for (const time of next) expect(new Date(time).toLocaleTimeString('de', { timeZone: 'Europe/Berlin' })).toBe('04:00:00');
+  expect((await service.call('POST', '/schedules/orders', { ...NIGHTLY, cron: '0 4 * *' })).body).toMatchObject({
     errors: [{ field: 'cron' }],
   });
   await schedule('orders', { ...NIGHTLY, enabled: false });
@@ -82,7 +83,8 @@ test('a schedule is answered with its coming occurrences in UTC', async () => {
 test('twenty ticks at once, on two processes: one run for the occurrence, one worker for the run', async () => {
   await schedule('customers');
   await makeDue('customers');
-  const both = await Promise.all([job(), job()]);
+  // Nobody dies, so nobody is to take anything over.
+  const both = await Promise.all([job({ LEASE_SECONDS: '600' }), job({ LEASE_SECONDS: '600' })]);
   const rounds = await Promise.all(Array.from({ length: 20 }, (_, at) => (both[at % 2] as Job).tick()));
   expect(rounds.map(({ status }) => status)).toEqual(Array(20).fill(200));
   const started = rounds.flatMap(({ body }) => body.started);
@@ -105,6 +107,7 @@ test('an occurrence during a run is skipped, and says why', async () => {
   const patient = await job({ LEASE_SECONDS: '600' });
   await configure({ stuckJobs: true });
   const { id } = await startRun(service, 'customers');
+  await until('the beginning of the work', async () => (await getRun(service, id)).status === 'running');
   await makeDue('customers');
   const { body } = await patient.tick();
   expect(body.started).toEqual([]);
@@ -155,9 +158,9 @@ test('what is due in several imports is worked on in their order; a delta takes 
 });
 
 test('with an interval the job needs nobody to call it', async () => {
+  const before = (await runsOf('orders')).length;
   await makeDue('orders');
   await job({ JOB_INTERVAL_SECONDS: '1' });
-  const before = (await runsOf('orders')).length;
   await until('a scheduled run', async () => (await runsOf('orders')).length === before + 1);
 });
 
@@ -165,14 +168,14 @@ test('a job that is asked to end hands its run over to the next, without any ser
   await schedule('customers');
   await service.child.kill('SIGTERM');
   // Longer than a job that is asked to end waits for what is under way.
-  await configure({ jobMs: [20_000, 20_000] });
+  await configure({ jobMs: [60_000, 60_000] });
   await makeDue('customers');
   const first = await job({ READ_SHARDS: '2' });
   const round = first.tick();
   await until('the beginning of the work', async () => (await activeRun('customers'))?.total !== undefined);
   const asked = performance.now();
   expect(await first.child.kill('SIGTERM')).toBe(0);
-  expect(performance.now() - asked).toBeLessThan(8000);
+  expect(performance.now() - asked).toBeLessThan(30_000);
   const left = (await round).body.worked;
   expect(left).toEqual([expect.objectContaining({ status: 'running' })]);
   await configure({ jobMs: [100, 400] });
