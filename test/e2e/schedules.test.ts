@@ -118,17 +118,18 @@ test('an occurrence during a run is skipped, and says why', async () => {
 });
 
 test('a service that was killed in the middle and never comes back: the next tick finishes its run', async () => {
-  await configure({ jobMs: [300, 9000], latencyMs: 60 });
   const victim = await world.start({ LEASE_SECONDS: '10', READ_SHARDS: '2' });
-  const healer = await job({ LEASE_SECONDS: '10' });
+  const [patient, healer] = await Promise.all([job({ LEASE_SECONDS: '600' }), job()]);
   await world.sandbox.control('klaviyo', 'clear', {});
+  await configure({ jobMs: [300, 9000], latencyMs: 60 });
   const { id } = await startRun(victim, 'customers');
   const arrived = () => world.sandbox.control<{ profiles: number }>('klaviyo', 'ledger');
   await until('the end of the first job', async () => (await arrived()).profiles > 0);
+  await configure({ stuckJobs: true });
   await victim.child.kill('SIGKILL');
-  await configure({ jobMs: [100, 400], latencyMs: 60 });
+  await configure({ stuckJobs: false, jobMs: [100, 400], latencyMs: 60 });
   // The lease of the dead has to run out first.
-  expect((await healer.tick()).body.worked).toEqual([]);
+  expect((await patient.tick()).body.worked).toEqual([]);
   const left = await getRun(service, id);
   expect(left.status).toBe('running');
   expect(left.counts.read).toBeLessThan(SHOP.customers);
