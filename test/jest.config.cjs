@@ -4,7 +4,8 @@ module.exports = {
   roots: ['<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
   // Twelve engines take minutes: `npm run test:faults`.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken'],
-  testTimeout: 60_000,
+  // As in jest.all.cjs.
+  testTimeout: 120_000,
   // Published as an ES module only; jest needs it translated.
   transformIgnorePatterns: ['/node_modules/(?!@seriousme/)'],
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },

@@ -244,7 +244,7 @@ test('locale, currency, address and stock follow the settings', async () => {
   } finally {
     await world.close();
   }
-}, 120_000);
+});
 
 test('products without their categories arrive all the same, and get them by the next import', async () => {
   const world = await startWorld({ customers: 1, orders: 0 });

@@ -16,9 +16,9 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const configure = (config: object) => world.sandbox.control('klaviyo', 'config', config);
-/** Longer than anybody waits for what is under way. */
-const slowly = () => configure({ jobMs: [20_000, 20_000] });
-const quickly = () => configure({ jobMs: [100, 300] });
+/** What is under way doesn't end, however long anybody waits for it. */
+const endlessly = () => configure({ stuckJobs: true });
+const quickly = () => configure({ stuckJobs: false, jobMs: [100, 300] });
 const json = <T>(output: string): T => JSON.parse(output) as T;
 const runIdOf = (output: string) => /\b\d{8}T\d+Z-[a-z]+-[0-9a-f]{6}\b/.exec(output)?.[0];
 
@@ -52,7 +52,7 @@ describe('without a service', () => {
   });
 
   test('Ctrl-C stops after the last checkpoint and says how to go on', async () => {
-    await slowly();
+    await endlessly();
     const child = startCli(environment, 'customers');
     await until('the first line of progress', async () => child.output().includes('read'));
     // As npm passes it on: twice.
@@ -67,7 +67,7 @@ describe('without a service', () => {
   });
 
   test('a run whose process was killed is taken up by resume', async () => {
-    await slowly();
+    await endlessly();
     const child = startCli(environment, 'customers');
     await until('the first line of progress', async () => child.output().includes('read'));
     await child.kill('SIGKILL');
@@ -129,7 +129,7 @@ describe('beside a service', () => {
   });
 
   test('what the command line started, the service stops', async () => {
-    await slowly();
+    await endlessly();
     const child = startCli(environment, 'customers', '--json');
     const { id } = await until('the beginning of the work', async () => {
       const { body } = await service.call<{ pipelines: { pipeline: string; active?: RunAnswer }[] }>('GET', '/sync/status');
@@ -141,7 +141,7 @@ describe('beside a service', () => {
   });
 
   test('what the service started, the command line stops', async () => {
-    await slowly();
+    await endlessly();
     const { id } = await startRun(service, 'customers');
     await until('the beginning of the work', async () => (await getRun(service, id)).status === 'running');
     expect((await cli(environment, 'stop', 'customers')).code).toBe(0);
@@ -180,12 +180,12 @@ describe('beside a service', () => {
   });
 
   test('Ctrl-C leaves a run of the service to the service', async () => {
-    await configure({ stuckJobs: true });
+    await endlessly();
     const child = startCli(environment, 'customers', ...remote);
     await until('the first line of progress', async () => child.output().includes('read'));
     expect(await child.kill('SIGINT')).toBe(130);
     expect(child.output()).toContain('The service goes on');
-    await configure({ stuckJobs: false });
+    await quickly();
     expect(await untilEnded(service, runIdOf(child.output()) ?? '')).toMatchObject({ status: 'done' });
   });
 });

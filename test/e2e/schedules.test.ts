@@ -6,7 +6,8 @@ import { startWorld, type World } from './world.ts';
 
 /** The job beside the service: what it takes up, what it starts, and how often. */
 const SHOP = { customers: 3000, orders: 300 };
-const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
+/** Four o'clock comes once in every night, also when the clocks are changed. */
+const NIGHTLY = { cron: '0 4 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 
 let world: World;
 let service: Service;
@@ -72,8 +73,8 @@ const claims = (all: Pick<Job, 'child'>[], runId: string) =>
 test('a schedule is answered with its coming occurrences in UTC', async () => {
   const { next } = await schedule('orders');
   expect(next).toHaveLength(3);
-  for (const time of next) expect(new Date(time).toLocaleTimeString('de', { timeZone: 'Europe/Berlin' })).toBe('02:00:00');
-  expect((await service.call('POST', '/schedules/orders', { ...NIGHTLY, cron: '0 2 * *' })).body).toMatchObject({
+  for (const time of next) expect(new Date(time).toLocaleTimeString('de', { timeZone: 'Europe/Berlin' })).toBe('04:00:00');
+  expect((await service.call('POST', '/schedules/orders', { ...NIGHTLY, cron: '0 4 * *' })).body).toMatchObject({
     errors: [{ field: 'cron' }],
   });
   await schedule('orders', { ...NIGHTLY, enabled: false });
@@ -82,7 +83,8 @@ test('a schedule is answered with its coming occurrences in UTC', async () => {
 test('twenty ticks at once, on two processes: one run for the occurrence, one worker for the run', async () => {
   await schedule('customers');
   await makeDue('customers');
-  const both = await Promise.all([job(), job()]);
+  // Nobody dies, so nobody is to take anything over.
+  const both = await Promise.all([job({ LEASE_SECONDS: '600' }), job({ LEASE_SECONDS: '600' })]);
   const rounds = await Promise.all(Array.from({ length: 20 }, (_, at) => (both[at % 2] as Job).tick()));
   expect(rounds.map(({ status }) => status)).toEqual(Array(20).fill(200));
   const started = rounds.flatMap(({ body }) => body.started);
@@ -105,6 +107,7 @@ test('an occurrence during a run is skipped, and says why', async () => {
   const patient = await job({ LEASE_SECONDS: '600' });
   await configure({ stuckJobs: true });
   const { id } = await startRun(service, 'customers');
+  await until('the beginning of the work', async () => (await getRun(service, id)).status === 'running');
   await makeDue('customers');
   const { body } = await patient.tick();
   expect(body.started).toEqual([]);
@@ -115,17 +118,18 @@ test('an occurrence during a run is skipped, and says why', async () => {
 });
 
 test('a service that was killed in the middle and never comes back: the next tick finishes its run', async () => {
-  await configure({ jobMs: [300, 9000], latencyMs: 60 });
   const victim = await world.start({ LEASE_SECONDS: '10', READ_SHARDS: '2' });
-  const healer = await job({ LEASE_SECONDS: '10' });
+  const [patient, healer] = await Promise.all([job({ LEASE_SECONDS: '600' }), job()]);
   await world.sandbox.control('klaviyo', 'clear', {});
+  await configure({ jobMs: [300, 9000], latencyMs: 60 });
   const { id } = await startRun(victim, 'customers');
   const arrived = () => world.sandbox.control<{ profiles: number }>('klaviyo', 'ledger');
   await until('the end of the first job', async () => (await arrived()).profiles > 0);
+  await configure({ stuckJobs: true });
   await victim.child.kill('SIGKILL');
-  await configure({ jobMs: [100, 400], latencyMs: 60 });
+  await configure({ stuckJobs: false, jobMs: [100, 400], latencyMs: 60 });
   // The lease of the dead has to run out first.
-  expect((await healer.tick()).body.worked).toEqual([]);
+  expect((await patient.tick()).body.worked).toEqual([]);
   const left = await getRun(service, id);
   expect(left.status).toBe('running');
   expect(left.counts.read).toBeLessThan(SHOP.customers);
@@ -155,9 +159,9 @@ test('what is due in several imports is worked on in their order; a delta takes 
 });
 
 test('with an interval the job needs nobody to call it', async () => {
+  const before = (await runsOf('orders')).length;
   await makeDue('orders');
   await job({ JOB_INTERVAL_SECONDS: '1' });
-  const before = (await runsOf('orders')).length;
   await until('a scheduled run', async () => (await runsOf('orders')).length === before + 1);
 });
 
@@ -165,14 +169,14 @@ test('a job that is asked to end hands its run over to the next, without any ser
   await schedule('customers');
   await service.child.kill('SIGTERM');
   // Longer than a job that is asked to end waits for what is under way.
-  await configure({ jobMs: [20_000, 20_000] });
+  await configure({ jobMs: [60_000, 60_000] });
   await makeDue('customers');
   const first = await job({ READ_SHARDS: '2' });
   const round = first.tick();
   await until('the beginning of the work', async () => (await activeRun('customers'))?.total !== undefined);
   const asked = performance.now();
   expect(await first.child.kill('SIGTERM')).toBe(0);
-  expect(performance.now() - asked).toBeLessThan(8000);
+  expect(performance.now() - asked).toBeLessThan(30_000);
   const left = (await round).body.worked;
   expect(left).toEqual([expect.objectContaining({ status: 'running' })]);
   await configure({ jobMs: [100, 400] });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Shop } from '../sandbox/shop/index.ts';
 import { type Audit, audit } from './audit.ts';
-import type { Cluster } from './cluster.ts';
+import { type Cluster, LEASE_MS } from './cluster.ts';
 import type { Step } from './steps.ts';
 
 /** What one import went through, and what came of it. */
@@ -12,6 +12,9 @@ export interface Outcome extends Audit {
   counts: RunAnswer['counts'];
   /** The steps at which its worker was killed. */
   killed: string[];
+  claims: number;
+  /** Claims of a run whose worker had been heard of within the lease. */
+  hasty: number;
   resent: number;
   /** What was sent and not yet settled at the moments of death: more must not be sent again. */
   inFlight: number;
@@ -66,7 +69,9 @@ async function oneRun(cluster: Cluster, pipeline: string, shop: Shop, steps: Ste
   const run = await untilEnded(cluster.service, id);
   cluster.settleTakeOver();
   const found = await audit(sandbox, cluster.service, run, shop);
-  return { ...found, pipeline, status: run.status, counts: run.counts, killed, resent: journal.resent, inFlight };
+  const { claims, resent } = journal;
+  const hasty = claims.filter(({ silentMs = Number.POSITIVE_INFINITY }) => silentMs <= LEASE_MS).length;
+  return { ...found, pipeline, status: run.status, counts: run.counts, killed, claims: claims.length, hasty, resent, inFlight };
 }
 
 /** Undefined once the run has ended. A step that comes with the end itself is waited for a little longer. */
@@ -80,7 +85,8 @@ async function ending(cluster: Cluster, id: string, last: boolean): Promise<unde
 export function brokenPromises({ undisturbed, disturbed, unreached }: Chain): string[] {
   const skipped = unreached.map((name) => `${undisturbed.pipeline} never came to: ${name}`);
   const broken = disturbed.flatMap((outcome) => {
-    const { pipeline, status, counts, missing, strange, duplicates, countsEqual, resent, inFlight, killed } = outcome;
+    const { pipeline, status, counts, missing, strange, duplicates, countsEqual, claims, hasty, resent, inFlight, killed } =
+      outcome;
     const where = `${pipeline}, killed at: ${killed.join('; ') || 'nothing'}`;
     // Rows that Klaviyo refuses for a repairable field are sent again by whoever sends their batch.
     const repeatable = inFlight + undisturbed.resent * (killed.length + 1);
@@ -91,7 +97,9 @@ export function brokenPromises({ undisturbed, disturbed, unreached }: Chain): st
       [duplicates === 0, `${duplicates} records are there twice`],
       [countsEqual, `the counts ${JSON.stringify(counts)} are not those of the source`],
       [isDeepStrictEqual(counts, undisturbed.counts), `${JSON.stringify(counts)} is not ${JSON.stringify(undisturbed.counts)}`],
-      [resent <= repeatable, `${resent} records were sent again, ${repeatable} were in flight`],
+      [hasty === 0, `${hasty} claims came before the lease was over`],
+      // A worker that stands still for a whole lease is replaced as well; what it had in flight, nobody has counted.
+      [claims > killed.length + 1 || resent <= repeatable, `${resent} records were sent again, ${repeatable} were in flight`],
     ];
     return promises.filter(([kept]) => !kept).map(([, promise]) => `${where}: ${promise}`);
   });

@@ -7,6 +7,9 @@ import type { Step } from './steps.ts';
 export const SIDES = ['commercetools', 'klaviyo'] as const;
 export type Side = (typeof SIDES)[number];
 
+/** Short, so that nobody waits long for a take-over. */
+export const LEASE_MS = 2000;
+
 /** A service process and the only ways out that it has. */
 export interface Worker {
   service: Service;
@@ -51,10 +54,10 @@ export class Cluster {
       commercetools: await new Relay(environment.CTP_API_URL ?? '').open(),
       klaviyo: await new Relay(environment.KLAVIYO_URL ?? '').open(),
     };
-    for (const side of SIDES) relays[side].onEffect = (passing, status) => this.journal.note(passing, status);
+    for (const side of SIDES) relays[side].onEffect = (passing, answer) => this.journal.note(passing, answer);
     const own = { CTP_API_URL: relays.commercetools.url, KLAVIYO_URL: relays.klaviyo.url };
     const service = await startService(
-      { ...environment, ...own, LEASE_SECONDS: '2', READ_SHARDS: '2', ...this.environment, ...more },
+      { ...environment, ...own, LEASE_SECONDS: String(LEASE_MS / 1000), READ_SHARDS: '2', ...this.environment, ...more },
       machineToken(environment),
     );
     const worker = { service, relays };

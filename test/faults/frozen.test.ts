@@ -9,12 +9,17 @@ import type { Passing } from './relay.ts';
 
 /** A worker that is frozen for longer than its lease, and one that is cut off from commercetools: the run is no longer theirs. */
 const SHOP = { customers: 1500, orders: 150 };
+/** Whoever takes over may stand still for some seconds, too. */
+const LEASE = { LEASE_SECONDS: '6' };
+/** Within the lease: the answers are there when a frozen worker goes on. */
+const LATE_MS = 5000;
 const shop = createShop(SHOP);
 
+const reads = ({ method, url }: Passing) => method === 'GET' && !/custom-objects|oauth/.test(url);
 const writes = ({ method, url }: Passing) => method === 'POST' && url.startsWith('/api/');
 
 async function within(pipeline: string, test: (cluster: Cluster) => Promise<void>, environment: Record<string, string> = {}) {
-  const cluster = await Cluster.start(SHOP, new Journal(pipeline), { environment });
+  const cluster = await Cluster.start(SHOP, new Journal(pipeline), { environment: { ...LEASE, ...environment } });
   try {
     await test(cluster);
   } finally {
@@ -23,14 +28,16 @@ async function within(pipeline: string, test: (cluster: Cluster) => Promise<void
   }
 }
 
-/** The worker that sends the n-th request to Klaviyo, at that moment. */
-function sender(cluster: Cluster, nth: number): Promise<Worker> {
+/** The worker that sends the n-th request to Klaviyo, at that moment. This one is answered after so many milliseconds. */
+function sender(cluster: Cluster, nth: number, answerMs = 200): Promise<Worker> {
   let count = 0;
   return new Promise((found) => {
     for (const worker of cluster.workers) {
       worker.relays.klaviyo.fate = (passing) => {
-        if (writes(passing) && ++count === nth) found(worker);
-        return writes(passing) ? 200 : 'pass';
+        if (!writes(passing)) return 'pass';
+        if (++count < nth) return 200;
+        found(worker);
+        return answerMs;
       };
     }
   });
@@ -54,12 +61,19 @@ test.each(all ? frozen : frozen.slice(0, 1))('%s %j: a zombie writes nothing mor
     pipeline,
     async (cluster) => {
       const { journal } = cluster;
-      const frozen = sender(cluster, nth);
+      const frozen = sender(cluster, nth, LATE_MS);
       const { id } = await startRun(cluster.service, pipeline);
       const zombie = await frozen;
-      // What is between the look at the lease and the wire can't be called back, so it is let through: then all wait for answers.
-      zombie.relays.klaviyo.fate = (passing) => (writes(passing) ? 2000 : 'pass');
-      await sleep(500);
+      // What is between the look at the lease and the wire can't be called back, so it is let through, and no page that is read makes
+      // it more: then all wait for answers.
+      let written = performance.now();
+      zombie.relays.commercetools.fate = (passing) => (reads(passing) ? LATE_MS : 'pass');
+      zombie.relays.klaviyo.fate = (passing) => {
+        if (!writes(passing)) return 'pass';
+        written = performance.now();
+        return LATE_MS;
+      };
+      await until('a second without a request', async () => performance.now() - written > 1000);
       zombie.service.child.process.kill('SIGSTOP');
       const heir = other(cluster, zombie);
       await until('the take-over', async () => journal.claims.length === 2);
@@ -71,20 +85,25 @@ test.each(all ? frozen : frozen.slice(0, 1))('%s %j: a zombie writes nothing mor
         return 'pass' as const;
       };
       zombie.relays.klaviyo.fate = note;
-      zombie.relays.commercetools.fate = (passing) =>
-        documentOf(passing) || passing.method === 'DELETE' ? note(passing) : 'pass';
+      // That the run isn't its own any more, it learns late enough to do much in between.
+      zombie.relays.commercetools.fate = (passing) => {
+        if (!documentOf(passing) && passing.method !== 'DELETE') return 'pass';
+        note(passing);
+        return 2000;
+      };
       const accepted: string[] = [];
       for (const side of ['commercetools', 'klaviyo'] as const) {
         const relay = zombie.relays[side];
         const before = relay.onEffect;
-        relay.onEffect = (passing, status) => {
-          if (passing.method !== 'GET' && status < 300 && !passing.url.includes('oauth')) accepted.push(passing.url);
-          before(passing, status);
+        relay.onEffect = (passing, answer) => {
+          if (passing.method !== 'GET' && answer.status < 300 && !passing.url.includes('oauth')) accepted.push(passing.url);
+          before(passing, answer);
         };
       }
       zombie.service.child.process.kill('SIGCONT');
       const run = await untilEnded(heir.service, id);
-      await sleep(1000);
+      const output = () => zombie.service.child.output();
+      await until('the end of its work', async () => output().includes('slice ended without a final checkpoint'));
 
       // At most it tries to renew, with a version that is no longer the document's.
       expect(late.filter((line) => line.includes('/api/'))).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Passing } from './relay.ts';
+import type { Answer, Passing } from './relay.ts';
 
 interface Shard {
   from?: string;
@@ -20,6 +20,14 @@ export type Write = 'start' | 'claim' | 'plan' | 'checkpoint' | 'renew' | 'relea
 const PIPELINES = 'data-import-pipeline';
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
+export interface Claim {
+  owner: string;
+  /** By performance.now. */
+  at: number;
+  /** Milliseconds since the write before, by the server's clock, when that was by another worker; else undefined. */
+  silentMs: number | undefined;
+}
+
 interface Document {
   container: string;
   key: string;
@@ -35,9 +43,10 @@ export function documentOf({ method, url, body }: Passing): Document | undefined
 export class Journal {
   /** How often each record has been sent, by the id it has at the destination. */
   readonly sent = new Map<string, number>();
-  /** When (performance.now) the run was claimed, and by whom. */
-  readonly claims: { owner: string; at: number }[] = [];
+  readonly claims: Claim[] = [];
   private active: Active | undefined;
+  /** When the document was last written, by the server's clock. */
+  private written = Number.NaN;
 
   constructor(private readonly pipeline: string) {}
 
@@ -56,13 +65,17 @@ export class Journal {
   }
 
   /** A request of any process that has taken effect. */
-  note(passing: Passing, status: number): void {
+  note(passing: Passing, { status, body }: Answer): void {
     if (status >= 300) return;
     for (const id of recordsIn(passing)) this.sent.set(id, (this.sent.get(id) ?? 0) + 1);
     const kind = this.kindOf(passing);
     if (kind === undefined) return;
+    const taken = this.active?.owner !== undefined;
+    const before = this.written;
     this.active = documentOf(passing)?.value.active;
-    if (kind === 'claim' && this.active?.owner) this.claims.push({ owner: this.active.owner, at: performance.now() });
+    this.written = Date.parse((JSON.parse(body.toString()) as { lastModifiedAt: string }).lastModifiedAt);
+    if (kind !== 'claim' || !this.active?.owner) return;
+    this.claims.push({ owner: this.active.owner, at: performance.now(), silentMs: taken ? this.written - before : undefined });
   }
 
   /** Records sent so far that no checkpoint covers: what a death at this moment may repeat. */

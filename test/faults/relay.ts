@@ -20,7 +20,7 @@ export interface Reply {
   body?: unknown;
 }
 
-interface Answer {
+export interface Answer {
   status: number;
   headers: IncomingMessage['headers'];
   body: Buffer;
@@ -31,7 +31,7 @@ export class Relay {
   /** Decides; asked once per request, when all of it has arrived. */
   fate: (passing: Passing) => Fate = () => 'pass';
   /** Told of every request that has taken effect, before its answer goes on. */
-  onEffect: (passing: Passing, status: number) => void = () => {};
+  onEffect: (passing: Passing, answer: Answer) => void = () => {};
   /** Told when a request has taken effect, and when its answer has been handed to the process. */
   onStage: (passing: Passing, stage: 'effect' | 'answered') => void = () => {};
   /** Connections are accepted, and then nothing ever comes. */
@@ -88,7 +88,7 @@ export class Relay {
       return;
     }
     const arriving = this.forward(request, body).then((arrived) => {
-      this.onEffect(passing, arrived.status);
+      this.onEffect(passing, arrived);
       this.onStage(passing, 'effect');
       return arrived;
     });

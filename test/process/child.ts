@@ -8,6 +8,7 @@ export interface Child {
   process: ChildProcess;
   /** Everything it has printed, on both outputs. */
   output(): string;
+  /** Resolves when it has ended and all of its output has been read. */
   exited: Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -25,7 +26,7 @@ export function startChild(folder: string, args: string[], env: Record<string, s
   child.stderr.on('data', (data: Buffer) => {
     output += data.toString();
   });
-  const exited = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
+  const exited = new Promise<number | null>((done) => child.on('close', (code) => done(code)));
   return {
     process: child,
     output: () => output,
@@ -47,7 +48,7 @@ function baseEnvironment(): Record<string, string | undefined> {
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
   everyMs = 50,
 ): Promise<T> {
   const giveUp = performance.now() + timeoutMs;

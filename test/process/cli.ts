@@ -12,8 +12,5 @@ export function startCli(environment: Record<string, string | undefined>, ...arg
 
 export async function cli(environment: Record<string, string | undefined>, ...args: string[]): Promise<Finished> {
   const child = startCli(environment, ...args);
-  const code = await child.exited;
-  // The last of the output may come after the exit.
-  await new Promise((done) => setTimeout(done, 20));
-  return { code, output: child.output() };
+  return { code: await child.exited, output: child.output() };
 }

@@ -30,14 +30,10 @@ export async function startSandbox({
   const flags = { customers, orders, limits, 'token-seconds': tokenSeconds, 'clock-offset-ms': clockOffsetMs };
   const args = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
   const child = startChild('test', ['--import', 'tsx', 'sandbox/main.ts', ...args], {});
-  const line = await until(
-    'the start of the sandbox',
-    async () => {
-      if (child.process.exitCode !== null) throw new Error(`The sandbox ended: ${child.output()}`);
-      return child.output().includes('"environment"') && child.output().includes('\n') ? child.output() : undefined;
-    },
-    60_000,
-  );
+  const line = await until('the start of the sandbox', async () => {
+    if (child.process.exitCode !== null) throw new Error(`The sandbox ended: ${child.output()}`);
+    return child.output().includes('"environment"') && child.output().includes('\n') ? child.output() : undefined;
+  });
   const ready = JSON.parse(line.split('\n').find((text) => text.startsWith('{')) ?? '{}') as Omit<
     Sandbox,
     'child' | 'control' | 'close'

@@ -26,14 +26,24 @@ export interface Answer<T> {
   text: string;
 }
 
+/** The ports of this process: each worker of jest has a thousand of them. Two runs at once begin at different places. */
+const PORTS = { first: 20_000 + (Number(process.env.JEST_WORKER_ID ?? 0) % 12) * 1000, count: 1000 };
+let nextPort = Math.floor(Math.random() * PORTS.count);
+
+/** A port that nobody listens on, below those that the system hands out: nobody gets it before the one it is for listens. */
 export async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
+  for (let tried = 0; tried < PORTS.count; tried++) {
+    const port = PORTS.first + (nextPort++ % PORTS.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`No port is free from ${PORTS.first} on.`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const server = createServer();
-    server.on('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.once('error', () => done(false));
+    server.listen(port, '0.0.0.0', () => server.close(() => done(true)));
   });
 }
 

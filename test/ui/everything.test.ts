@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await startWorld({ customers: 400, orders: 300 });
   await world.sandbox.control('klaviyo', 'config', { jobMs: [1500, 2000] });
   tab = await openTab(world);
-}, 60_000);
+});
 afterAll(() => world?.close());
 
 const lastRuns = async (): Promise<(RunAnswer | undefined)[]> => {
@@ -36,7 +36,7 @@ test('each import begins when the one before is done, across a reload of the pag
     expect(Date.parse(run?.startedAt ?? '')).toBeGreaterThan(Date.parse(runs[index]?.finishedAt ?? '') - 1000);
   });
   await screenshot(tab.page, 'imports-done');
-}, 120_000);
+});
 
 test('deleting quotes the number, asks for a word, and deletes what it said', async () => {
   interface Ledger {
@@ -63,15 +63,15 @@ test('deleting quotes the number, asks for a word, and deletes what it said', as
     return after.items === 0;
   });
   await tab.page.getByText("Deletion of this project's records from Klaviyo: finished").waitFor();
-}, 60_000);
+});
 
 test('an import that fails ends the sequence, and what waits is not started', async () => {
   const before = await lastRuns();
   await world.sandbox.control('klaviyo', 'config', { scopes: ['accounts:read'] });
   await tab.page.getByRole('button', { name: 'Import everything' }).click();
   await tab.page.getByRole('dialog').getByRole('button', { name: 'Start imports' }).click();
-  await tab.page.getByText('“Customers” did not end well').waitFor({ timeout: 30_000 });
+  await tab.page.getByText('“Customers” did not end well').waitFor();
   const after = await lastRuns();
   expect(after[0]?.status).toBe('failed');
   expect(after[1]?.id).toBe(before[1]?.id);
-}, 60_000);
+});

@@ -9,7 +9,7 @@ beforeAll(async () => {
   const run = await startRun(world.service, 'customers');
   await untilEnded(world.service, run.id);
   tab = await openTab(world);
-}, 90_000);
+});
 afterAll(() => world?.close());
 
 interface Schedule {

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
-import { storedActive, storedRun, storeRuns, storeState } from './stored.ts';
+import { PATIENT, storedActive, storedRun, storeRuns, storeState } from './stored.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** What the pages say in states that are hard to bring about on purpose: they are put into the store as a worker would. */
 let world: World;
 let tab: Tab;
 beforeAll(async () => {
-  world = await startWorld({ customers: 50, orders: 50 });
-}, 60_000);
+  world = await startWorld({ customers: 50, orders: 50 }, PATIENT);
+});
 afterAll(() => world?.close());
 afterEach(() => tab?.close());
 

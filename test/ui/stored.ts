@@ -29,11 +29,14 @@ export function storedRun(pipeline: string, at: number, more: Partial<StoredRun>
   };
 }
 
-/** A run that some worker is busy with: it has a live lease, so that nobody takes it over while a test looks at it. */
+/** A run that some worker is busy with. */
 export function storedActive(pipeline: string, at: number, more: Partial<StoredRun> = {}): StoredRun {
   const { finishedAt: _f, heartbeatAt: _h, ...run } = storedRun(pipeline, at, { status: 'running' });
   return { ...run, owner: 'another-instance', ...more } as StoredRun;
 }
+
+/** For the service of such runs: nobody takes one over while a test looks at it, however long that takes. */
+export const PATIENT = { LEASE_SECONDS: '600' };
 
 /** What is answered of a run; the rest is for workers only. */
 const answered = ({ beat: _b, stalls: _s, ...run }: StoredRun): object => run;

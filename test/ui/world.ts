@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -63,7 +64,7 @@ export async function openTab(
   path = '',
 ): Promise<Tab> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const target = encodeURIComponent(`/sample-shop/data-imports${path}`);
   await page.goto(`${gateway.url}/login?user=${user}&redirectTo=${target}`);
@@ -95,8 +96,13 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 
 /** What axe finds on the part of the page that is ours; the menu around it and the notices at its side are the shell's. */
 export async function violations(page: Page, within = 'main'): Promise<string[]> {
-  // Colours fade when a button becomes active: half way their contrast says nothing.
-  await page.waitForTimeout(400);
+  // Colours fade when a button becomes active: half way their contrast says nothing. What moves for ever isn't waited for.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const { violations: found } = await new AxeBuilder({ page }).include(within).exclude('#notifications-side').analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
