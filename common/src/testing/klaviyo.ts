@@ -37,6 +37,15 @@ export class KlaviyoWorld {
     await this.server.end();
   }
 
+  /** From now on ten seconds go by at every look at the clock. */
+  age(): void {
+    let now = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => {
+      now += 10_000;
+      return now;
+    });
+  }
+
   context(mayRepeat = false): WriteContext {
     return {
       signal: this.ending.signal,

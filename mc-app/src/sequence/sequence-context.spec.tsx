@@ -1,7 +1,7 @@
-import { screen, waitFor } from '@commercetools-frontend/application-shell/test-utils';
+import { screen } from '@commercetools-frontend/application-shell/test-utils';
 import { fireEvent } from '@testing-library/react';
 import { answers, error, open, seen, serving, withGateway } from '../testing/application';
-import { pass, withHeldPolls } from '../testing/clock';
+import { eventually, withHeldPolls } from '../testing/clock';
 import { sampleActive, sampleRun, sampleStatus } from '../testing/samples';
 
 withGateway();
@@ -33,12 +33,11 @@ test('another kind of run is not taken for the import of everything', async () =
   await importEverything();
   expect(await screen.findByText('Next, as long as this page stays open: Customers.')).toBeVisible();
   const before = asked();
-  pass(2000);
-  await waitFor(() => expect(asked()).toBeGreaterThan(before));
+  // The second is asked for once the first has been answered.
+  await eventually(() => expect(asked()).toBeGreaterThan(before + 1), 2000);
   expect(started()).toEqual([]);
   serving(sampleStatus({ lastRun: sampleRun({ id, scope }) }));
-  pass(2000);
-  await waitFor(() => expect(started()).toMatchObject([{ body: {} }]));
+  await eventually(() => expect(started()).toMatchObject([{ body: {} }]), 2000);
   expect(screen.queryByText('Everything has been imported.')).not.toBeInTheDocument();
 });
 
@@ -48,12 +47,12 @@ test('a start that somebody else was quicker with is none that went wrong', asyn
   const refused = error(409, 'Another run is in progress.', { code: 'AlreadyRunning', runId: id });
   answers['POST /base/sync/customers'] = [409, refused];
   await importEverything();
-  await waitFor(() => expect(started()).toHaveLength(1));
+  const before = asked();
+  await eventually(() => expect(asked()).toBeGreaterThan(before));
+  expect(started()).toHaveLength(1);
   serving(sampleStatus({ active: sampleActive({ id, scope }) }));
-  pass(60_000);
-  await waitFor(() => expect(screen.getByText('1 s ago')).toBeVisible());
+  await eventually(() => expect(screen.getByText('1 s ago')).toBeVisible(), 10_000);
   serving(sampleStatus({ lastRun: sampleRun({ id, scope }) }));
-  pass(2000);
-  expect(await screen.findByText('Everything has been imported.')).toBeVisible();
+  await eventually(() => expect(screen.getByText('Everything has been imported.')).toBeVisible(), 2000);
   expect(screen.queryByText('Another run is in progress.')).not.toBeInTheDocument();
 });

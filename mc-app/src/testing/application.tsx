@@ -1,4 +1,4 @@
-import { denormalizePermissions, renderAppWithRedux } from '@commercetools-frontend/application-shell/test-utils';
+import { configure, denormalizePermissions, renderAppWithRedux } from '@commercetools-frontend/application-shell/test-utils';
 import { type DefaultBodyType, rest } from 'msw';
 import { setupServer } from 'msw/node';
 import { IntlProvider } from 'react-intl';
@@ -6,6 +6,10 @@ import type { PipelineStatus } from '../api/types';
 import { entryPointUriPath, PERMISSIONS } from '../constants';
 import english from '../i18n/en.json';
 import Routes from '../routes';
+
+// A busy machine takes its time. A test has more of it than a wait, so that what is missing is told.
+configure({ asyncUtilTimeout: 30_000 });
+jest.setTimeout(120_000);
 
 const SERVICE = 'https://service.example.com/base/';
 

@@ -9,3 +9,19 @@ export function withHeldPolls(): void {
 }
 
 export const pass = (ms: number) => act(() => jest.advanceTimersByTime(ms));
+
+/**
+ * Waits for what isn't on the page: with polls held, a `waitFor` looks again only when the page changes. Before each further
+ * look `ms` go by, so that polls go on; one that is due while the last is on its way is left out.
+ */
+export async function eventually(check: () => void, ms = 0): Promise<void> {
+  for (const end = Date.now() + 30_000; ; ) {
+    try {
+      return check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    pass(ms);
+    await act(() => new Promise((done) => setTimeout(done, 20)));
+  }
+}

@@ -125,7 +125,9 @@ describe('a batch', () => {
 
   it('whose job never ends is given up', async () => {
     play({ statuses: ['queued'] });
+    world.age();
     await expect(write(people(3))).rejects.toMatchObject({ name: 'Fatal', code: 'klaviyo_job_timeout' });
+    expect(jobs()).toHaveLength(1);
   });
 
   it('whose job is not known any more is tried again later; none of its records is blamed', async () => {

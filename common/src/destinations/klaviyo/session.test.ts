@@ -17,14 +17,6 @@ const askForJob = () => world.client.for(world.context()).profiles.getBulkImport
 const answers = (...replies: Reply[]) => {
   world.server.answer = (_, index) => replies[Math.min(index, replies.length - 1)] ?? {};
 };
-/** Time goes by ten seconds at every look at the clock. */
-function age(): void {
-  let now = performance.now();
-  jest.spyOn(performance, 'now').mockImplementation(() => {
-    now += 10_000;
-    return now;
-  });
-}
 /** The time of the first so many requests is up soon after each has arrived, that of the others never. */
 function endTime(requests: number) {
   let begun = 0;
@@ -87,7 +79,7 @@ describe('passing trouble', () => {
 
   it('that lasts longer than a minute and a half is left to a later slice', async () => {
     answers({ status: 503 });
-    age();
+    world.age();
     expect(await failure(ask)).toMatchObject({ name: 'Retryable', code: 'klaviyo_unavailable' });
     expect(world.server.received.length).toBeGreaterThan(1);
     expect(world.server.received.length).toBeLessThan(15);
@@ -195,7 +187,7 @@ describe('secrets', () => {
     ['trouble', { status: 500, body: { detail: 'canary@example.com' } }],
   ])('are not in the error of %s', async (_, reply) => {
     answers(reply);
-    age();
+    world.age();
     const error = await failure(send);
     expect(world.server.received[0]?.text).toContain('canary@example.com');
     const everything = [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error), error.stack, String(error.cause)];
