@@ -3,7 +3,7 @@ import { describeError } from '../../errors';
 import { Semaphore } from '../../flow';
 import type { Context } from '../../pipeline';
 import { Pacing } from './pacing';
-import { createAgents, PacedSession, TIMEOUT_MS, type Transport } from './session';
+import { createAgents, PacedSession, type Transport } from './session';
 
 export interface KlaviyoApis {
   accounts: AccountsApi;
@@ -20,9 +20,9 @@ export class KlaviyoClient {
 
   private found: { id: string | undefined } | undefined;
 
-  constructor(private readonly options: { apiKey: string; url: string; rateShare: number; timeoutMs?: number }) {
-    const { apiKey, rateShare, timeoutMs = TIMEOUT_MS } = options;
-    this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents(), timeoutMs };
+  constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
+    const { apiKey, rateShare } = options;
+    this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents() };
   }
 
   /** Id of the account that the key belongs to, asked for once; undefined when the key may not ask. @throws Retryable, Fatal */

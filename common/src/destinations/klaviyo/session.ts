@@ -47,7 +47,6 @@ export interface Transport {
   apiKey: string;
   pacing: Pacing;
   agents: { httpAgent: http.Agent; httpsAgent: https.Agent };
-  timeoutMs: number;
 }
 
 export function createAgents(): Transport['agents'] {
@@ -110,10 +109,10 @@ export class PacedSession implements Session {
   /** Undefined = no answer at all. */
   private async attempt(config: AxiosRequestConfig): Promise<AxiosResponse | undefined> {
     const { signal } = this.ctx;
-    const { agents, timeoutMs } = this.transport;
+    const { agents } = this.transport;
     const cancel = new AbortController();
     // The SDK's own `timeout` starts anew with every byte that arrives.
-    const timer = setTimeout(() => cancel.abort(), timeoutMs);
+    const timer = setTimeout(() => cancel.abort(), TIMEOUT_MS);
     try {
       const request = axios.request({
         ...config,
