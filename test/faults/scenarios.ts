@@ -1,3 +1,4 @@
+import { until } from '../process/child.ts';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import { createShop } from '../sandbox/shop/index.ts';
 import { audit } from './audit.ts';
@@ -75,6 +76,7 @@ async function rivals(cluster: Cluster): Promise<string[]> {
   const won = starts.filter(({ status }) => status === 202);
   const [winner] = won;
   if (!winner || won.length > 1) return [`${won.length} of twenty starts were accepted`];
+  await until('the claim', async () => cluster.journal.claims.length > 0);
   await twenty(cluster, work);
   return oneWorker(cluster, winner.body.id);
 }
