@@ -1,21 +1,19 @@
 import { Refused } from './errors';
-import type { Selection } from './model';
+import type { DeletionScope } from './model';
 import { type AnyTransfer, type Context, type MapContext, type Pipeline, transferOf } from './pipeline';
 
 /** Somebody waits for the number. */
 const COUNT_MS = 20_000;
 
-type Deletion = Extract<Selection, { kind: 'deletion' }>;
-
 /**
  * What a deletion that wasn't confirmed is told: what it would delete, and how many.
  * @throws Refused, always
  */
-export async function refuseUnconfirmed(pipeline: Pipeline, scope: Deletion, ctx: Omit<Context, 'signal'>): Promise<never> {
+export async function refuseUnconfirmed(pipeline: Pipeline, scope: DeletionScope, ctx: Omit<Context, 'signal'>): Promise<never> {
   const deletion = deletionOf(pipeline);
   const signal = AbortSignal.timeout(COUNT_MS);
-  const { own, others, complete } = await count(deletion, scope, { ...ctx, signal });
-  const number = complete ? String(own) : `at least ${own}`;
+  const { chosen, others, complete } = await count(deletion, scope, { ...ctx, signal });
+  const number = complete ? String(chosen) : `at least ${chosen}`;
   const obsolete = scope.of === 'obsolete';
   const which = obsolete ? ' that this project no longer has or publishes,' : '';
   const what = `${number} ${pipeline.id}${which}${pipeline.id === 'products' ? ' with all their variants' : ''}`;
@@ -34,12 +32,12 @@ export function deletionOf(pipeline: Pipeline): AnyTransfer {
 }
 
 /** What could be counted in time. */
-async function count({ source, map }: AnyTransfer, scope: Deletion, ctx: Context) {
-  const counted = { own: 0, others: 0, complete: false };
+async function count({ source, map }: AnyTransfer, scope: DeletionScope, ctx: Context) {
+  const counted = { chosen: 0, others: 0, complete: false };
   const mapCtx: MapContext = { settings: ctx.settings, now: 0, historical: false };
   try {
     for await (const page of source.read({ done: false }, scope, ctx)) {
-      for (const { value } of page) counted[map(value, undefined, mapCtx).kind === 'mapped' ? 'own' : 'others']++;
+      for (const { value } of page) counted[map(value, undefined, mapCtx).kind === 'mapped' ? 'chosen' : 'others']++;
     }
     counted.complete = true;
   } catch (error) {

@@ -53,6 +53,7 @@ export const Scope = Type.Union(
   { description: 'Which records a run covers.' },
 );
 export type Scope = Static<typeof Scope>;
+export type DeletionScope = Extract<Scope, { kind: 'deletion' }>;
 /** What a source is asked for: a retry of failures has become its list of ids by then. */
 export type Selection = Exclude<Scope, { kind: 'failures' }>;
 

@@ -1,4 +1,4 @@
-import type { Selection } from '../../../model';
+import type { DeletionScope } from '../../../model';
 import { perSlice } from '../../../perSlice';
 import type { Context, Item, Source } from '../../../pipeline';
 import type { KlaviyoClient } from '../client';
@@ -11,8 +11,7 @@ const PAGE = 300;
 /** A record of Klaviyo's catalog, and why it stays if it does; or one that was there when the run began, and has gone meanwhile. */
 export type Candidate = (Named & { spared?: 'not_own' | 'not_obsolete' }) | 'gone';
 
-type Deletion = Extract<Selection, { kind: 'deletion' }>;
-type Ours = Exclude<Deletion['of'], 'all'>;
+type Ours = Exclude<DeletionScope['of'], 'all'>;
 
 export interface Candidates {
   client: KlaviyoClient;
@@ -39,7 +38,7 @@ export function candidates({ client, kind, ours, undisturbed }: Candidates): Sou
     return listed(ctx);
   };
 
-  async function* read(cursor: string | undefined, of: Deletion['of'], ctx: Context): AsyncGenerator<Item<Candidate>[]> {
+  async function* read(cursor: string | undefined, of: DeletionScope['of'], ctx: Context): AsyncGenerator<Item<Candidate>[]> {
     // Every shard of a run has a cursor. Without one somebody only asks for the number, and waits for it.
     const all = await (cursor === undefined ? listed(ctx) : listedUndisturbed(ctx));
     const { settled, total, id } = placeOf(cursor);
