@@ -1,9 +1,18 @@
-export { type Credentials, type Environment, InvalidEnvironment, loadCredentials, loadEnvironment, VARIABLES } from './env';
-export { Conflict, describeError, Fatal, ImportError, Refused, Retryable } from './errors';
-export type * from './importer';
-export { createInstallation, type Installation } from './installation';
-export { runServer } from './lifecycle';
-export { createLogger, type Logger, silent } from './log';
+export { createImporter } from './assembly/createImporter';
+export {
+  type Credentials,
+  type Environment,
+  InvalidEnvironment,
+  loadCredentials,
+  loadEnvironment,
+  VARIABLES,
+} from './assembly/environment';
+export { createLogger, type Logger, silent } from './base/log';
+export { runServer } from './base/process';
+export { within } from './base/wait';
+export { Conflict, describeError, Fatal, ImportError, Refused, Retryable } from './contract/errors';
+export type * from './contract/importer';
+export type { Check } from './contract/pipeline';
 export {
   Counts,
   Failure,
@@ -15,8 +24,6 @@ export {
   RunStatus,
   Scope,
   Settings,
-} from './model';
-export type { Check } from './pipeline';
-export { Schedule, ScheduleInput } from './schedule';
-export { within } from './wait';
-export { createImporter } from './wiring';
+} from './contract/run';
+export { createInstallation, type Installation } from './control/installation';
+export { Schedule, ScheduleInput } from './control/schedule';

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadEnvironment, VARIABLES } from '../../common/src/env';
-import { NEEDED_SCOPES } from '../../common/src/scopes';
+import { loadEnvironment, VARIABLES } from '../../common/src/assembly/environment';
+import { NEEDED_SCOPES } from '../../common/src/systems/commercetools/scopes';
 import { ROOT } from '../process/child.ts';
 import { ELSEWHERE, type Key, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
 

@@ -1,5 +1,5 @@
 import { EXIT } from '../../cli/src/exit';
-import { VARIABLES } from '../../common/src/env';
+import { VARIABLES } from '../../common/src/assembly/environment';
 import { ELSEWHERE, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
 
 /** What the documents promise exists. */

@@ -15,7 +15,7 @@ export const breaks: Break[] = [
   {
     title: 'checkpoint before write',
     caughtBy: 'deaths',
-    file: 'common/dist/slice.js',
+    file: 'common/dist/engine/slice.js',
     from: 'const outcomes = await destination.write(batch.records.splice(0), ctx);',
     to: `const records = batch.records.splice(0);
         const outcomes = records.map(() => ({ kind: 'written' }));
@@ -24,42 +24,42 @@ export const breaks: Break[] = [
   {
     title: 'expected version ignored',
     caughtBy: 'rivals',
-    file: 'common/dist/store/commercetools.js',
+    file: 'common/dist/state/stores/customObjects.js',
     from: '...(version === undefined ? {} : { version })',
     to: '',
   },
   {
     title: 'tail of a page dropped',
     caughtBy: 'deaths',
-    file: 'common/dist/sources/commercetools.js',
+    file: 'common/dist/systems/commercetools/resource.js',
     from: 'const items = values.map((value) => ({ id: value.id, cursor: cursorOf(value), value }));',
     to: 'const items = values.slice(0, values.length - (values.length > 7 ? 3 : 0)).map((value) => ({ id: value.id, cursor: cursorOf(value), value })); if (values.length) items.at(-1).cursor = cursorOf(values.at(-1));',
   },
   {
     title: 'network error as reject',
     caughtBy: 'resets',
-    file: 'common/dist/destinations/klaviyo/session.js',
+    file: 'common/dist/systems/klaviyo/session.js',
     from: "if (response === undefined || RETRIED.has(response.status))\n            return 'failed';",
     to: 'if (response === undefined) throw new Refusal(400, []);',
   },
   {
     title: 'Retry-After ignored',
     caughtBy: 'throttling',
-    file: 'common/dist/destinations/klaviyo/session.js',
+    file: 'common/dist/systems/klaviyo/session.js',
     from: 'pacer.pause((Number.isFinite(asked) ? Math.max(asked, 0.1) : 1) * 1000);',
     to: '',
   },
   {
     title: 'random ids',
     caughtBy: 'deaths',
-    file: 'common/dist/pipelines/orders/events.js',
+    file: 'common/dist/routes/commercetools-klaviyo/orders/events.js',
     from: 'uniqueId: happening.uniqueId,',
     to: "uniqueId: happening.uniqueId.slice(0, 36) + '-' + require('node:crypto').randomUUID(),",
   },
   {
     title: 'GET-then-POST lock',
     caughtBy: 'claims',
-    file: 'common/dist/lease.js',
+    file: 'common/dist/state/lease.js',
     from: 'const document = await options.store.put(state_1.PIPELINES, pipeline, { ...found.value, active: run }, found.version);',
     to: `await options.store.save(state_1.PIPELINES, pipeline, { ...found.value, active: run });
             const document = await (0, state_1.readState)(options.store, pipeline);`,
@@ -67,7 +67,7 @@ export const breaks: Break[] = [
   {
     title: 'lock released by a stranger',
     caughtBy: 'rivals',
-    file: 'common/dist/lease.js',
+    file: 'common/dist/state/lease.js',
     from: 'if (!found || !active || !claimable(found, options.leaseMs))\n            return undefined;',
     to: `if (!found || !active) return undefined;
         if (!claimable(found, options.leaseMs)) {

@@ -1,4 +1,4 @@
-import { REJECTS, SKIPS, WARNINGS } from '../../common/src/mapping/codes.ts';
+import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes.ts';
 import german from '../../mc-app/src/i18n/de.json';
 import english from '../../mc-app/src/i18n/en.json';
 

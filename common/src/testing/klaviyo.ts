@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { KlaviyoClient } from '../destinations/klaviyo/client';
-import { silent } from '../log';
-import type { WriteContext } from '../pipeline';
+import { silent } from '../base/log';
+import type { WriteContext } from '../contract/pipeline';
+import { KlaviyoClient } from '../systems/klaviyo/client';
 import { type Received, type Reply, TestServer } from './server';
 
 export const KEY = 'pk_canary_key';

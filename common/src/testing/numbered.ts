@@ -1,8 +1,6 @@
 import { Value } from '@sinclair/typebox/value';
-import type { StartRequest } from '../importer';
-import { Lease } from '../lease';
-import { silent } from '../log';
-import { Settings, type Shard } from '../model';
+import { silent } from '../base/log';
+import type { StartRequest } from '../contract/importer';
 import {
   type Context,
   type Destination,
@@ -14,9 +12,11 @@ import {
   skipped,
   type WriteContext,
   written,
-} from '../pipeline';
-import { Runs } from '../runs';
-import { MemoryStore } from '../store/memory';
+} from '../contract/pipeline';
+import { Settings, type Shard } from '../contract/run';
+import { Runs } from '../control/runs';
+import { Lease } from '../state/lease';
+import { MemoryStore } from '../state/stores/memory';
 
 /** Numbered records: what is missing or doubled at the destination can be named. */
 export interface Numbered {

@@ -1,7 +1,7 @@
-import type { Commercetools } from '../commercetools';
-import { silent } from '../log';
-import type { Settings } from '../model';
-import type { Context } from '../pipeline';
+import { silent } from '../base/log';
+import type { Context } from '../contract/pipeline';
+import type { Settings } from '../contract/run';
+import type { Commercetools } from '../systems/commercetools/client';
 
 interface Args {
   limit: number;

@@ -1,0 +1,242 @@
+import type { Logger } from '../base/log';
+import { sleep } from '../base/wait';
+import type { Importer } from '../contract/importer';
+import { emptyState, PIPELINES } from '../state/documents';
+import { type Reply, TestServer } from '../testing/server';
+import { createImporter } from './createImporter';
+import { loadEnvironment } from './environment';
+
+let server: TestServer;
+let importer: Importer;
+let documents: Map<string, unknown>;
+let api: (path: string) => Reply | undefined;
+/** What the auth server says of its tokens. */
+let scope: string | undefined;
+const lines: unknown[] = [];
+const write = (...line: unknown[]) => void lines.push(line);
+const log = { debug: write, info: write, warn: write, error: write } as unknown as Logger;
+
+beforeEach(async () => {
+  lines.length = 0;
+  documents = new Map();
+  api = () => undefined;
+  scope = undefined;
+  server = await new TestServer().begin();
+  server.answer = ({ path }) => {
+    if (path === '/oauth/token') return { body: { access_token: 't', expires_in: 10_000, scope } };
+    const value = documents.get(path.split('/').slice(3).join('/'));
+    if (value === undefined) return api(path) ?? { status: 404, body: { statusCode: 404 } };
+    return { body: { key: path.split('/').at(-1), value, version: 1, lastModifiedAt: new Date().toISOString() } };
+  };
+  importer = connect();
+});
+const connect = (more: Record<string, string> = {}) =>
+  createImporter(
+    loadEnvironment({
+      CTP_PROJECT_KEY: 'shop',
+      CTP_CLIENT_ID: 'id',
+      CTP_CLIENT_SECRET: 'canary-secret',
+      CTP_API_URL: server.url,
+      CTP_AUTH_URL: server.url,
+      CTP_JWT_ISSUER: server.url,
+      KLAVIYO_AUTH_KEY: 'canary-key',
+      KLAVIYO_URL: server.url,
+      ...more,
+    }),
+    log,
+  );
+afterEach(async () => {
+  await importer.close();
+  await server.end();
+});
+
+const { signal } = new AbortController();
+const queued = (pipeline: string) => ({
+  ...emptyState(pipeline),
+  active: {
+    id: `20260101T000000000Z-${pipeline}-abcdef`,
+    pipeline,
+    scope: { kind: 'all' },
+    trigger: 'user',
+    requestedBy: 'tester',
+    status: 'queued',
+    counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
+    warnings: {},
+    skips: {},
+    totalIs: 'unknown',
+    workedMs: 0,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    beat: 0,
+    stalls: 0,
+  },
+});
+
+describe('what is not there', () => {
+  const ID = '20260101T000000000Z-customers-abcdef';
+  it.each<[string, () => Promise<unknown>]>([
+    ['a run', () => importer.getRun(ID)],
+    ['its failures', () => importer.listFailures(ID, { limit: 1 })],
+    ['its failures as CSV', () => importer.failuresCsv(ID)[Symbol.asyncIterator]().next()],
+    ['a run to resume', () => importer.resume(ID)],
+    ['a run to retry', () => importer.retryFailed(ID, { trigger: 'user', requestedBy: 'x' })],
+    ['a pipeline to start', () => importer.start({ pipeline: 'x', scope: { kind: 'all' }, trigger: 'user', requestedBy: 'x' })],
+    ['a pipeline to stop', () => importer.stop('constructor')],
+    ['a pipeline to preview', () => importer.preview('x', { kind: 'all' }, 1, signal)],
+    ['a pipeline to work on', () => importer.work({ pipeline: 'x', deadlineMs: 1, signal })],
+  ])('%s is refused', async (_, call) => {
+    await expect(call()).rejects.toMatchObject({ name: 'Refused', code: 'not_found' });
+  });
+
+  it('no work is no trouble', async () => {
+    expect(await importer.work({ deadlineMs: 1, signal })).toBeUndefined();
+    expect(await importer.claimable()).toEqual([]);
+    expect((await importer.status()).map(({ pipeline, active }) => [pipeline, active])).toEqual(
+      expect.arrayContaining([
+        ['customers', undefined],
+        ['orders', undefined],
+      ]),
+    );
+  });
+});
+
+it('one unreadable state does not keep the other imports from going on', async () => {
+  documents.set(`${PIPELINES}/customers`, { schema: 99 });
+  documents.set(`${PIPELINES}/orders`, queued('orders'));
+  expect(await importer.claimable()).toEqual(['orders']);
+  const [customers, orders] = (await importer.status()).filter(({ pipeline }) => /customers|orders/.test(pipeline));
+  expect(customers).toMatchObject({ pipeline: 'customers', trouble: { code: 'state_unreadable' } });
+  expect(customers?.active).toBeUndefined();
+  expect(orders).toMatchObject({ pipeline: 'orders', active: { status: 'queued' } });
+  expect(orders?.trouble).toBeUndefined();
+  expect(JSON.stringify(lines)).toContain('state_unreadable');
+  await expect(importer.work({ pipeline: 'customers', deadlineMs: 1, signal })).rejects.toMatchObject({
+    code: 'state_unreadable',
+  });
+});
+
+describe('changes', () => {
+  const watermark = '2026-01-01T00:00:00.000Z';
+  beforeEach(() => documents.set(`${PIPELINES}/customers`, { ...emptyState('customers'), watermark }));
+
+  it('are counted since the last complete import', async () => {
+    api = (path) => (path === '/shop/customers' ? { body: { results: [], total: 37 } } : undefined);
+    expect(await importer.changes('customers', signal)).toEqual({ since: watermark, count: 37, exactness: 'estimated' });
+  });
+
+  it('that are not counted in time are told without a number', async () => {
+    const counts = () => server.received.filter(({ path }) => path === '/shop/customers').length;
+    const busy = { status: 503, headers: { 'retry-after': '0.5' } };
+    api = (path) => (path !== '/shop/customers' || counts() > 1 ? { body: { results: [] } } : busy);
+    expect(await importer.changes('customers', AbortSignal.timeout(200))).toEqual({ since: watermark });
+    // The second attempt still comes; left without an answer it would go on after the test.
+    while (counts() < 2) await sleep(20);
+  });
+
+  it('that may not be counted are refused', async () => {
+    const forbidden = { status: 403, body: { statusCode: 403, message: 'No.', errors: [{ code: 'insufficient_scope' }] } };
+    api = (path) => (path === '/shop/customers' ? forbidden : undefined);
+    await expect(importer.changes('customers', signal)).rejects.toMatchObject({ code: 'commercetools_forbidden' });
+  });
+});
+
+describe('the connection', () => {
+  const check = () => importer.check(signal);
+  const titles = (checks: { ok: boolean; title: string }[]) => checks.map(({ ok, title }) => `${ok ? '+' : '-'} ${title}`);
+  const working = (path: string): Reply => {
+    if (path === '/api/accounts') return { body: { data: [{ type: 'account', id: 'acc' }] } };
+    return path.startsWith('/api/') ? { body: { data: [] } } : { body: { results: [] } };
+  };
+
+  it('is fine when everything needed is allowed', async () => {
+    api = working;
+    const { ok, commercetools, klaviyo } = await check();
+    expect(ok).toBe(true);
+    expect(titles([...commercetools, ...klaviyo])).toEqual([
+      '+ Project shop and its run state',
+      '+ Read customers',
+      '+ Read orders',
+      '+ Read payments',
+      '+ Read products and categories',
+      '+ Account',
+      '+ Read profiles',
+      '+ Read the catalog',
+    ]);
+    expect(server.received.every(({ method, path }) => method === 'GET' || path === '/oauth/token')).toBe(true);
+  });
+
+  it('to a project that does not exist is not', async () => {
+    api = (path) => (path.startsWith('/api/') ? working(path) : undefined);
+    const { ok, commercetools } = await check();
+    expect([ok, titles(commercetools)]).toEqual([false, ['- Project shop and its run state']]);
+    expect(commercetools[0]?.nextStep).toContain('CTP_PROJECT_KEY');
+  });
+
+  it('names the scope that is missing, and nothing that is fine', async () => {
+    api = (path) => (path === '/shop/orders' ? { status: 403, body: { statusCode: 403, errors: [] } } : working(path));
+    const { ok, commercetools } = await check();
+    const wrong = commercetools.filter((each) => !each.ok);
+    expect([ok, wrong.map(({ title }) => title)]).toEqual([false, ['Read orders']]);
+    expect(wrong[0]?.nextStep).toBe('Give the API client the scope view_orders:shop.');
+  });
+
+  const NEEDED = 'view_customers view_orders view_payments view_products manage_key_value_documents introspect_oauth_tokens';
+  const scopes = (names: string) => names.replace(/\w+/g, '$&:shop');
+  const scopesTold = async (by: Importer = importer) => {
+    const { ok, commercetools } = await by.check(signal);
+    return { ok, line: commercetools.find(({ title }) => title === 'Scopes of the API client') };
+  };
+
+  it.each([scopes(NEEDED), 'manage_project:shop'])('says that nothing is missing with %s', async (granted) => {
+    api = working;
+    scope = granted;
+    expect(await scopesTold()).toEqual({ ok: true, line: expect.objectContaining({ ok: true }) });
+  });
+
+  it('names every scope that is missing, although all can be read', async () => {
+    api = working;
+    scope = scopes(NEEDED.replace('manage_key', 'view_key').replace('introspect_oauth_tokens', ''));
+    const { ok, line } = await scopesTold();
+    expect([ok, line?.ok]).toEqual([false, false]);
+    expect(line?.detail).toBe('Missing: manage_key_value_documents:shop, introspect_oauth_tokens:shop.');
+    expect(line?.nextStep).toContain('create another');
+  });
+
+  it('names them as well when not even the state can be read', async () => {
+    api = (path) => (path.startsWith('/api/') ? working(path) : { status: 403, body: { statusCode: 403, errors: [] } });
+    scope = 'view_customers:shop view_orders:shop view_payments:shop';
+    const { commercetools } = await check();
+    expect(titles(commercetools)).toEqual(['- Project shop and its run state', '- Scopes of the API client']);
+    expect(commercetools[1]?.detail).toMatch(/view_products:shop, manage_key_value_documents:shop, introspect_oauth_tokens:shop/);
+  });
+
+  it('with scopes that were asked for names what to ask for, and leaves alone what goes by the client', async () => {
+    api = working;
+    scope = scopes('view_customers view_orders view_payments view_products');
+    const narrow = connect({ CTP_SCOPE: scope });
+    const { line } = await scopesTold(narrow);
+    await narrow.close();
+    expect(line).toMatchObject({ ok: false, detail: 'Missing: manage_key_value_documents:shop.' });
+    expect(line?.nextStep).toContain('CTP_SCOPE');
+  });
+
+  it('does not claim that the key may write', async () => {
+    api = working;
+    const { klaviyo } = await check();
+    for (const { detail } of klaviyo.slice(1)) expect(detail).toContain('write shows with the first import');
+    expect(klaviyo).toHaveLength(3);
+  });
+
+  it('with a wrong key says what to do, without the key', async () => {
+    api = (path) => (path.startsWith('/api/') ? { status: 401, body: { errors: [] } } : working(path));
+    const answer = await check();
+    expect(titles(answer.klaviyo)).toEqual(['- Account']);
+    expect(answer.klaviyo[0]?.nextStep).toContain('KLAVIYO_AUTH_KEY');
+    expect(JSON.stringify([answer, lines])).not.toContain('canary');
+  });
+
+  it('that nobody answers ends when the caller has waited long enough', async () => {
+    api = (path) => (path.startsWith('/api/') ? { instead: 'silence' } : working(path));
+    const { ok, klaviyo } = await importer.check(AbortSignal.timeout(300));
+    expect([ok, titles(klaviyo)]).toEqual([false, ['- Account']]);
+  });
+});

@@ -1,0 +1,126 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { REJECTS, SKIPS, WARNINGS } from '../routes/commercetools-klaviyo/mapping/codes';
+import { ROOT, readText, tableRows, unquoted } from '../testing/markdown';
+import { loadEnvironment, VARIABLES } from './environment';
+
+const operations = readText('docs/operations.md');
+const documented = (title: string) =>
+  tableRows(operations, title)
+    .map(([cell]) => unquoted(cell))
+    .sort();
+
+/** The source of a package without its tests. */
+function sourceOf(folder: string): string {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes('/testing/'));
+  return files.map((path) => readText(path.slice(ROOT.length + 1))).join('\n');
+}
+
+/** What the first group of the pattern matches, each once, in order. */
+function codes(source: string, ...patterns: RegExp[]): string[] {
+  const found = patterns.flatMap((pattern) => [...source.matchAll(pattern)].map((match) => match[1] ?? ''));
+  return [...new Set(found)].sort();
+}
+const each = (...lists: string[][]) => [...new Set(lists.flat())].sort();
+
+const common = sourceOf('common/src');
+const service = sourceOf('service/src');
+
+describe('docs/operations.md has every code of the source, and no other', () => {
+  test('errors of runs', () => {
+    const thrown = codes(common, /new (?:Fatal|Retryable)\(\s*'(\w+)'/g, /super\('(\w+)'/g, /\{ code: '(internal)'/g);
+    expect(thrown.length).toBeGreaterThan(15);
+    expect(documented('Run error')).toEqual(thrown);
+  });
+
+  test('rejected records', () => {
+    const given = codes(common, /\breject(?:ed)?\(\s*'(\w+)'/g);
+    expect(given).toEqual(expect.arrayContaining(['duplicate_email', 'klaviyo_refused', 'not_found']));
+    expect(documented('Rejected')).toEqual(each(given, Object.keys(REJECTS)));
+  });
+
+  test('skipped records', () => {
+    expect(documented('Skipped')).toEqual(each(codes(common, /\bskip(?:ped)?\(\s*'(\w+)'/g), Object.keys(SKIPS)));
+  });
+
+  test('warnings', () => {
+    const given = common
+      .split('\n')
+      .filter((line) => /\bwarnings?\b|withoutPhone\(/i.test(line))
+      .flatMap((line) => codes(line, /'([a-z]+_[a-z_]+)'/g));
+    expect(given).toEqual(expect.arrayContaining(['shared_phone', 'unknown_category']));
+    expect(documented('Warning')).toEqual(each(given, Object.keys(WARNINGS)));
+  });
+
+  test('notices', () => {
+    const dependencies = codes(common, /dependsOn: \['(\w+)'\]/g);
+    const ofSettings = codes(common, /code: '(no_\w+)'/g);
+    const neverImported = dependencies.map((id) => `${id}_never_imported`);
+    expect(neverImported).toHaveLength(2);
+    expect(documented('Notice')).toEqual(each(neverImported, ofSettings));
+  });
+
+  test('errors of the HTTP API', () => {
+    const answered = codes(service, /code: '(\w+)'/g, /\[\d{3}, '(\w+)'/g, /^ {2}\d{3}: \['(\w+)'/gm, /\? '(\w+)' : code\b/g);
+    expect(answered.length).toBeGreaterThan(15);
+    expect(documented('HTTP code')).toEqual(answered);
+  });
+
+  test('errors of the job', () => {
+    expect(documented('Job code')).toEqual(codes(sourceOf('job/src'), /answerOf\('(\w+)'/g));
+  });
+
+  test('reasons for not being ready', () => {
+    const [, union = ''] = /type Reason =([^;]+);/.exec(service) ?? [];
+    expect(documented('Readiness reason')).toEqual(codes(union, /'(\w+)'/g));
+  });
+
+  test('metrics', () => {
+    expect(documented('Metric')).toEqual(codes(service, /name: '((?:import|http)_\w+)'/g));
+  });
+
+  test('only messages of the log that are written', () => {
+    const source = each([common, service, sourceOf('job/src')]).join('\n');
+    const messages = tableRows(operations, 'Message').flatMap(([cell = '']) => cell.split('`, `').map(unquoted));
+    expect(messages.length).toBeGreaterThan(10);
+    expect(messages.filter((message) => !source.includes(message.replace(/…$/, '')))).toEqual([]);
+  });
+
+  test('containers of the state', () => {
+    expect(documented('Container')).toEqual(codes(common, /'(data-import-[a-z]+)'/g));
+  });
+});
+
+describe('the configuration table of README.md', () => {
+  const table = new Map(tableRows(readText('README.md'), 'Variable').map(([name, , value]) => [unquoted(name), unquoted(value)]));
+
+  test('has every variable, and no other', () => {
+    expect([...table.keys()].sort()).toEqual([...VARIABLES].sort());
+  });
+
+  const required = [...table].filter(([, value]) => value === 'required').map(([name]) => name);
+  const urls = (name: string) => (/URL/.test(name) ? 'https://example.com' : 'example');
+  const given = Object.fromEntries(required.map((name) => [name, urls(name)]));
+
+  test('marks as required what the applications do not start without', () => {
+    expect(() => loadEnvironment(given)).not.toThrow();
+    for (const name of required) {
+      expect(() => loadEnvironment({ ...given, [name]: undefined })).toThrow(`${name} is missing.`);
+    }
+  });
+
+  test('tells the defaults', () => {
+    const { projectKey: _, ...environment } = loadEnvironment(given);
+    const defaults = Object.values(environment).map(String);
+    const told = [...table].filter(([, value]) => /^(?:[\d.]+|auto|changed|info|data-imports|https:\/\/\S+)$/.test(value));
+    expect(told.length).toBeGreaterThan(9);
+    for (const [name, value] of told) {
+      expect(defaults).toContain(value);
+      // Given as a variable, it changes nothing.
+      expect(loadEnvironment({ ...given, [name]: value })).toEqual(loadEnvironment(given));
+    }
+  });
+});

@@ -1,0 +1,116 @@
+import type { Schedule, ScheduleInput } from '../control/schedule';
+import type { Check } from './pipeline';
+import type { Failure, Notice, Run, Scope } from './run';
+
+/** Everything changed since the last import that covered all of it; when that was is known to the pipeline's state only. */
+export interface ChangesRequest {
+  kind: 'changes';
+}
+
+export interface StartRequest {
+  pipeline: string;
+  scope: Scope | ChangesRequest;
+  trigger: Run['trigger'];
+  requestedBy: string;
+  /** A deletion is confirmed by the id of its pipeline. */
+  confirmation?: string;
+}
+
+export type StartedRun = Run & { notices?: Notice[] };
+
+/** The state of one pipeline as a person wants to see it. Durations are milliseconds. */
+export interface PipelineStatus {
+  pipeline: string;
+  title: string;
+  dependsOn: string[];
+  /** Whether its records can be deleted from the destination. */
+  deletable: boolean;
+  active?: Run & {
+    /** Source records per second of working time. */
+    rate: number;
+    /** Milliseconds left at that rate; absent while the total or the rate is unknown. */
+    etaMs?: number;
+    /** Milliseconds since the worker was last heard of, by the server's clock. */
+    heartbeatAgeMs: number;
+  };
+  lastRun?: Run;
+  watermark?: string;
+  /** Its stored state can't be used: what is wrong, and what to do. Nothing else is known of it then. */
+  trouble?: { code: string; message: string };
+}
+
+/** What changed since the last import that covered everything; empty when there has been none. */
+export interface Changes {
+  since?: string;
+  /** Absent when commercetools doesn't count so far, or not in time. */
+  count?: number;
+  exactness?: 'exact' | 'estimated';
+}
+
+export interface PreviewedRecord {
+  id: string;
+  outcome: 'written' | 'skipped' | 'rejected';
+  code?: string;
+  reason?: string;
+  field?: string;
+  warnings?: string[];
+  /** Request bodies as they'd go over the wire. */
+  requests: unknown[];
+}
+
+export interface WorkResult {
+  pipeline: string;
+  runId: string;
+  status: Run['status'];
+  /** The slice ended before the run did: call again. */
+  more: boolean;
+  /** Milliseconds to wait before calling again (after trouble on the other side). */
+  delayMs: number;
+}
+
+/** What one look at the schedules did. */
+export interface Tick {
+  started: { pipeline: string; runId: string; at: string }[];
+  skipped: { pipeline: string; at: string; reason: string; runId?: string }[];
+}
+
+/** What a sweep did: the schedules it started, and where each run it worked on stands. */
+export interface Sweep extends Tick {
+  worked: Omit<WorkResult, 'delayMs'>[];
+}
+
+export interface Connection {
+  ok: boolean;
+  commercetools: Check[];
+  klaviyo: Check[];
+}
+
+/** Everything an application does with imports. All methods throw Refused, Retryable or Fatal (errors.ts). */
+export interface Importer {
+  /** @throws Refused `confirmation_required`, which says what a deletion would delete */
+  start(request: StartRequest): Promise<StartedRun>;
+  stop(pipeline: string): Promise<Run>;
+  resume(runId: string): Promise<Run>;
+  retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;
+  status(): Promise<PipelineStatus[]>;
+  /** Counts until the signal aborts. */
+  changes(pipeline: string, signal: AbortSignal): Promise<Changes>;
+  /** Newest first; `before` is the id of the last run of the previous page. */
+  listRuns(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]>;
+  getRun(runId: string): Promise<Run>;
+  /** In a stable order; `after` is the cursor of the previous page. */
+  listFailures(runId: string, options: { after?: string; limit: number }): Promise<{ failures: Failure[]; next?: string }>;
+  /** Lines of a CSV file with a header; cells can't become formulas in a spreadsheet. */
+  failuresCsv(runId: string): AsyncIterable<string>;
+  preview(pipeline: string, scope: Scope, limit: number, signal: AbortSignal): Promise<PreviewedRecord[]>;
+  check(signal: AbortSignal): Promise<Connection>;
+  schedules(): Promise<Schedule[]>;
+  saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
+  /** Starts what is due, then advances whatever may be claimed until the time (ms) is up or nothing is left. */
+  sweep(options: { deadlineMs: number; signal: AbortSignal }): Promise<Sweep>;
+  /** Pipelines with a run that a worker may claim now. */
+  claimable(): Promise<string[]>;
+  /** Claims and advances one run; undefined when there is nothing to do. Never throws for trouble of the run itself. */
+  work(options: { pipeline?: string; deadlineMs: number; signal: AbortSignal }): Promise<WorkResult | undefined>;
+  close(): Promise<void>;
+}

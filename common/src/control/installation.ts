@@ -1,0 +1,67 @@
+import type { Environment } from '../assembly/environment';
+import { Refused } from '../contract/errors';
+import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES, WRITTEN } from '../state/documents';
+import { CustomObjectStore } from '../state/stores/customObjects';
+import type { Store } from '../state/stores/store';
+import { createCommercetools } from '../systems/commercetools/client';
+import { Runs } from './runs';
+
+/** Key of the document that says where the service is reached. */
+const SERVICE = 'service';
+const PAGE = 100;
+
+/** What is left behind in the project beside the runs, and its removal. */
+export interface Installation {
+  /** The service's public URL as it was saved after its deployment. */
+  serviceUrl(): Promise<string | undefined>;
+  saveServiceUrl(url: string): Promise<void>;
+  /** Stops what runs and forgets the address; with `history`, removes every document this project has written. */
+  remove(options: { history: boolean }): Promise<{ stopped: number; documents: number }>;
+}
+
+export function createInstallation(env: Environment): Installation {
+  return installationIn(new CustomObjectStore(createCommercetools(env)), env.leaseSeconds * 1000);
+}
+
+export function installationIn(store: Store, leaseMs: number): Installation {
+  const runs = new Runs(store, leaseMs);
+  return {
+    async serviceUrl() {
+      const document = await store.get<{ url?: unknown }>(CONFIG, SERVICE);
+      const url = document?.value.url;
+      return typeof url === 'string' ? url : undefined;
+    },
+    saveServiceUrl: (url) => store.save(CONFIG, SERVICE, { url }),
+    async remove({ history }) {
+      const stopped = await stopAll(store, runs);
+      let documents = 0;
+      for (const container of history ? [CONFIG, SCHEDULES, FAILURES, RUNS, WRITTEN, PIPELINES] : [CONFIG]) {
+        documents += await empty(store, container);
+      }
+      return { stopped, documents };
+    },
+  };
+}
+
+/** Nobody would go on with them, and a later installation shouldn't by surprise. */
+async function stopAll(store: Store, runs: Runs): Promise<number> {
+  let stopped = 0;
+  for (const { key } of await store.list(PIPELINES, { limit: PAGE })) {
+    try {
+      await runs.stop(key);
+      stopped++;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+  return stopped;
+}
+
+async function empty(store: Store, container: string): Promise<number> {
+  for (let removed = 0; ; ) {
+    const documents = await store.list(container, { limit: PAGE });
+    for (const { key } of documents) await store.delete(container, key);
+    removed += documents.length;
+    if (documents.length < PAGE) return removed;
+  }
+}

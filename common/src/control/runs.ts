@@ -1,0 +1,227 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { Conflict, Refused } from '../contract/errors';
+import type { StartRequest } from '../contract/importer';
+import type { Run, RunRecord, StoredRun } from '../contract/run';
+import {
+  changeState,
+  conclude,
+  emptyState,
+  PIPELINES,
+  publicRun,
+  RUNS,
+  readRecord,
+  readState,
+  type StateDocument,
+} from '../state/documents';
+import { deleteFailures } from '../state/failures';
+import { claimable } from '../state/lease';
+import type { Store } from '../state/stores/store';
+import { deltaWindow, leavesGaps } from '../state/watermark';
+
+/** Newest finished runs kept per pipeline, with their rejected records. */
+const KEPT = 100;
+
+/**
+ * The transitions of runs: nothing -> queued -> running -> done | failed | stopped; failed | stopped -> queued.
+ * All of them are versioned changes of the pipeline's one document, so rivals are told apart by the store.
+ */
+export class Runs {
+  constructor(
+    private readonly store: Store,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** @throws Refused `already_running` with the id of the run that won */
+  async start(request: StartRequest): Promise<Run> {
+    const { serverNow, value } = await this.state(request.pipeline);
+    return this.activate(newRun(newRunId(request.pipeline, serverNow), request, serverNow, value.watermark));
+  }
+
+  /**
+   * Starts the run with this id, once for all callers and times; false when that has happened before. A run is in the
+   * history before it leaves the pipeline's document, and the write expects the version from before the look.
+   * @throws Refused `already_running`, `invalid`
+   */
+  async startOnce(runId: string, request: StartRequest): Promise<boolean> {
+    for (;;) {
+      const { value, version, serverNow } = await this.state(request.pipeline);
+      if (value.active?.id === runId || (await readRecord(this.store, runId))) return false;
+      if (value.active) throw inProgress(value.active.id);
+      // Two who start the same run at once mustn't take each other's write for their own: this tells them apart.
+      const run = { ...newRun(runId, request, serverNow, value.watermark), beat: randomInt(2 ** 31) };
+      try {
+        await this.store.put(PIPELINES, request.pipeline, { ...value, active: run }, version);
+        return true;
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
+  }
+
+  /** Takes a failed or stopped run up where it left off. */
+  async resume(runId: string): Promise<Run> {
+    const active = await this.findActive(runId);
+    if (active) throw new Refused('already_running', 'This run is in progress.', { runId });
+    const stored = await readRecord(this.store, runId);
+    if (!stored) throw unknownRun();
+    if (stored.status !== 'failed' && stored.status !== 'stopped') {
+      throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`);
+    }
+    await this.refuseResume(stored);
+    const { error: _e, finishedAt: _f, heartbeatAt: _h, ...rest } = stored;
+    const resumedAt = new Date(await this.serverNow(stored.pipeline)).toISOString();
+    return this.activate({ ...rest, resumedAt, status: 'queued', stalls: 0, beat: rest.beat + 1 }, (active) => {
+      if (active.id === runId) throw new Refused('already_running', 'This run is in progress.', { runId });
+    });
+  }
+
+  /** What would do something else by now than what was asked for then. */
+  private async refuseResume({ pipeline, scope, finishedAt = '' }: StoredRun): Promise<void> {
+    if (scope.kind === 'deletion') {
+      throw new Refused('invalid', 'Start the deletion again instead: it tells what is left now, and asks for a confirmation.');
+    }
+    if (scope.kind !== 'all') return;
+    const since = await this.list({ pipeline, limit: KEPT });
+    // By their ends: a start is known by the second only.
+    if (since.some((run) => leavesGaps(run.scope) && (run.finishedAt ?? '') > finishedAt)) {
+      throw new Refused('invalid', 'What this run had sent has been deleted from Klaviyo since. Start a full import instead.');
+    }
+  }
+
+  /** @throws Refused `not_running` */
+  async stop(pipeline: string): Promise<Run> {
+    const known = await readState(this.store, pipeline);
+    // Asked already: a write would make its worker look alive, and keep a dead one's lease.
+    if (known?.value.active?.status === 'stopping' && !this.isOrphan(known)) return activeRun(known);
+    const document = await changeState(this.store, pipeline, (current) => {
+      const active = current?.value.active;
+      if (!current || !active) throw new Refused('not_running', 'Nothing is running, so there is nothing to stop.');
+      // Nobody works on it: no one else would carry the stop out.
+      const { owner: _, ...rest } = active;
+      const kept = this.isOrphan(current) ? rest : active;
+      return { ...current.value, active: { ...kept, status: 'stopping', beat: active.beat + 1 } };
+    });
+    if (document.value.active && document.value.active.owner === undefined) return this.concludeStopped(pipeline, document);
+    return activeRun(document);
+  }
+
+  private isOrphan(document: StateDocument): boolean {
+    return document.value.active?.owner === undefined || claimable(document, this.leaseMs);
+  }
+
+  async status(pipeline: string): Promise<StateDocument | undefined> {
+    return readState(this.store, pipeline);
+  }
+
+  /** Finished runs, newest first. */
+  async list(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]> {
+    const { pipeline, status, before, limit } = options;
+    const match = { ...(pipeline ? { pipeline } : {}), ...(status ? { status } : {}) };
+    const documents = await this.store.list<RunRecord>(RUNS, {
+      order: 'desc',
+      limit,
+      match,
+      ...(before ? { after: before } : {}),
+    });
+    return documents.map(({ value, lastModifiedAt }) => publicRun(value.run, lastModifiedAt));
+  }
+
+  async get(runId: string): Promise<Run> {
+    const active = await this.findActive(runId);
+    if (active) return active;
+    const stored = await readRecord(this.store, runId);
+    if (!stored) throw unknownRun();
+    return publicRun(stored, 0);
+  }
+
+  /** Removes runs beyond the newest 100 of a pipeline, and their rejected records. */
+  async prune(pipeline: string): Promise<void> {
+    const documents = await this.store.list<RunRecord>(RUNS, { order: 'desc', limit: 500, match: { pipeline } });
+    for (const { key } of documents.slice(KEPT)) {
+      await deleteFailures(this.store, key);
+      await this.store.delete(RUNS, key);
+    }
+  }
+
+  /** `judge` may refuse because of the run that is active already. */
+  private async activate(run: StoredRun, judge: (active: StoredRun) => void = () => {}): Promise<Run> {
+    const document = await changeState(this.store, run.pipeline, (current) => {
+      const state = current?.value ?? emptyState(run.pipeline);
+      if (state.active) judge(state.active);
+      // Ours, and its answer was lost: a worker may have begun by now, whose progress must stay.
+      if (state.active?.id === run.id) return state;
+      if (state.active) {
+        throw inProgress(state.active.id);
+      }
+      return { ...state, active: run };
+    });
+    return activeRun(document);
+  }
+
+  /** A rival may claim it in between; then that one carries the stop out. */
+  private async concludeStopped(pipeline: string, document: StateDocument): Promise<Run> {
+    try {
+      return await conclude(this.store, document, { status: 'stopped' });
+    } catch {
+      const current = await readState(this.store, pipeline);
+      return current?.value.active ? activeRun(current) : (current?.value.lastRun ?? activeRun(document));
+    }
+  }
+
+  private async findActive(runId: string): Promise<Run | undefined> {
+    const document = await readState(this.store, pipelineOf(runId));
+    return document?.value.active?.id === runId ? activeRun(document) : undefined;
+  }
+
+  /** Epoch milliseconds by the store's clock. */
+  async serverNow(pipeline: string): Promise<number> {
+    return (await this.state(pipeline)).serverNow;
+  }
+
+  /** The server's clock comes with its documents: the first look of all makes one. */
+  private async state(pipeline: string): Promise<StateDocument> {
+    return (
+      (await readState(this.store, pipeline)) ??
+      (await changeState(this.store, pipeline, (current) => current?.value ?? emptyState(pipeline)))
+    );
+  }
+}
+
+const inProgress = (runId: string) =>
+  new Refused('already_running', `Another run of this import is in progress (${runId}).`, { runId });
+const unknownRun = () => new Refused('not_found', 'There is no run with this id (any more).');
+
+function activeRun({ value, lastModifiedAt }: StateDocument): Run {
+  if (!value.active) throw unknownRun();
+  return publicRun(value.active, lastModifiedAt);
+}
+
+function newRun(id: string, request: StartRequest, now: number, watermark: string | undefined): StoredRun {
+  const { pipeline, scope, trigger, requestedBy } = request;
+  return {
+    id,
+    pipeline,
+    scope: scope.kind === 'changes' ? deltaWindow(watermark, now) : scope,
+    trigger,
+    requestedBy,
+    status: 'queued',
+    counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
+    warnings: {},
+    skips: {},
+    totalIs: 'unknown',
+    workedMs: 0,
+    startedAt: new Date(now).toISOString(),
+    beat: 0,
+    stalls: 0,
+  };
+}
+
+/** Sorts by time, tells its pipeline, and fits the alphabet of custom object keys. */
+export function newRunId(pipeline: string, now: number): string {
+  const time = new Date(now).toISOString().replace(/[-:.]/g, '');
+  return `${time}-${pipeline}-${randomBytes(3).toString('hex')}`;
+}
+
+function pipelineOf(runId: string): string {
+  return /^[0-9TZ]+-([a-z-]+)-[0-9a-f]{6}$/.exec(runId)?.[1] ?? 'none';
+}

@@ -1,0 +1,115 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Cron } from 'croner';
+import { Refused } from '../contract/errors';
+import { OneOf, SCHEMA_VERSION, Text, Time } from '../contract/run';
+
+const SkippedOccurrence = Type.Object(
+  {
+    at: Time('The occurrence that started nothing.'),
+    reason: Type.String({ description: 'Why, in words for the user.' }),
+    runId: Type.Optional(Type.String({ description: 'The run that stood in the way.' })),
+  },
+  { additionalProperties: false },
+);
+
+export const ScheduleInput = Type.Object(
+  {
+    cron: Text(100, 'Minute, hour, day of month, month, day of week; e.g. `0 2 * * *`.'),
+    timeZone: Text(64, 'IANA time zone whose clocks count, e.g. `Europe/Berlin`.'),
+    scope: OneOf(
+      ['all', 'delta'],
+      'Everything, or what has changed since the last complete import (deletions are out of reach).',
+    ),
+    enabled: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export type ScheduleInput = Static<typeof ScheduleInput>;
+
+/** A schedule as it is answered. */
+export const Schedule = Type.Object(
+  {
+    pipeline: Type.String(),
+    title: Type.String(),
+    ...ScheduleInput.properties,
+    next: Type.Array(Time('A coming occurrence.'), { description: 'The next three; nothing starts while it is switched off.' }),
+    pending: Type.Optional(Time('An occurrence whose run is about to be started.')),
+    lastSkipped: Type.Optional(SkippedOccurrence),
+  },
+  { additionalProperties: false, $id: 'Schedule' },
+);
+export type Schedule = Static<typeof Schedule>;
+
+/** A schedule as it is stored. */
+export const StoredSchedule = Type.Object(
+  {
+    schema: Type.Literal(SCHEMA_VERSION),
+    pipeline: Type.String(),
+    ...ScheduleInput.properties,
+    settled: Time('Occurrences up to here have been dealt with (server clock).'),
+    pending: Type.Optional(Type.Object({ at: Time('The occurrence.'), runId: Type.String() }, { additionalProperties: false })),
+    lastSkipped: Type.Optional(SkippedOccurrence),
+  },
+  { additionalProperties: false },
+);
+export type StoredSchedule = Static<typeof StoredSchedule>;
+
+/** When something recurs: a cron expression as the clocks of a time zone show it. */
+export type Recurrence = Pick<ScheduleInput, 'cron' | 'timeZone'>;
+
+const FIVE_FIELDS = /^\S+( \S+){4}$/;
+/** Offsets such as +02:00 are no time zones: they know no daylight saving. */
+const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
+
+/**
+ * Checks a recurrence and writes it in one form.
+ * @throws Refused `invalid`, naming the field
+ */
+export function checkRecurrence({ cron, timeZone }: Recurrence): Recurrence {
+  const tidy = { cron: cron.trim().split(/\s+/).join(' '), timeZone: zoneOf(timeZone.trim()) };
+  if (!FIVE_FIELDS.test(tidy.cron)) {
+    throw invalidCron('A cron expression has five fields: minute, hour, day of month, month, day of week.');
+  }
+  if (occurrencesOf(tidy).nextRuns(1).length === 0) throw invalidCron('This never happens: the date does not exist.');
+  return tidy;
+}
+
+function zoneOf(name: string): string {
+  try {
+    if (ZONE_NAME.test(name) && new Intl.DateTimeFormat('en', { timeZone: name })) return name;
+  } catch {
+    // told below
+  }
+  throw new Refused('invalid', 'The time zone must be an IANA name such as Europe/Berlin or UTC.', { field: 'timeZone' });
+}
+
+const invalidCron = (message: string) => new Refused('invalid', message, { field: 'cron' });
+
+/**
+ * Daylight saving: a time of day that the clocks skip happens right after the gap, one that they repeat happens once.
+ * Whatever recurs with a wildcard or step in minutes or hours follows real time instead.
+ */
+function occurrencesOf({ cron, timeZone }: Recurrence): Cron {
+  try {
+    return new Cron(cron, { timezone: timeZone, paused: true, mode: '5-part', fixedTimeRule: 'no-wildcard' });
+  } catch {
+    throw invalidCron('This is not a cron expression. An example: 0 2 * * 1-5 is 02:00 from Monday to Friday.');
+  }
+}
+
+/** The next occurrences after a time (epoch milliseconds), as ISO 8601 in UTC. */
+export function nextOccurrences(recurrence: Recurrence, after: number, count: number): string[] {
+  return occurrencesOf(recurrence)
+    .nextRuns(count, new Date(after))
+    .map((date) => date.toISOString());
+}
+
+/**
+ * The occurrence that is due: the latest one after `settled` and not after `now` (epoch milliseconds). Earlier ones that
+ * were missed are part of it: what they would have imported, this one does.
+ */
+export function dueOccurrence(recurrence: Recurrence, settled: number, now: number): string | undefined {
+  // The library looks strictly before its reference; what happens at this very millisecond is due as well.
+  const [latest] = occurrencesOf(recurrence).previousRuns(1, new Date(now + 1));
+  return latest && latest.getTime() > settled ? latest.toISOString() : undefined;
+}

@@ -1,0 +1,183 @@
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import type { Logger } from '../base/log';
+import { Conflict, describeError, Refused } from '../contract/errors';
+import type { Tick } from '../contract/importer';
+import type { Pipeline } from '../contract/pipeline';
+import { SCHEMA_VERSION } from '../contract/run';
+import { SCHEDULES, unreadable } from '../state/documents';
+import type { Store, Versioned } from '../state/stores/store';
+import { newRunId, type Runs } from './runs';
+import { checkRecurrence, dueOccurrence, nextOccurrences, type Schedule, type ScheduleInput, StoredSchedule } from './schedule';
+
+type ScheduleDocument = Versioned<StoredSchedule>;
+type Skip = NonNullable<StoredSchedule['lastSkipped']>;
+
+const scheduleCheck = TypeCompiler.Compile(StoredSchedule);
+/** How many occurrences an answer looks ahead. */
+const AHEAD = 3;
+
+/** The schedules of all pipelines, and the starts that follow from them. */
+export class Timetable {
+  constructor(
+    private readonly store: Store,
+    private readonly runs: Runs,
+    private readonly pipelines: Pipeline[],
+    private readonly log: Logger,
+  ) {}
+
+  async list(): Promise<Schedule[]> {
+    const documents = await Promise.all(this.pipelines.map(({ id }) => this.read(id)));
+    return documents.flatMap((document, index) => {
+      const pipeline = this.pipelines[index];
+      return document && pipeline ? [answerOf(document, pipeline)] : [];
+    });
+  }
+
+  /**
+   * Creates or replaces a schedule. What was due before a change of the recurrence is forgotten.
+   * @throws Refused `invalid`, naming the field
+   */
+  async save(pipeline: Pipeline, input: ScheduleInput): Promise<Schedule> {
+    const recurrence = checkRecurrence(input);
+    const { scope, enabled } = input;
+    const now = await this.runs.serverNow(pipeline.id);
+    const document = await this.change(pipeline.id, (current) => {
+      const goesOn = current?.enabled && enabled && current.cron === recurrence.cron && current.timeZone === recurrence.timeZone;
+      const { settled = '', pending, lastSkipped } = current ?? {};
+      return {
+        schema: SCHEMA_VERSION,
+        pipeline: pipeline.id,
+        ...recurrence,
+        scope,
+        enabled,
+        settled: goesOn ? settled : new Date(now).toISOString(),
+        ...(goesOn && pending ? { pending } : {}),
+        ...(lastSkipped ? { lastSkipped } : {}),
+      };
+    });
+    return answerOf(document, pipeline);
+  }
+
+  /** Starts one run for every schedule that is due; may be called by any number of processes at once. */
+  async startDue(): Promise<Tick> {
+    const tick: Tick = { started: [], skipped: [] };
+    for (const { id } of this.pipelines) {
+      try {
+        const document = await this.announce(id);
+        if (document) await this.begin(document, tick);
+      } catch (error) {
+        // The others go on; this one is tried again by the next tick, for its occurrence stays pending.
+        this.log.warn({ pipeline: id, code: describeError(error).code }, 'a due schedule could not be started');
+      }
+    }
+    return tick;
+  }
+
+  /**
+   * Writes a due occurrence down as pending, with the id its run will have: of all who see it due only one can, and
+   * whoever comes later starts the same run.
+   */
+  private async announce(pipeline: string): Promise<ScheduleDocument | undefined> {
+    for (;;) {
+      const document = await this.read(pipeline);
+      if (!document?.value.enabled) return undefined;
+      const { value, serverNow, version } = document;
+      if (value.pending) return document;
+      const at = dueOccurrence(value, Date.parse(value.settled), serverNow);
+      if (at === undefined) return undefined;
+      const pending = { at, runId: newRunId(pipeline, serverNow) };
+      try {
+        const settled = new Date(serverNow).toISOString();
+        return await this.store.put(SCHEDULES, pipeline, { ...value, pending, settled }, version);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
+  }
+
+  private async begin({ value }: ScheduleDocument, tick: Tick): Promise<void> {
+    const { pipeline, scope, pending } = value;
+    if (!pending) return;
+    const { at, runId } = pending;
+    try {
+      const request = scope === 'delta' ? ({ kind: 'changes' } as const) : ({ kind: 'all' } as const);
+      const started = await this.runs.startOnce(runId, {
+        pipeline,
+        scope: request,
+        trigger: 'schedule',
+        requestedBy: 'schedule',
+      });
+      if (started) tick.started.push({ pipeline, runId, at });
+      await this.settle(pipeline, at);
+      if (started) this.log.info({ pipeline, run: runId, at }, 'scheduled run started');
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const skip: Skip = { at, reason: error.message, ...(error.runId ? { runId: error.runId } : {}) };
+      await this.settle(pipeline, at, skip);
+      tick.skipped.push({ pipeline, ...skip });
+      this.log.warn({ pipeline, at, code: error.code }, 'scheduled run skipped');
+    }
+  }
+
+  /**
+   * The occurrence has been dealt with. Two ticks may disagree when a run ended between their looks; a start is the
+   * truth then, so it also removes the other's note of a skip.
+   */
+  private async settle(pipeline: string, at: string, skip?: Skip): Promise<void> {
+    await this.change(pipeline, (current) => current && settled(current, at, skip));
+  }
+
+  private async read(pipeline: string): Promise<ScheduleDocument | undefined> {
+    const document = await this.store.get<StoredSchedule>(SCHEDULES, pipeline);
+    if (document && !scheduleCheck.Check(document.value)) throw unreadable(SCHEDULES, pipeline);
+    return document;
+  }
+
+  /** `change` answers undefined to leave the document as it is. */
+  private change(pipeline: string, change: (current: StoredSchedule | undefined) => StoredSchedule): Promise<ScheduleDocument>;
+  private change(
+    pipeline: string,
+    change: (current: StoredSchedule | undefined) => StoredSchedule | undefined,
+  ): Promise<ScheduleDocument | undefined>;
+  private async change(
+    pipeline: string,
+    change: (current: StoredSchedule | undefined) => StoredSchedule | undefined,
+  ): Promise<ScheduleDocument | undefined> {
+    for (;;) {
+      const current = await this.read(pipeline);
+      const next = change(current?.value);
+      if (!next) return current;
+      try {
+        return await this.store.put(SCHEDULES, pipeline, next, current?.version ?? 0);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
+  }
+}
+
+/** Undefined when there is nothing to change. */
+function settled(current: StoredSchedule, at: string, skip: Skip | undefined): StoredSchedule | undefined {
+  const { pending, lastSkipped, ...rest } = current;
+  const isPending = pending?.at === at;
+  const isSkipped = lastSkipped?.at === at;
+  if (!isPending && (skip || !isSkipped)) return undefined;
+  // A start after it makes a skip history; only the newest thing that went wrong is of interest.
+  const noted = skip ?? (lastSkipped && lastSkipped.at > at ? lastSkipped : undefined);
+  return { ...rest, ...(pending && !isPending ? { pending } : {}), ...(noted ? { lastSkipped: noted } : {}) };
+}
+
+function answerOf({ value, serverNow }: ScheduleDocument, { title }: Pipeline): Schedule {
+  const { pipeline, cron, timeZone, scope, enabled, pending, lastSkipped } = value;
+  return {
+    pipeline,
+    title,
+    cron,
+    timeZone,
+    scope,
+    enabled,
+    next: nextOccurrences(value, serverNow, AHEAD),
+    ...(pending ? { pending: pending.at } : {}),
+    ...(lastSkipped ? { lastSkipped } : {}),
+  };
+}

@@ -1,0 +1,102 @@
+import { removeFailures, saveFailures } from '../state/failures';
+import type { Lease } from '../state/lease';
+import type { Store } from '../state/stores/store';
+import type { Progress, Stretch } from './progress';
+
+/** Coalesces checkpoints: more than one a second tells nobody more. */
+const EVERY_MS = 1000;
+
+/** Writes a run's progress: first the rejected records, then cursor and counts in one document. */
+export class Checkpoints {
+  private last = Number.NEGATIVE_INFINITY;
+  private workedSince = performance.now();
+  private running: Promise<void> = Promise.resolve();
+  private busy = false;
+  private again = false;
+  /** Shards whose first stretch of this slice has been written. */
+  private readonly begun = new Set<number>();
+  private timer: NodeJS.Timeout | undefined;
+  /** Whether this slice has settled anything. */
+  moved = false;
+
+  constructor(
+    private readonly lease: Lease,
+    private readonly progress: Progress,
+    private readonly store: Store,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Something was settled: write it soon. */
+  request(): void {
+    if (this.busy) this.again = true;
+    if (this.timer || this.busy) return;
+    const wait = Math.max(0, this.last + EVERY_MS - performance.now());
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.flush().catch(this.onError);
+    }, wait);
+  }
+
+  /** Writes everything that is settled; one at a time. */
+  flush(): Promise<void> {
+    const task = this.running.then(async () => {
+      this.busy = true;
+      try {
+        await this.writeAll();
+      } finally {
+        this.busy = false;
+        this.last = performance.now();
+        if (this.again) this.request();
+        this.again = false;
+      }
+    });
+    this.running = task.catch(() => {});
+    return task;
+  }
+
+  /** Notes what is about to be sent, before it is. */
+  async note(): Promise<void> {
+    // A checkpoint may be on its way: only `sent` is ours to change, or its cursors would be set back.
+    await this.lease.update((run) => ({ ...run, shards: this.progress.withSent(run.shards ?? []) }));
+  }
+
+  /** Whatever is still waiting to be written isn't any more; the slice has ended. */
+  cancel(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private async writeAll(): Promise<void> {
+    for (let more = true; more; ) {
+      const snapshot = this.progress.snapshot();
+      if (!snapshot) return;
+      const { id } = this.lease.run;
+      for (const stretch of snapshot.stretches) await this.saveRejected(id, stretch);
+      const now = performance.now();
+      const worked = Math.round(now - this.workedSince);
+      await this.lease.update((run) => ({
+        ...run,
+        ...snapshot.change,
+        shards: this.progress.withSent(snapshot.change.shards),
+        workedMs: run.workedMs + worked,
+        stalls: 0,
+      }));
+      this.workedSince = now;
+      this.progress.commit(snapshot);
+      this.moved = true;
+      more = snapshot.more;
+    }
+  }
+  /**
+   * Before the cursor moves. A worker that died here before us may have saved rejected records of a longer stretch with
+   * the same beginning: what isn't overwritten is removed, or they'd be listed twice.
+   */
+  private async saveRejected(runId: string, { shard, from, failures, entries }: Stretch): Promise<void> {
+    const first = entries > 0 && !this.begun.has(shard);
+    if (failures.length === 0 && !first) return;
+    await this.lease.guard();
+    if (failures.length > 0) await saveFailures(this.store, runId, shard, from, failures);
+    else await removeFailures(this.store, runId, shard, from);
+    if (entries > 0) this.begun.add(shard);
+  }
+}

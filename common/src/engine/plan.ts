@@ -1,0 +1,54 @@
+import { Fatal } from '../contract/errors';
+import type { AnyTransfer, Context } from '../contract/pipeline';
+import type { Scope, Selection } from '../contract/run';
+import { readRecord, sameTarget } from '../state/documents';
+import { allFailures } from '../state/failures';
+import type { Lease } from '../state/lease';
+import type { Store } from '../state/stores/store';
+
+/**
+ * What a slice of the run is to read; the first slice also cuts that into shards and notes where it is sent.
+ * @throws Fatal `destination_changed`, `retry_source_gone`
+ */
+export async function planned(lease: Lease, transfer: AnyTransfer, store: Store, ctx: Context): Promise<Selection> {
+  const target = await transfer.destination.target?.(ctx);
+  refuseOtherTarget(lease, target);
+  const selection = await select(lease.run.scope, store);
+  if (lease.run.shards) return selection;
+  const total = await transfer.source.count(selection, ctx);
+  const shards = await transfer.source.shards(selection, total, ctx);
+  const { state } = lease;
+  const repeats = state.sent === true && sameTarget(state.target, target);
+  await lease.update((run) => ({
+    ...run,
+    shards,
+    ...(total ? { total: total.count, totalIs: total.exactness } : {}),
+    ...(target === undefined ? {} : { target }),
+    ...(repeats ? { repeats } : {}),
+  }));
+  return selection;
+}
+
+/** The rest of a run, or what has changed, would leave another account half empty and look complete. */
+function refuseOtherTarget({ run, state }: Lease, target: string | undefined): void {
+  const begun = run.scope.kind === 'delta' ? (run.target ?? state.target) : run.target;
+  if (sameTarget(begun, target)) return;
+  throw new Fatal(
+    'destination_changed',
+    'What came before this went to another Klaviyo account: start a full import, or enter the key of that account again.',
+  );
+}
+
+/** A retry of failures becomes the list of their ids. */
+async function select(scope: Scope, store: Store): Promise<Selection> {
+  if (scope.kind !== 'failures') return scope;
+  if (!(await readRecord(store, scope.runId))) {
+    throw new Fatal(
+      'retry_source_gone',
+      'The run whose rejected records were to be tried again is no longer kept: import them by their ids, or everything.',
+    );
+  }
+  const ids: string[] = [];
+  for await (const failures of allFailures(store, scope.runId)) ids.push(...failures.map(({ id }) => id));
+  return { kind: 'ids', ids };
+}

@@ -1,0 +1,26 @@
+import type { Context } from '../../contract/pipeline';
+import { RecordId } from '../../contract/run';
+import { type LookupArgs, readByIds } from '../../systems/commercetools/lookup';
+import { CategoryRegister } from '../../systems/klaviyo/catalog/register';
+import type { CatalogOptions } from '../../systems/klaviyo/catalog/session';
+import type { PipelineParts } from '.';
+
+export const catalogOptions = ({ env, store }: PipelineParts): CatalogOptions => ({
+  writes: env.catalogWrites,
+  jobMs: env.catalogJobMinutes * 60_000,
+  project: env.projectKey,
+  register: new CategoryRegister(store),
+});
+
+const ID = new RegExp(RecordId.pattern ?? '');
+
+/** Those of these ids that exist in commercetools. Ids of other origin may hold anything, so only plain ones are asked for. */
+export async function existing(
+  { commercetools }: PipelineParts,
+  query: (args: LookupArgs) => { execute(): Promise<{ body: { results: { id: string }[] } }> },
+  ids: string[],
+  ctx: Context,
+): Promise<Set<string>> {
+  const plain = ids.filter((id) => ID.test(id));
+  return new Set((await readByIds(commercetools, query, plain, ctx)).keys());
+}

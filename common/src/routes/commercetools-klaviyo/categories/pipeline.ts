@@ -1,0 +1,45 @@
+import type { Category } from '@commercetools/platform-sdk';
+import { perSlice } from '../../../contract/perSlice';
+import { definePipeline, type Pipeline } from '../../../contract/pipeline';
+import { type LookupArgs, readAll } from '../../../systems/commercetools/lookup';
+import { resourceSource } from '../../../systems/commercetools/resource';
+import { categoryDestination } from '../../../systems/klaviyo/catalog/categories';
+import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
+import type { PipelineParts } from '..';
+import { catalogOptions, existing } from '../catalog';
+import { categoryTree } from '../mapping/categories';
+import { mapCategory } from './map';
+import { withDescendants } from './source';
+
+export function categories(parts: PipelineParts): Pipeline {
+  const { commercetools, klaviyo, env } = parts;
+  const options = catalogOptions(parts);
+  const query = (queryArgs: LookupArgs) => commercetools.api.categories().get({ queryArgs });
+  const all = perSlice(async (ctx) => {
+    const read = await readAll<Category>(commercetools, query, ctx);
+    return read.map(({ id, name, parent }) => (parent ? { id, name, parent } : { id, name }));
+  });
+  const tree = perSlice(async (ctx) => categoryTree(await all(ctx), ctx.settings.preferredLocale));
+  const source = resourceSource<Category>(commercetools, {
+    query: (queryArgs) => commercetools.api.categories().get({ queryArgs }),
+    readShards: env.readShards,
+  });
+  return definePipeline({
+    id: 'categories',
+    title: 'Categories',
+    source: withDescendants(source, all),
+    enrich: async (_categories: Category[], ctx) => ({ tree: await tree(ctx) }),
+    map: mapCategory,
+    destination: categoryDestination(klaviyo, options),
+    deletion: catalogRemoval({
+      client: klaviyo,
+      kind: 'category',
+      options,
+      async ours(of, entries, ctx) {
+        const ids = entries.map(({ externalId }) => externalId);
+        const [created, found] = await Promise.all([options.register.all(), existing(parts, query, ids, ctx)]);
+        return new Set(ids.filter((id) => (of === 'own' ? created.has(id) || found.has(id) : created.has(id) && !found.has(id))));
+      },
+    }),
+  });
+}

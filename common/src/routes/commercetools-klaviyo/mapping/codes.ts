@@ -1,0 +1,37 @@
+import { type Rejected, rejected, type Skipped, skipped } from '../../../contract/pipeline';
+
+/** Every code the mappings can give, with its meaning; docs/mapping.md is checked against these lists. */
+export const WARNINGS = {
+  invalid_phone: 'A phone number could not be made valid and was left out.',
+  invalid_locale: 'The locale is not a language tag and was left out.',
+  invalid_email: "The e-mail address of an order is not valid; its events go by the customer's own address or id.",
+  incomplete_line: 'A line item has no id or no total, so that it got no event of its own.',
+  incomplete_refund: 'A refund has no id or no amount, so that it got no event.',
+  no_sku: 'A variant has no SKU and was left out.',
+  no_price: 'No price applies now or later; 0 was sent.',
+  unknown_category: 'A category is not in Klaviyo (yet); the product was sent without it.',
+  truncated: "Values beyond Klaviyo's limits were cut off.",
+} as const;
+export type Warning = keyof typeof WARNINGS;
+
+export const SKIPS = {
+  no_profile: 'The order names neither a usable e-mail address nor a customer.',
+  not_own: 'Not of this project, so that it was not deleted.',
+  not_obsolete: 'Not of this project, or still in it, so that it was not deleted.',
+} as const;
+
+export const REJECTS = {
+  missing_id: 'The record has no id.',
+  invalid_email: 'The e-mail address is missing or not valid.',
+  no_name: 'The name is missing in every language.',
+  no_slug: 'The slug is missing in every language.',
+  no_image: 'No variant has an image.',
+  invalid_time: 'The time is missing, not valid, or outside of what Klaviyo accepts.',
+  invalid_amount: 'The amount or its currency is missing or not valid.',
+  too_large: 'The record is larger than Klaviyo accepts.',
+} as const;
+
+/** A rejection in fixed words: never with the value, which may be personal data. */
+export const reject = (code: keyof typeof REJECTS, field?: string): Rejected => rejected(code, REJECTS[code], field);
+
+export const skip = (code: keyof typeof SKIPS): Skipped => skipped(code);

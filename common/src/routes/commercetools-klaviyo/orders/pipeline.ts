@@ -1,0 +1,22 @@
+import { definePipeline, type Pipeline } from '../../../contract/pipeline';
+import { resourceSource } from '../../../systems/commercetools/resource';
+import { eventDestination } from '../../../systems/klaviyo/events/destination';
+import type { PipelineParts } from '..';
+import { mapOrder } from './map';
+import { orderRelations } from './relations';
+
+export function orders({ commercetools, klaviyo, env }: PipelineParts): Pipeline {
+  return definePipeline({
+    id: 'orders',
+    title: 'Orders',
+    dependsOn: ['customers'],
+    source: resourceSource(commercetools, {
+      query: (queryArgs) => commercetools.api.orders().get({ queryArgs }),
+      expand: ['paymentInfo.payments[*]', 'discountCodes[*].discountCode'],
+      readShards: env.readShards,
+    }),
+    enrich: orderRelations(commercetools),
+    map: mapOrder,
+    destination: eventDestination(klaviyo, env.eventsMode),
+  });
+}

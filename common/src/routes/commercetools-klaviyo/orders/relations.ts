@@ -1,0 +1,78 @@
+import type { Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
+import { emailAddress } from '../../../base/fields/email';
+import { perSlice } from '../../../contract/perSlice';
+import type { Context } from '../../../contract/pipeline';
+import type { Commercetools } from '../../../systems/commercetools/client';
+import { type LookupArgs, readAll, readByIds } from '../../../systems/commercetools/lookup';
+import { type CategoryTree, categoryPaths, categoryTree } from '../mapping/categories';
+import type { OrderRelations } from './map';
+
+/** Products whose categories are remembered: repeat buys then cost no request; at 200 bytes each, 4 MB. */
+const REMEMBERED = 20_000;
+
+type Paths = readonly string[];
+
+/** Looks up what the orders of a page refer to: categories of their products, e-mail addresses of their customers. */
+export function orderRelations(commercetools: Commercetools): (orders: Order[], ctx: Context) => Promise<OrderRelations> {
+  const { api } = commercetools;
+  // For a slice only: its minutes are what categories may be old, since events that have been sent can't be corrected.
+  const memory = perSlice(async () => new Map<string, Paths>());
+  const tree = perSlice(async (ctx): Promise<CategoryTree> => {
+    const query = (queryArgs: LookupArgs) => api.categories().get({ queryArgs });
+    return categoryTree(await readAll<Category>(commercetools, query, ctx), ctx.settings.preferredLocale);
+  });
+
+  const categoriesOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, Paths>> => {
+    const remembered = await memory(ctx);
+    // The page's own: what is remembered may be forgotten while the rest is looked up.
+    const found = new Map<string, Paths>();
+    const unknown: string[] = [];
+    for (const id of new Set(orders.flatMap(({ lineItems }) => (lineItems ?? []).map(({ productId }) => productId)))) {
+      const known = remembered.get(id);
+      if (known) found.set(id, known);
+      else if (id) unknown.push(id);
+    }
+    if (unknown.length === 0) return found;
+    const paths = await tree(ctx);
+    const products = await productsById(unknown, ctx);
+    // A product that no longer exists is remembered, too: with no categories.
+    for (const id of unknown) found.set(id, categoryPaths((products.get(id)?.categories ?? []).map(toId), paths));
+    remember(remembered, found);
+    return found;
+  };
+
+  /** As the shop shows them now; those it doesn't show any more, which old orders are full of, as they were last edited. */
+  const productsById = async (ids: string[], ctx: Context): Promise<Map<string, ProductProjection>> => {
+    const query = (staged: boolean) => (args: LookupArgs) => api.productProjections().get({ queryArgs: { ...args, staged } });
+    const shown = await readByIds(commercetools, query(false), ids, ctx);
+    const hidden = ids.filter((id) => !shown.has(id));
+    if (hidden.length === 0) return shown;
+    return new Map([...shown, ...(await readByIds(commercetools, query(true), hidden, ctx))]);
+  };
+
+  const emailOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, string>> => {
+    const lacking = orders.filter(({ customerEmail }) => emailAddress(customerEmail) === undefined);
+    const ids = new Set(lacking.flatMap(({ customerId }) => (customerId ? [customerId] : [])));
+    if (ids.size === 0) return new Map();
+    const query = (queryArgs: LookupArgs) => api.customers().get({ queryArgs });
+    const customers = await readByIds<Customer>(commercetools, query, [...ids], ctx);
+    return new Map([...customers].map(([id, { email }]) => [id, email]));
+  };
+
+  return async (orders, ctx) => {
+    const [categories, emails] = await Promise.all([categoriesOf(orders, ctx), emailOf(orders, ctx)]);
+    return { categoriesOf: categories, emailOf: emails };
+  };
+}
+
+/** Puts what was used last at the end, and forgets from the front. */
+function remember(remembered: Map<string, Paths>, found: ReadonlyMap<string, Paths>): void {
+  for (const [id, paths] of found) {
+    remembered.delete(id);
+    remembered.set(id, paths);
+  }
+  const ids = remembered.keys();
+  for (let excess = remembered.size - REMEMBERED; excess > 0; excess--) remembered.delete(ids.next().value ?? '');
+}
+
+const toId = ({ id }: { id: string }): string => id;

@@ -1,0 +1,86 @@
+import { Value } from '@sinclair/typebox/value';
+import { object, parsed } from '../../base/json';
+import { Settings } from '../../contract/run';
+
+interface Variables {
+  faults: string[];
+  /** The variable's text; undefined when it is missing or empty. */
+  optional(name: 'IMPORT_SETTINGS' | (typeof DIRECT)[number]['variable']): string | undefined;
+}
+
+function canonicalLocale(text: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Settings that have a variable of their own: how it is read, and what to say when that fails. */
+const DIRECT = [
+  {
+    setting: 'preferredLocale',
+    variable: 'PREFERRED_LOCALE',
+    read: canonicalLocale,
+    wanted: 'a language tag such as en or de-AT',
+  },
+  {
+    setting: 'preferredCurrency',
+    variable: 'PREFERRED_CURRENCY',
+    read: (text: string) => (/^[A-Z]{3}$/.test(text) ? text : undefined),
+    wanted: 'a three-letter ISO 4217 code such as EUR',
+  },
+  {
+    setting: 'productUrlTemplate',
+    variable: 'PRODUCT_URL_TEMPLATE',
+    read: (text: string) => (/^https?:\/\//.test(text) && text.includes('{{productSlug}}') ? text : undefined),
+    wanted: 'a URL that contains {{productSlug}}',
+  },
+] as const;
+
+/** The variable, or else the same setting in IMPORT_SETTINGS; both have to be usable. */
+function directSettings(reader: Variables, given: Record<string, unknown>): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const { setting, variable, read, wanted } of DIRECT) {
+    const own = reader.optional(variable);
+    const inSettings = given[setting];
+    const text = own ?? (typeof inSettings === 'string' ? inSettings : undefined);
+    if (text === undefined) continue;
+    const value = read(text);
+    if (value === undefined) {
+      reader.faults.push(`${own === undefined ? `IMPORT_SETTINGS.${setting}` : variable} must be ${wanted}.`);
+    } else {
+      settings[setting] = value;
+    }
+  }
+  return settings;
+}
+
+/**
+ * `unique_id` is unique per metric and profile, and several events of an order share it: of two with one metric Klaviyo
+ * would keep the first and ignore the other, without a word. https://developers.klaviyo.com/en/reference/create_event
+ */
+function checkMetrics({ metrics }: Settings['order'], reader: Variables): void {
+  const users = new Map<string, string>();
+  for (const [event, name] of Object.entries(metrics)) {
+    const metric = name.trim().toLowerCase();
+    const other = users.get(metric);
+    if (other === undefined) users.set(metric, event);
+    else reader.faults.push(`IMPORT_SETTINGS.order.metrics: ${other} and ${event} must have different names.`);
+  }
+}
+
+/** Mapping settings: the defaults, IMPORT_SETTINGS and the variables that stand for single ones. Faults go to `reader`. */
+export function readSettings(reader: Variables): Settings {
+  const given = parsed(reader.optional('IMPORT_SETTINGS') ?? '{}');
+  const direct = directSettings(reader, object(given));
+  if (object(given) !== given) reader.faults.push('IMPORT_SETTINGS must be a JSON object.');
+  const value: unknown = Value.Default(Settings, { ...object(given), ...direct });
+  for (const error of Value.Errors(Settings, value)) {
+    // The values in DIRECT have been judged above, in better words.
+    if (DIRECT.some(({ setting }) => error.path === `/${setting}` && typeof object(given)[setting] === 'string')) continue;
+    reader.faults.push(`IMPORT_SETTINGS${error.path.replaceAll('/', '.')}: ${error.message}.`);
+  }
+  if (Value.Check(Settings, value)) checkMetrics(value.order, reader);
+  return value as Settings;
+}

@@ -1,0 +1,111 @@
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { Conflict, Fatal } from '../contract/errors';
+import { PipelineState, type Run, RunRecord, SCHEMA_VERSION, type StoredRun } from '../contract/run';
+import type { Store, Versioned } from './stores/store';
+import { watermarkAfter } from './watermark';
+
+/** Containers of the documents; their names are part of the operators' documentation. */
+export const PIPELINES = 'data-import-pipeline';
+export const RUNS = 'data-import-run';
+export const FAILURES = 'data-import-failure';
+export const SCHEDULES = 'data-import-schedule';
+export const CONFIG = 'data-import-config';
+/** Which catalog records this connector has created. */
+export const WRITTEN = 'data-import-written';
+
+export type StateDocument = Versioned<PipelineState>;
+
+const stateCheck = TypeCompiler.Compile(PipelineState);
+const recordCheck = TypeCompiler.Compile(RunRecord);
+
+/** @throws Fatal when the document is not of the layout we know: guessing could mean importing everything again */
+export async function readState(store: Store, pipeline: string): Promise<StateDocument | undefined> {
+  const document = await store.get<PipelineState>(PIPELINES, pipeline);
+  if (document && !(stateCheck.Check(document.value) && placed(document.value.active))) throw unreadable(PIPELINES, pipeline);
+  return document;
+}
+
+/** Whether every cursor lies in its range: one behind it would leave out all of the range's records without a word. */
+function placed(run: StoredRun | undefined): boolean {
+  return (run?.shards ?? []).every(
+    ({ from, to, cursor }) =>
+      cursor === undefined || ((from === undefined || cursor >= from) && (to === undefined || cursor < to)),
+  );
+}
+
+export async function readRecord(store: Store, runId: string): Promise<StoredRun | undefined> {
+  const document = await store.get<RunRecord>(RUNS, runId);
+  if (document && !(recordCheck.Check(document.value) && placed(document.value.run))) throw unreadable(RUNS, runId);
+  return document?.value.run;
+}
+
+export function unreadable(container: string, key: string): Fatal {
+  const where = `custom object ${container}/${key}`;
+  return new Fatal(
+    'state_unreadable',
+    `The ${where} is not of a layout this version knows: install the version that wrote it, or delete it.`,
+  );
+}
+
+export const isUnreadable = (error: unknown): error is Fatal => error instanceof Fatal && error.code === 'state_unreadable';
+
+/** Changes the state of a pipeline against all rivals; `change` may refuse by throwing. */
+export async function changeState(
+  store: Store,
+  pipeline: string,
+  change: (document: StateDocument | undefined) => PipelineState,
+): Promise<StateDocument> {
+  for (;;) {
+    const current = await readState(store, pipeline);
+    const next = change(current);
+    try {
+      return await store.put(PIPELINES, pipeline, next, current?.version ?? 0);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+}
+
+export const emptyState = (pipeline: string): PipelineState => ({ schema: SCHEMA_VERSION, pipeline });
+
+export interface Ending {
+  status: 'done' | 'failed' | 'stopped';
+  error?: { code: string; message: string };
+}
+
+/**
+ * Ends the active run: first into the history, then out of the way. Killed in between, the run is claimed again and
+ * ends once more, with the same record.
+ * @throws Conflict when the document was changed since it was read
+ */
+export async function conclude(store: Store, document: StateDocument, ending: Ending): Promise<Run> {
+  const { active, ...state } = document.value;
+  if (!active) throw new Conflict();
+  const { owner: _owner, error: _error, notBefore: _notBefore, ...kept } = active;
+  const finishedAt = new Date(Math.max(document.serverNow, document.lastModifiedAt)).toISOString();
+  const run: StoredRun = { ...kept, ...ending, finishedAt, heartbeatAt: finishedAt };
+  const record: RunRecord = { schema: SCHEMA_VERSION, pipeline: run.pipeline, status: run.status, run };
+  await store.save(RUNS, run.id, record);
+  const lastRun = publicRun(run, document.lastModifiedAt);
+  await store.put(PIPELINES, run.pipeline, { ...arrived(state, run, Date.parse(finishedAt)), lastRun }, document.version);
+  return lastRun;
+}
+
+/** What the destination holds after a run. Another account has nothing of what the one before was sent. */
+function arrived({ watermark: before, ...state }: PipelineState, run: StoredRun, now: number): PipelineState {
+  const sent = run.counts.written > 0 || (run.shards ?? []).some((shard) => shard.sent !== undefined);
+  const target = sent ? (run.target ?? state.target) : state.target;
+  const watermark = watermarkAfter(run, sameTarget(target, state.target) ? before : undefined, now);
+  return { ...state, ...(watermark ? { watermark } : {}), ...(sent ? { sent } : {}), ...(target ? { target } : {}) };
+}
+
+/** What isn't known is taken for the same: not every key may ask. */
+export const sameTarget = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other;
+
+/** A stored run without what only workers need. */
+export function publicRun(stored: StoredRun, lastModifiedAt: number): Run {
+  const { shards: _s, owner: _o, beat: _b, stalls: _t, stalledAt: _a, notBefore: _n, ...shown } = stored;
+  const { resumedAt: _u, target: _g, repeats: _p, ...run } = shown;
+  return { ...run, heartbeatAt: run.heartbeatAt ?? new Date(lastModifiedAt).toISOString() };
+}

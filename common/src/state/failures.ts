@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Failure } from '../contract/run';
+import { FAILURES } from './documents';
+import type { Store } from './stores/store';
+
+/** Rejected records in one document: keeps it near 100 kB, as commercetools recommends. */
+export const FAILURES_PER_DOCUMENT = 500;
+
+interface FailureDocument {
+  runId: string;
+  failures: Failure[];
+}
+
+/**
+ * The key of a stretch of a shard, named by where it begins: after a crash the stretch is written again, perhaps with
+ * another end, under the same key. So nothing is listed twice.
+ */
+function keyOf(runId: string, shard: number, from: string | undefined): string {
+  const hash = createHash('sha256')
+    .update(from ?? '')
+    .digest('hex')
+    .slice(0, 20);
+  return `${runId}.${String(shard).padStart(3, '0')}.${hash}`;
+}
+
+export async function saveFailures(
+  store: Store,
+  runId: string,
+  shard: number,
+  from: string | undefined,
+  failures: Failure[],
+): Promise<void> {
+  const value: FailureDocument = { runId, failures };
+  await store.save(FAILURES, keyOf(runId, shard, from), value);
+}
+
+/** Removes what was saved for the stretch that begins there, if anything. */
+export async function removeFailures(store: Store, runId: string, shard: number, from: string | undefined): Promise<void> {
+  await store.delete(FAILURES, keyOf(runId, shard, from));
+}
+
+/** A page of a run's rejected records; `after` is the `next` of the page before. */
+export async function listFailures(
+  store: Store,
+  runId: string,
+  { after, limit }: { after?: string; limit: number },
+): Promise<{ failures: Failure[]; next?: string }> {
+  const [key, skip] = cursorOf(after);
+  const failures: Failure[] = [];
+  let position = key;
+  for (let start = skip; ; start = 0) {
+    const document = await next(store, runId, position, start > 0);
+    if (!document) return { failures };
+    const taken = document.value.failures.slice(start, start + limit - failures.length);
+    failures.push(...taken);
+    position = document.key;
+    const end = start + taken.length;
+    if (failures.length >= limit) {
+      const rest = end < document.value.failures.length ? end : 0;
+      return { failures, next: `${document.key}:${rest}` };
+    }
+  }
+}
+
+/** `again`: the document named by `position` itself, of which a part is left. */
+async function next(store: Store, runId: string, position: string | undefined, again: boolean) {
+  if (again && position !== undefined) return store.get<FailureDocument>(FAILURES, position);
+  const after = position === undefined ? {} : { after: position };
+  const [document] = await store.list<FailureDocument>(FAILURES, { prefix: `${runId}.`, limit: 1, ...after });
+  return document;
+}
+
+function cursorOf(after: string | undefined): [key: string | undefined, skip: number] {
+  if (after === undefined) return [undefined, 0];
+  const at = after.lastIndexOf(':');
+  return [after.slice(0, at), Number(after.slice(at + 1)) || 0];
+}
+
+export async function* allFailures(store: Store, runId: string): AsyncGenerator<Failure[]> {
+  let after: string | undefined;
+  do {
+    const documents = await store.list<FailureDocument>(FAILURES, {
+      prefix: `${runId}.`,
+      limit: 100,
+      ...(after ? { after } : {}),
+    });
+    for (const { value } of documents) yield value.failures;
+    after = documents.length === 100 ? documents.at(-1)?.key : undefined;
+  } while (after !== undefined);
+}
+
+export async function deleteFailures(store: Store, runId: string): Promise<void> {
+  for (;;) {
+    const documents = await store.list(FAILURES, { prefix: `${runId}.`, limit: 100 });
+    for (const { key } of documents) await store.delete(FAILURES, key);
+    if (documents.length < 100) return;
+  }
+}
+
+export async function* failuresCsv(store: Store, runId: string): AsyncGenerator<string> {
+  yield 'id,code,field,reason\r\n';
+  for await (const failures of allFailures(store, runId)) {
+    yield failures.map(({ id, code, field, reason }) => `${[id, code, field ?? '', reason].map(cell).join(',')}\r\n`).join('');
+  }
+}
+
+/** Quoted where needed; a leading =, +, - or @ is defused, or a spreadsheet would run it as a formula. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,156 @@
+import { type ByProjectKeyRequestBuilder, createApiBuilderFromCtpClient } from '@commercetools/platform-sdk';
+import { ClientBuilder } from '@commercetools/ts-client';
+import type { Environment } from '../../assembly/environment';
+import { object, parsed } from '../../base/json';
+import { backoff, sleep } from '../../base/wait';
+import { Conflict, Fatal, ImportError, Retryable } from '../../contract/errors';
+
+const TIMEOUT_MS = 30_000;
+/** How long one call is tried again before its slice of work gives up; the run itself goes on in a later slice. */
+const PATIENCE_MS = 60_000;
+const RETRIED = new Set([429, 500, 502, 503, 504]);
+
+/**
+ * `fetch` with what the SDK's middleware lacks: a timeout that covers the body, retries after network errors and a
+ * Retry-After that counts. Every write of ours is versioned, so repeating one is safe: its second answer is a 409 that
+ * the store recognises as its own success.
+ */
+async function patientFetch(url: string, init: RequestInit): Promise<TextAnswer> {
+  const giveUp = performance.now() + PATIENCE_MS;
+  for (let attempt = 0; ; attempt++) {
+    const response = await attemptFetch(url, init);
+    if (!RETRIED.has(response.status)) return response;
+    const asked = Number(response.headers.get('retry-after')) * 1000;
+    const wait = asked > 0 ? asked : backoff(attempt, 200, 10_000);
+    if (performance.now() + wait > giveUp) return response;
+    await sleep(wait);
+  }
+}
+
+/** As much of a `Response` as the SDK reads. A whole one would encode and decode the text, megabytes a page, once more. */
+interface TextAnswer {
+  status: number;
+  headers: Headers;
+  text(): Promise<string>;
+}
+
+async function attemptFetch(url: string, init: RequestInit): Promise<TextAnswer> {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const body = await response.text();
+    return { status: response.status, headers: response.headers, text: async () => body };
+  } catch {
+    // A reset, a refused connection or a timeout: answered as if the other side were overloaded.
+    return {
+      status: 503,
+      headers: new Headers({ 'content-type': 'application/json' }),
+      text: async () => '{"message":"no answer"}',
+    };
+  }
+}
+
+export interface Answer<T> {
+  body: T;
+  /** Epoch milliseconds by the `Date` header: the clock that ages are measured by. */
+  serverNow: number;
+}
+
+/** The commercetools HTTP API of one project. https://docs.commercetools.com/api/ */
+export interface Commercetools {
+  api: ByProjectKeyRequestBuilder;
+  /**
+   * Executes a request of `api`. Undefined = 404.
+   * @throws Conflict (409, or a duplicate key), Retryable (no usable answer), Fatal (not allowed, refused)
+   */
+  call<T>(request: { execute(): Promise<{ body: T; headers?: unknown }> }): Promise<Answer<T> | undefined>;
+  /** What the newest token may do, as the auth server said; undefined while there is none, or nothing was said. */
+  scope(): string | undefined;
+}
+
+export function createCommercetools(env: Environment): Commercetools {
+  let scope: string | undefined;
+  const tokenFetch: typeof patientFetch = async (url, init) => {
+    const answer = await patientFetch(url, init);
+    if (answer.status === 200) scope = scopeOf(await answer.text());
+    return answer;
+  };
+  const client = new ClientBuilder()
+    .withProjectKey(env.projectKey)
+    .withClientCredentialsFlow({
+      host: env.authUrl,
+      projectKey: env.projectKey,
+      credentials: { clientId: env.clientId, clientSecret: env.clientSecret },
+      ...(env.scope ? { scopes: env.scope.split(' ') } : {}),
+      httpClient: tokenFetch,
+    })
+    .withHttpMiddleware({ host: env.apiUrl, httpClient: patientFetch, maskSensitiveHeaderData: true })
+    .withQueueMiddleware({ concurrency: 10 })
+    .withUserAgentMiddleware({ libraryName: 'commercetools-klaviyo-import', libraryVersion: '0.1.0' })
+    .build();
+  const api = createApiBuilderFromCtpClient(client).withProjectKey({ projectKey: env.projectKey });
+
+  // The SDK fetches a token per parallel call while it has none: let the first call fetch it alone.
+  let warm: Promise<unknown> | undefined;
+  const call: Commercetools['call'] = (request) => {
+    if (warm) return warm.then(() => execute(request));
+    const first = execute(request);
+    warm = first.catch(() => {
+      warm = undefined;
+    });
+    return first;
+  };
+  return { api, call, scope: () => scope };
+}
+
+function scopeOf(text: string): string | undefined {
+  const { scope } = object(parsed(text));
+  return typeof scope === 'string' && scope !== '' ? scope : undefined;
+}
+
+async function execute<T>(request: { execute(): Promise<{ body: T; headers?: unknown }> }): Promise<Answer<T> | undefined> {
+  try {
+    const { body, headers } = await request.execute();
+    return { body, serverNow: dateOf(headers) };
+  } catch (error) {
+    const known = classify(error);
+    if (known === undefined) return undefined;
+    throw known;
+  }
+}
+
+function dateOf(headers: unknown): number {
+  const date = headers instanceof Headers ? headers.get('date') : (headers as Record<string, string> | undefined)?.date;
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? Date.now() : time;
+}
+
+interface SdkError {
+  statusCode?: number;
+  code?: unknown;
+  body?: { errors?: { code?: string }[] };
+}
+
+/** The SDK's error holds the request with its token and body: only its status and code go on from here. */
+function classify(error: unknown): ImportError | undefined {
+  if (error instanceof ImportError) return error;
+  const { statusCode = 0, body } = (error ?? {}) as SdkError;
+  const code = String(body?.errors?.[0]?.code ?? '').replace(/[^A-Za-z_]/g, '');
+  if (statusCode === 404) return undefined;
+  if (statusCode === 409 || code === 'DuplicateField') return new Conflict();
+  if (statusCode === 401 || code === 'invalid_client') {
+    return new Fatal(
+      'commercetools_unauthorized',
+      'commercetools does not accept the API client: check CTP_CLIENT_ID and CTP_CLIENT_SECRET.',
+    );
+  }
+  if (statusCode === 403) {
+    return new Fatal(
+      'commercetools_forbidden',
+      'The commercetools API client lacks a scope for this request: see "Permissions" in the README.',
+    );
+  }
+  if (statusCode >= 400 && statusCode < 500 && statusCode !== 429) {
+    return new Fatal('commercetools_refused', `commercetools refused a request (${statusCode} ${code}).`);
+  }
+  return new Retryable('commercetools_unavailable', 'commercetools gives no usable answer at the moment.');
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { Settings } from '../../contract/run';
+import { calling, context, Records } from '../../testing/records';
+import { readAll, readByIds } from './lookup';
+import { IDS_PER_REQUEST, PAGE } from './resource';
+
+const ctx = context({} as Settings);
+const some = (count: number) => Array.from({ length: count }, () => ({ id: randomUUID() }));
+type Query = Parameters<typeof readAll<{ id: string }>>[1];
+const queryOf = (records: Records) => records.query as unknown as Query;
+
+it.each([0, 1, IDS_PER_REQUEST, IDS_PER_REQUEST + 1, 1000])('finds %i records by their ids, many at a time', async (count) => {
+  const records = new Records(some(count));
+  const ids = records.all.map(({ id }) => id);
+  const found = await readByIds(calling, queryOf(records), [...ids, 'missing', 'a"b'], ctx);
+  expect([...found.keys()].sort()).toEqual(ids.sort());
+  expect(records.asked).toHaveLength(Math.ceil((count + 2) / IDS_PER_REQUEST));
+});
+
+it('asks for nothing when nothing is wanted', async () => {
+  const records = new Records(some(3));
+  expect((await readByIds(calling, queryOf(records), [], ctx)).size).toBe(0);
+  expect(records.asked).toEqual([]);
+});
+
+it.each([0, 1, PAGE, PAGE + 1, 2 * PAGE])('reads all of %i records', async (count) => {
+  const records = new Records(some(count));
+  const all = await readAll(calling, queryOf(records), ctx);
+  expect(all.map(({ id }) => id)).toEqual(records.all.map(({ id }) => id).sort());
+});

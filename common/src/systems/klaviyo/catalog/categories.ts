@@ -1,0 +1,39 @@
+import { type Destination, rejected, written } from '../../../contract/pipeline';
+import type { KlaviyoClient } from '../client';
+import type { CategoryRecord } from '../records';
+import { lookUp } from './lookup';
+import { CATEGORY_JOBS, createCategories } from './operations';
+import { type CatalogOptions, catalogSessions } from './session';
+import { CATEGORIES, write } from './upsert';
+
+/** Categories through bulk jobs: created where missing, renamed where the name differs. */
+export function categoryDestination(client: KlaviyoClient, options: CatalogOptions): Destination<CategoryRecord> {
+  const sessionOf = catalogSessions(client, options, CATEGORY_JOBS);
+  return {
+    batch: { records: 100, bytes: 4_000_000 },
+    // Jobs take their time; side by side they wait together.
+    concurrency: 8,
+    repeatsCost: false,
+    target: (ctx) => client.account(ctx),
+    async write(records, ctx) {
+      const session = await sessionOf(ctx);
+      const found = await lookUp(
+        session.catalogs,
+        'category',
+        records.map(({ externalId }) => externalId),
+      );
+      const missing = records.filter(({ externalId }) => !found.has(externalId));
+      await options.register.creating(
+        missing.map(({ externalId }) => externalId),
+        ctx,
+      );
+      const faults = await write(session, CATEGORIES, { rows: () => [...records], room: ctx.room }, found, options);
+      return records.map(({ externalId }) => {
+        const fault = faults.get(externalId);
+        if (!fault) return written;
+        return rejected('klaviyo_refused', `Klaviyo refused this category (${fault.code}).`, fault.field || undefined);
+      });
+    },
+    preview: (records) => client.record(({ catalogs }) => createCategories.spawn(catalogs, records)),
+  };
+}

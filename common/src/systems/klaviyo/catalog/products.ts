@@ -1,0 +1,127 @@
+import { type Destination, type Outcome, rejected, written } from '../../../contract/pipeline';
+import type { KlaviyoClient } from '../client';
+import { packed } from '../compressed';
+import type { ItemRecord, ProductRecord } from '../records';
+import { type Fault, type Faults, partsOf } from './jobs';
+import { lookUp } from './lookup';
+import { createItems, createVariants, PRODUCT_JOBS } from './operations';
+import { type CatalogOptions, type CatalogSession, catalogSessions } from './session';
+import { ITEMS, write } from './upsert';
+import { type ProductNames, settleVariants } from './variants';
+import type { PlacedItem } from './wire';
+
+/**
+ * Products through bulk jobs, level by level: items, then variants that disappeared, then the variants there are. A level begins
+ * when all jobs of the one before have ended.
+ * @see https://developers.klaviyo.com/en/reference/catalogs_api_overview
+ */
+export function productDestination(client: KlaviyoClient, options: CatalogOptions): Destination<ProductRecord> {
+  const sessionOf = catalogSessions(client, options, PRODUCT_JOBS);
+  return {
+    // One look-up and one job of items; their variants make as many as they need. The bytes bound what a batch holds in memory.
+    batch: { records: 100, bytes: 4_000_000 },
+    // A batch waits for three jobs, one after another, which take Klaviyo seconds to minutes: so many of them wait together.
+    concurrency: 60,
+    repeatsCost: false,
+    target: (ctx) => client.account(ctx),
+    async write(records, ctx) {
+      const session = await sessionOf(ctx);
+      const { outcomes, products } = withoutTwins(records);
+      const named = records.map(namesOf);
+      const names = products.map(namesOf);
+      const items = await lookUp(
+        session.catalogs,
+        'item',
+        names.map(({ item }) => item),
+      );
+      const { rows, incomplete } = await withKnownCategories(session, products);
+      const placed = await packed(rows);
+      const variants = await packed(products.flatMap((product) => product.variants));
+      // From here on they are read when their turn comes.
+      for (const held of [records, products, rows]) held.length = 0;
+      const { room } = ctx;
+      const mend = (failed: PlacedItem[]) => place(session, failed, true);
+      const itemFaults = await write(session, ITEMS, { rows: placed, mend, room }, items, options);
+      const present = names.filter(({ item }) => !itemFaults.has(item));
+      const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
+      const variantFaults = await settleVariants(session, present, { rows: ofPresent, room }, items, options);
+      return named.map((product, index) => {
+        const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
+        return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);
+      });
+    },
+    async preview(records) {
+      const items = records.map(({ item }) => ({ ...item, placement: item.categories, project: options.project }));
+      const variants = partsOf(records.flatMap((record) => record.variants));
+      const bodies = [await client.record(({ catalogs }) => createItems.spawn(catalogs, items))];
+      for (const part of variants) bodies.push(await client.record(({ catalogs }) => createVariants.spawn(catalogs, part)));
+      return bodies.flat();
+    },
+  };
+}
+
+/** commercetools keeps SKUs unique; two in one batch all the same would be two rows of one job that contradict each other. */
+function withoutTwins(records: ProductRecord[]): { products: ProductRecord[]; outcomes: Map<number, Outcome> } {
+  const skus = new Set<string>();
+  const outcomes = new Map<number, Outcome>();
+  const products = records.filter(({ variants }, index) => {
+    const twin = variants.find(({ sku }) => skus.has(sku));
+    for (const { sku } of variants) skus.add(sku);
+    if (twin)
+      outcomes.set(index, rejected('duplicate_sku', 'Another product has a variant with the same SKU.', `variants.${twin.sku}`));
+    return twin === undefined;
+  });
+  return { products, outcomes };
+}
+
+/** Categories that Klaviyo doesn't have would fail the whole row: the product arrives without them. */
+async function withKnownCategories(session: CatalogSession, products: ProductRecord[]) {
+  const items = products.map(({ item }) => item);
+  const rows = await place(session, items);
+  const incomplete = new Set(
+    items.flatMap(({ externalId, categories }, index) =>
+      rows[index]?.categories.length === categories.length ? [] : [externalId],
+    ),
+  );
+  return { rows, incomplete };
+}
+
+/** A category that was created anew has lost its items: the number of its creation tells that an item has to be put there again. */
+async function place(session: CatalogSession, items: ItemRecord[], afresh = false): Promise<PlacedItem[]> {
+  const wanted = items.flatMap(({ categories }) => categories);
+  const known = await session.knownCategories(wanted, afresh);
+  return items.map((item) => {
+    const categories = item.categories.filter((id) => known.has(id));
+    const placement = categories.map((id) => {
+      const creation = session.creations.get(id);
+      return creation === undefined ? id : `${id}#${creation}`;
+    });
+    return { ...item, categories, placement, project: session.project };
+  });
+}
+
+interface Names extends ProductNames {
+  /** Of the variants, in the same order. */
+  skus: string[];
+}
+
+const namesOf = ({ item, variants }: ProductRecord): Names => ({
+  item: item.externalId,
+  variants: variants.map(({ externalId }) => externalId),
+  skus: variants.map(({ sku }) => sku),
+});
+
+function outcomeOf({ item, variants, skus }: Names, itemFaults: Faults, variantFaults: Faults, warnings: string[]): Outcome {
+  const ofItem = itemFaults.get(item);
+  if (ofItem) return refused('the item', ofItem, ofItem.field);
+  // A variant that it no longer has but couldn't be deleted is filed under the item.
+  const leftover = variantFaults.get(item);
+  if (leftover) return refused('the deletion of a variant', leftover, 'variants');
+  const faulty = variants.findIndex((id) => variantFaults.has(id));
+  const fault = variantFaults.get(variants[faulty] ?? '');
+  if (fault) return refused('a variant', fault, `variants.${skus[faulty]}${fault.field && `.${fault.field}`}`);
+  return warnings.length > 0 ? { kind: 'written', warnings } : written;
+}
+
+const refused = (what: string, { code }: Fault, field: string): Outcome =>
+  rejected('klaviyo_refused', `Klaviyo refused ${what} of this product (${code}).`, field || undefined);

@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { WriteContext } from '../../../contract/pipeline';
+import type { CategoryRecord, VariantRecord } from '../records';
+import type { Faults } from './jobs';
+import type { Kind, Shown } from './kinds';
+import { lookUp } from './lookup';
+import {
+  createCategories,
+  createItems,
+  createVariants,
+  type Named,
+  type Operation,
+  updateCategories,
+  updateItems,
+  updateVariants,
+} from './operations';
+import type { CatalogOptions, CatalogSession } from './session';
+import { itemAttributes, type PlacedItem, variantAttributes } from './wire';
+
+/** One kind of record with the two ways to write it; Klaviyo has none that does both. */
+export interface Level<R> {
+  kind: Kind;
+  create: Operation<R>;
+  update: Operation<R>;
+  /** What of a record Klaviyo shows, by the names it shows it under. */
+  attributes(record: R): object;
+}
+
+export const CATEGORIES: Level<CategoryRecord> = {
+  kind: 'category',
+  create: createCategories,
+  update: updateCategories,
+  attributes: ({ name }) => ({ name }),
+};
+export const ITEMS: Level<PlacedItem> = { kind: 'item', create: createItems, update: updateItems, attributes: itemAttributes };
+export const VARIANTS: Level<VariantRecord> = {
+  kind: 'variant',
+  create: createVariants,
+  update: updateVariants,
+  attributes: variantAttributes,
+};
+
+export type Found = Map<string, Shown>;
+
+export interface Writing<R> {
+  /** Reads them anew each time: nobody holds them while their jobs are under way. */
+  rows(): R[];
+  /** Changes failed rows before they are written again. */
+  mend?(rows: R[]): Promise<R[]>;
+  /** For the rows in memory. */
+  room: WriteContext['room'];
+}
+
+/**
+ * Creates what Klaviyo doesn't have and updates what it shows otherwise. Rows that fail are looked up again and written once more,
+ * by what is there now: so a create of what exists and an update of what doesn't mend themselves, whatever code they failed with.
+ * Of what is `found` only the references are left.
+ */
+export async function write<R extends Named>(
+  session: CatalogSession,
+  level: Level<R>,
+  { rows, mend = async (failed) => failed, room }: Writing<R>,
+  found: Found,
+  { writes }: Pick<CatalogOptions, 'writes'>,
+): Promise<Faults> {
+  await room.take();
+  const faults = await writeOnce(session, level, rows(), found, writes === 'all', room);
+  if (faults.size === 0) return faults;
+  await room.take();
+  const failed = await mend(rows().filter(({ externalId }) => faults.has(externalId)));
+  const now = await lookUp(session.catalogs, level.kind, faults.keys());
+  return writeOnce(session, level, failed, now, false, room);
+}
+
+async function writeOnce<R extends Named>(
+  { jobs }: CatalogSession,
+  level: Level<R>,
+  rows: R[],
+  found: Found,
+  all: boolean,
+  room: WriteContext['room'],
+): Promise<Faults> {
+  const missing = rows.filter(({ externalId }) => !found.has(externalId));
+  const changed = rows.filter((row) => {
+    const shown = found.get(row.externalId);
+    return shown !== undefined && (all || !isShown(level.attributes(row), shown));
+  });
+  rows.length = 0;
+  // What was only compared goes as well: there may be as much of it.
+  for (const [id, { externalId, item, variants }] of found) {
+    found.set(id, { externalId, ...(item === undefined ? {} : { item }), ...(variants === undefined ? {} : { variants }) });
+  }
+  let sending = 2;
+  const sent = () => {
+    if (--sending === 0) room.free();
+  };
+  const [created, updated] = await Promise.all([jobs.run(level.create, missing, sent), jobs.run(level.update, changed, sent)]);
+  return new Map([...created, ...updated]);
+}
+
+const isShown = (attributes: object, shown: Shown): boolean =>
+  Object.entries(attributes).every(([name, value]) => isDeepStrictEqual(value, shown[name as keyof Shown]));

@@ -1,0 +1,98 @@
+import { AccountsApi, CatalogsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { Semaphore } from '../../base/semaphore';
+import { describeError } from '../../contract/errors';
+import type { Context } from '../../contract/pipeline';
+import { Pacing } from './pacing';
+import { createAgents, PacedSession, type Transport } from './session';
+
+export interface KlaviyoApis {
+  accounts: AccountsApi;
+  profiles: ProfilesApi;
+  events: EventsApi;
+  catalogs: CatalogsApi;
+}
+
+/** The official SDK's APIs of one account, carried by our own session. */
+export class KlaviyoClient {
+  private readonly transport: Transport;
+  /** Klaviyo allows 500 catalog jobs in progress; whether a kind or an account has them isn't documented, and others have some. */
+  readonly catalogJobs = new Semaphore(400);
+
+  private found: { id: string | undefined } | undefined;
+
+  constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
+    const { apiKey, rateShare } = options;
+    this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents() };
+  }
+
+  /** Id of the account that the key belongs to, asked for once; undefined when the key may not ask. @throws Retryable, Fatal */
+  async account(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): Promise<string | undefined> {
+    // Not shared while it is under way: each ends with its own run.
+    if (this.found) return this.found.id;
+    try {
+      return await this.lookUpAccount(ctx);
+    } catch (error) {
+      if (describeError(error).code !== 'klaviyo_forbidden') throw error;
+      this.found = { id: undefined };
+      return undefined;
+    }
+  }
+
+  /**
+   * The same, asked for now: Klaviyo takes 15 of these requests a minute, so whoever comes later uses the answer.
+   * https://developers.klaviyo.com/en/reference/get_accounts
+   */
+  async lookUpAccount(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): Promise<string | undefined> {
+    const { body } = await this.for(ctx).accounts.getAccounts();
+    this.found = { id: body.data[0]?.id };
+    return this.found.id;
+  }
+
+  /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */
+  for(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): KlaviyoApis {
+    return this.with(new PacedSession(this.transport, ctx));
+  }
+
+  /**
+   * The same for one request with a body that is ready: it goes out instead of what is given to the API, which may be
+   * empty. The SDK's serializer copies every record of a batch, which costs more than all that is sent.
+   */
+  sending(body: Buffer, ctx: Pick<Context, 'signal' | 'guard' | 'log'>): KlaviyoApis {
+    return this.with(new PacedSession(this.transport, ctx, body));
+  }
+
+  /** The request bodies that `use` would send, as they'd go over the wire; nothing is sent. */
+  async record(use: (apis: KlaviyoApis) => Promise<unknown>): Promise<unknown[]> {
+    const bodies: unknown[] = [];
+    const recorder: Session = {
+      applyToRequest() {},
+      refreshAndRetry: () => false,
+      requestWithRetry: (config) => {
+        bodies.push(config.data);
+        return Promise.reject(new Recorded());
+      },
+    };
+    await use(this.with(recorder)).catch((error: unknown) => {
+      if (!(error instanceof Recorded)) throw error;
+    });
+    return bodies;
+  }
+
+  close(): void {
+    this.transport.agents.httpAgent.destroy();
+    this.transport.agents.httpsAgent.destroy();
+  }
+
+  private with(session: Session): KlaviyoApis {
+    const apis = {
+      accounts: new AccountsApi(session),
+      profiles: new ProfilesApi(session),
+      events: new EventsApi(session),
+      catalogs: new CatalogsApi(session),
+    };
+    for (const api of Object.values(apis)) api.basePath = this.options.url;
+    return apis;
+  }
+}
+
+class Recorded extends Error {}

@@ -1,0 +1,159 @@
+import {
+  EventBulkCreateJobEnum,
+  type EventCreateQueryV2,
+  EventEnum,
+  type EventsBulkCreateJob,
+  MetricEnum,
+  ProfileEnum,
+} from 'klaviyo-api';
+import type { Environment } from '../../../assembly/environment';
+import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../../contract/pipeline';
+import type { KlaviyoApis, KlaviyoClient } from '../client';
+import type { EventRecord } from '../records';
+import { Refusal } from '../session';
+import { eventsBody, eventText } from '../wire';
+
+interface Row {
+  /** Position in the batch that `write` was given. */
+  index: number;
+  event: EventRecord;
+}
+
+/** The API's limit is 5 MB; the grouping by profile adds a little to the bytes we count. */
+const BULK_BYTES = 4_200_000;
+/** Single requests under way at once: enough to fill 350 a second at 50 ms each. */
+const SINGLES = 20;
+
+/**
+ * Events through bulk jobs, or one by one where a repeat is possible: the bulk endpoint fails as a whole for an event
+ * it already has, the single one ignores it. https://developers.klaviyo.com/en/reference/bulk_create_events
+ */
+export function eventDestination(client: KlaviyoClient, mode: Environment['eventsMode']): Destination<EventRecord> {
+  return {
+    // 1,000 events are the API's limit.
+    batch: { records: 1000, bytes: BULK_BYTES },
+    concurrency: 4,
+    repeatsCost: mode === 'auto',
+    bytesOf: (record) => Buffer.byteLength(eventText(record)),
+    target: (ctx) => client.account(ctx),
+    async write(records, ctx) {
+      const outcomes: Outcome[] = records.map(() => written);
+      const rows = withoutTwins(records);
+      const apart = mode === 'single' || (mode === 'auto' && ctx.mayRepeat) || tooLarge(rows);
+      if (apart) await sendSingly(client.for(ctx), rows, outcomes);
+      else await sendBulk(client, rows, outcomes, ctx);
+      return outcomes;
+    },
+    preview: async (records) => {
+      const bodies = records.map((event) => client.record(({ events }) => events.createEvent(single(event))));
+      return (await Promise.all(bodies)).flat();
+    },
+  };
+}
+
+/** The events of one order stay in one batch, however large they are together. */
+const tooLarge = (rows: Row[]) => rows.reduce((sum, { event }) => sum + Buffer.byteLength(eventText(event)), 0) > BULK_BYTES;
+
+const profileKey = ({ profile }: EventRecord) => `${profile.externalId ?? ''} ${profile.email ?? ''}`;
+
+/** The same event twice in one request would fail all of it; once is what is meant. */
+function withoutTwins(records: EventRecord[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const [index, event] of records.entries()) {
+    const key = `${event.metric}\n${event.uniqueId}\n${profileKey(event)}`;
+    if (!rows.has(key)) rows.set(key, { index, event });
+  }
+  return [...rows.values()];
+}
+
+async function sendBulk(client: KlaviyoClient, rows: Row[], outcomes: Outcome[], ctx: WriteContext): Promise<void> {
+  if (rows.length === 0) return;
+  const groups = groupByProfile(rows);
+  try {
+    await spawn(client, groups, ctx);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const faults = namedRows(error, groups);
+    ctx.log.debug({ events: rows.length, named: faults.size }, 'bulk request refused');
+    // Refused for a repeat, or without naming anybody: one by one, Klaviyo ignores repeats and names the others itself.
+    if (faults.size === 0 || isRepeat(error)) return sendSingly(client.for(ctx), rows, outcomes);
+    // The bulk endpoint's codes for repeats aren't documented either: the single one has the last word on every event.
+    await sendSingly(client.for(ctx), [...faults], outcomes);
+    return sendBulk(
+      client,
+      rows.filter((row) => !faults.has(row)),
+      outcomes,
+      ctx,
+    );
+  }
+}
+
+/** Which code a repeat has isn't documented; every one that speaks of it is taken for one. */
+const isRepeat = (error: Refusal) =>
+  error.fields.some(({ code, pointer }) => /dup|unique|exist/i.test(code) || /unique_id/.test(pointer));
+
+async function sendSingly(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[]): Promise<void> {
+  const queue = rows.values();
+  const worker = async () => {
+    for (const { index, event } of queue) {
+      try {
+        await apis.events.createEvent(single(event));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        outcomes[index] = refused(error.fields[0]?.code ?? 'invalid');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(SINGLES, rows.length) }, worker));
+}
+
+const refused = (code: string) => rejected('klaviyo_refused', `Klaviyo refused an event of this order (${code}).`);
+
+function groupByProfile(rows: Row[]): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = profileKey(row.event);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}
+
+/** `/data/attributes/events-bulk-create/data/<group>/attributes/events/data/<event>`; a group's own fault is all its events'. */
+function namedRows(error: Refusal, groups: Row[][]): Set<Row> {
+  const faults = new Set<Row>();
+  for (const { pointer } of error.fields) {
+    const match = /\/events-bulk-create\/data\/(\d+)(?:\/attributes\/events\/data\/(\d+))?/.exec(pointer);
+    const group = groups[Number(match?.[1] ?? -1)] ?? [];
+    const event = match?.[2] === undefined ? undefined : group[Number(match[2])];
+    for (const row of event ? [event] : group) faults.add(row);
+  }
+  return faults;
+}
+
+function attributes(event: EventRecord) {
+  return {
+    properties: event.properties,
+    time: new Date(event.time),
+    value: event.value,
+    valueCurrency: event.valueCurrency,
+    backfill: event.backfill,
+    uniqueId: event.uniqueId,
+    metric: { data: { type: MetricEnum.Metric, attributes: { name: event.metric } } },
+  };
+}
+
+const profile = ({ profile }: EventRecord) => ({ data: { type: ProfileEnum.Profile, attributes: profile } });
+
+function single(event: EventRecord): EventCreateQueryV2 {
+  return { data: { type: EventEnum.Event, attributes: { ...attributes(event), profile: profile(event) } } };
+}
+
+/** The SDK's own request; its events are in the body that goes out instead. */
+const NO_EVENTS: EventsBulkCreateJob = {
+  data: { type: EventBulkCreateJobEnum.EventBulkCreateJob, attributes: { eventsBulkCreate: { data: [] } } },
+};
+
+const spawn = (client: KlaviyoClient, groups: Row[][], ctx: WriteContext) =>
+  client.sending(eventsBody(groups.map((rows) => rows.map(({ event }) => event))), ctx).events.bulkCreateEvents(NO_EVENTS);

@@ -1,0 +1,206 @@
+import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
+import { perSlice } from '../../../contract/perSlice';
+import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../../contract/pipeline';
+import type { KlaviyoApis, KlaviyoClient } from '../client';
+import { Parcel } from '../compressed';
+import { Board, type JobResource, jobLost, lostOr } from '../jobPoller';
+import type { ProfileRecord } from '../records';
+import { Refusal, refusalOnly } from '../session';
+import { profilesBody, profileText, profileTexts } from '../wire';
+import { PhoneBook } from './phoneNumbers';
+import { attributesOf, type Complaints, complaintsOf, type Faults, faultsOf, named, type Row } from './rows';
+
+/** Klaviyo names no duration; a job that is still unfinished after this is not waited for any longer. */
+const JOB_MS = 30 * 60_000;
+
+interface ImportJob extends JobResource {
+  attributes: JobResource['attributes'] & { failedCount?: number | null };
+}
+
+/** One batch on its way. */
+interface Sending {
+  client: KlaviyoClient;
+  board: Board<ImportJob>;
+  ctx: WriteContext;
+  outcomes: Outcome[];
+}
+
+/**
+ * Profiles through bulk import jobs: an upsert by identifiers, so repeats are harmless.
+ * https://developers.klaviyo.com/en/docs/use_klaviyos_bulk_profile_import_api
+ */
+export function profileDestination(client: KlaviyoClient): Destination<ProfileRecord> {
+  const sliceOf = perSlice(async (ctx) => ({ board: importJobs(client.for(ctx), ctx.signal), phones: new PhoneBook() }));
+  return {
+    // 10,000 profiles and 5 MB are the API's limits; whether MB means 10^6 isn't documented, so 4.5.
+    batch: { records: 10_000, bytes: 4_500_000 },
+    // A job takes Klaviyo seconds to minutes: so many of them wait together, at a tenth of their size.
+    concurrency: 20,
+    repeatsCost: false,
+    bytesOf: (record) => Buffer.byteLength(profileText(record)),
+    target: (ctx) => client.account(ctx),
+    async write(records, ctx) {
+      const { board, phones } = await sliceOf(ctx);
+      const outcomes: Outcome[] = records.map(() => written);
+      const rows = withoutTwins(records, outcomes, phones);
+      // From here on there are only texts.
+      records.length = 0;
+      await send({ client, board, ctx, outcomes }, rows);
+      return outcomes;
+    },
+    preview: (records) =>
+      client.record(({ profiles }) =>
+        profiles.bulkImportProfiles(query(records.map((attributes) => ({ type: ProfileEnum.Profile, attributes })))),
+      ),
+  };
+}
+
+function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): Board<ImportJob> {
+  const jobs = {
+    read: async (id: string) => {
+      const { body } = await profiles.getBulkImportProfilesJob(id);
+      return { body: { data: { ...body.data, id } } };
+    },
+    list: (filter: string, pageCursor?: string) =>
+      profiles.getBulkImportProfilesJobs({
+        filter,
+        fieldsProfileBulkImportJob: ['status', 'created_at'],
+        pageSize: 100,
+        ...(pageCursor ? { pageCursor } : {}),
+      }),
+  };
+  return new Board(jobs, signal, JOB_MS);
+}
+
+/**
+ * Identifiers belong to one profile each, so rows of one job that share one contradict each other. Of customers with the
+ * same address the first is sent and the others are named; of those with the same phone number the first keeps it, also
+ * when it went with another batch of this slice.
+ */
+function withoutTwins(records: ProfileRecord[], outcomes: Outcome[], book: PhoneBook): Row[] {
+  const texts = profileTexts(records);
+  const emails = new Set<string>();
+  const phones = new Set<string>();
+  const rows: Row[] = [];
+  for (const [index, { email, phoneNumber }] of records.entries()) {
+    if (emails.has(email)) {
+      outcomes[index] = rejected('duplicate_email', TWIN, 'email');
+      continue;
+    }
+    emails.add(email);
+    const row = { index, text: texts[index] ?? '' };
+    const shared = phoneNumber !== undefined && (phones.has(phoneNumber) || !book.claim(phoneNumber, email));
+    rows.push(shared ? withoutPhone(row, outcomes, 'shared_phone') : row);
+    if (phoneNumber && !shared) phones.add(phoneNumber);
+  }
+  return rows;
+}
+
+const TWIN = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
+
+function withoutPhone(row: Row, outcomes: Outcome[], warning: 'shared_phone' | 'invalid_phone'): Row {
+  const { phone_number: _, ...attributes } = attributesOf(row);
+  outcomes[row.index] = { kind: 'written', warnings: [warning] };
+  return { index: row.index, text: JSON.stringify({ type: 'profile', attributes }) };
+}
+
+/** Empties `rows`: while their job takes minutes they are kept small. */
+async function send(sending: Sending, rows: Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  const started = await spawn(sending, rows).catch(refusalOnly);
+  if (started instanceof Refusal) return repair(sending, rows, started);
+  const unpack = await pack(rows);
+  sending.ctx.room.free();
+  const complaints = await finished(sending, started);
+  if (complaints.failed === 0) return;
+  await sending.ctx.room.take();
+  const again = settleJob(sending, unpack(), complaints);
+  if (again === 'unnamed') await halve(sending, unpack(), 'invalid');
+  else await send(sending, again);
+}
+
+/** Empties `rows`; whoever calls what it returns gets them anew. */
+async function pack(rows: Row[]): Promise<() => Row[]> {
+  const indexes = rows.map(({ index }) => index);
+  const parcel = await Parcel.of(rows.map(({ text }) => text));
+  rows.length = 0;
+  return () => parcel.open().map((text, position) => ({ index: indexes[position] ?? 0, text }));
+}
+
+/** The job's id only: the SDK's answer would keep hold of all that was sent. */
+async function spawn({ client, ctx }: Sending, rows: Row[]): Promise<string> {
+  const sending = client.sending(profilesBody(rows.map(({ text }) => text)), ctx);
+  const { body } = await sending.profiles.bulkImportProfiles(query([]));
+  if (!body.data.id) throw jobLost();
+  return body.data.id;
+}
+
+/**
+ * Rows to send again: one that clashes with another profile may do so by its phone number only, and is tried once more without.
+ * A function of its own, so that nothing holds the others meanwhile.
+ */
+function settleJob(sending: Sending, rows: Row[], complaints: Complaints): Row[] | 'unnamed' {
+  const faults = faultsOf(complaints.rows, rows);
+  if (faults.size < complaints.failed) return 'unnamed';
+  const again: Row[] = [];
+  for (const [position, { code }] of faults) {
+    const row = rows[position];
+    if (!row || !/duplicate|conflict/i.test(code) || !hasPhone(row)) continue;
+    again.push(withoutPhone(row, sending.outcomes, 'shared_phone'));
+    faults.delete(position);
+  }
+  settle(sending, rows, faults);
+  return again;
+}
+
+const hasPhone = (row: Row) => attributesOf(row).phone_number !== undefined;
+
+/** The request was refused as a whole: take out (or mend) the rows it names and send the rest again. */
+async function repair(sending: Sending, rows: Row[], refusal: Refusal): Promise<void> {
+  const faults = new Map(
+    refusal.fields.flatMap(({ code, pointer }) => {
+      const place = named(pointer);
+      return place && rows[place.row] ? [[place.row, { code, field: place.field }] as const] : [];
+    }),
+  );
+  if (faults.size === 0) return halve(sending, rows, refusal.fields[0]?.code ?? 'invalid');
+  const mended = rows.flatMap((row, position) => {
+    const fault = faults.get(position);
+    if (fault === undefined) return [row];
+    if (fault.field !== 'phone_number' || !hasPhone(row)) return [];
+    faults.delete(position);
+    return [withoutPhone(row, sending.outcomes, 'invalid_phone')];
+  });
+  settle(sending, rows, faults);
+  rows.length = 0;
+  return send(sending, mended);
+}
+
+/** Nobody says which row is at fault: halving finds it in a few more requests. */
+async function halve(sending: Sending, rows: Row[], code: string): Promise<void> {
+  if (rows.length === 1) return settle(sending, rows, new Map([[0, { code, field: '' }]]));
+  const second = await pack(rows.splice(Math.ceil(rows.length / 2)));
+  await send(sending, rows);
+  await sending.ctx.room.take();
+  await send(sending, second());
+}
+
+function settle({ outcomes }: Sending, rows: Row[], faults: Faults): void {
+  for (const [position, { code, field }] of faults) {
+    const row = rows[position];
+    if (row) outcomes[row.index] = rejected('klaviyo_refused', `Klaviyo refused this profile (${code}).`, field || undefined);
+  }
+}
+
+/** Waits for the job; how many of its rows failed, and what it says about single ones. */
+async function finished({ client, board, ctx }: Sending, jobId: string): Promise<Complaints> {
+  const { attributes } = await board.ended(jobId);
+  const failed = attributes.failedCount ?? 0;
+  if (failed === 0) return { failed, rows: [] };
+  const rows = await complaintsOf(client.for(ctx), jobId).catch((error) => Promise.reject(lostOr(error)));
+  return { failed, rows };
+}
+
+function query(data: { type: ProfileEnum; attributes: ProfileRecord }[]): ProfileImportJobCreateQuery {
+  return { data: { type: ProfileBulkImportJobEnum.ProfileBulkImportJob, attributes: { profiles: { data } } } };
+}

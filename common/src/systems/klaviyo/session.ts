@@ -1,0 +1,180 @@
+import http from 'node:http';
+import https from 'node:https';
+// By name: tests that skip the waits between requests mustn't skip a request's own time.
+import { clearTimeout, setTimeout } from 'node:timers';
+import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import type { Session } from 'klaviyo-api';
+import { abortable, backoff, sleep } from '../../base/wait';
+import { Fatal, ImportError, Retryable } from '../../contract/errors';
+import type { Context } from '../../contract/pipeline';
+import { endpointOf, type Pacing } from './pacing';
+
+/** The revision that klaviyo-api 23 is generated from; newer ones may answer differently. */
+const REVISION = '2026-07-15';
+/** From the first byte sent to the last byte of the answer: long enough for 5 MB over a slow line. */
+export const TIMEOUT_MS = 60_000;
+/** How long one request is tried again after 5xx and network errors before its slice of work gives up. */
+const PATIENCE_MS = 90_000;
+/** 524 and 525 are what the proxy in front of the API answers during incidents. */
+const RETRIED = new Set([408, 500, 502, 503, 504, 524, 525]);
+/** What is said of the records of a request; any other refusal would be the same for whatever records. */
+const ABOUT_RECORDS = new Set([400, 404, 409, 413, 422]);
+
+export interface RefusedField {
+  code: string;
+  /** JSON pointer into the request. */
+  pointer: string;
+}
+
+/** Klaviyo refused the request as it is: some or all of its records are at fault. */
+export class Refusal extends ImportError {
+  constructor(
+    readonly status: number,
+    readonly fields: RefusedField[],
+  ) {
+    super('klaviyo_refused', `Klaviyo refused a request (${status}).`);
+  }
+}
+
+/** For `catch`: hands a refusal on, and throws what is none. */
+export function refusalOnly(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
+/** What the sessions of one account share: the connections and the pace. */
+export interface Transport {
+  apiKey: string;
+  pacing: Pacing;
+  agents: { httpAgent: http.Agent; httpsAgent: https.Agent };
+}
+
+export function createAgents(): Transport['agents'] {
+  const options = { keepAlive: true, maxSockets: 32 };
+  return { httpAgent: new http.Agent(options), httpsAgent: new https.Agent(options) };
+}
+
+/**
+ * Carries the SDK's requests: paced, with a time-out, retried, fenced by the run's lease, and with errors that hold
+ * neither the key nor the request. https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
+ */
+export class PacedSession implements Session {
+  constructor(
+    private readonly transport: Transport,
+    private readonly ctx: Pick<Context, 'signal' | 'guard' | 'log'>,
+    /** JSON that is sent instead of what the SDK has made. */
+    private readonly body?: Buffer,
+  ) {}
+
+  applyToRequest(request: AxiosRequestConfig): void {
+    request.headers = {
+      ...request.headers,
+      Authorization: `Klaviyo-API-Key ${this.transport.apiKey}`,
+      revision: REVISION,
+      'User-Agent': 'commercetools-klaviyo-import/0.1.0',
+    };
+    if (this.body === undefined) return;
+    request.data = this.body;
+    // axios says so itself of what it writes as JSON, but not of bytes.
+    request.headers['Content-Type'] = 'application/json';
+  }
+
+  refreshAndRetry(): boolean {
+    return false;
+  }
+
+  async requestWithRetry(config: AxiosRequestConfig): Promise<AxiosResponse> {
+    const { signal, guard, log } = this.ctx;
+    const endpoint = endpointOf(config.method ?? 'GET', new URL(config.url ?? '').pathname);
+    const pacer = this.transport.pacing.of(endpoint);
+    let giveUp = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; ; attempt++) {
+      await pacer.turn(signal);
+      await guard();
+      const response = await this.attempt(config);
+      const wait = this.settle(response, pacer, endpoint);
+      if (wait === 'done' && response) return response;
+      const status = response?.status ?? 0;
+      log.debug({ endpoint, status, attempt }, 'request is tried again');
+      if (wait === 'paused') continue;
+      giveUp = Math.min(giveUp, performance.now() + PATIENCE_MS);
+      const pause = backoff(attempt, 500, 15_000);
+      if (performance.now() + pause > giveUp) {
+        throw new Retryable('klaviyo_unavailable', 'Klaviyo gives no usable answer at the moment.');
+      }
+      await sleep(pause, signal);
+    }
+  }
+
+  /** Undefined = no answer at all. */
+  private async attempt(config: AxiosRequestConfig): Promise<AxiosResponse | undefined> {
+    const { signal } = this.ctx;
+    const { agents } = this.transport;
+    const cancel = new AbortController();
+    // The SDK's own `timeout` starts anew with every byte that arrives.
+    const timer = setTimeout(() => cancel.abort(), TIMEOUT_MS);
+    try {
+      const request = axios.request({
+        ...config,
+        ...agents,
+        signal: cancel.signal,
+        validateStatus: () => true,
+        maxBodyLength: Number.POSITIVE_INFINITY,
+        maxRedirects: 0,
+        proxy: false,
+      });
+      return await abortable(request, signal);
+    } catch {
+      if (signal.aborted) {
+        cancel.abort();
+        throw signal.reason;
+      }
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private settle(
+    response: AxiosResponse | undefined,
+    pacer: ReturnType<Pacing['of']>,
+    endpoint: string,
+  ): 'done' | 'paused' | 'failed' {
+    if (response === undefined || RETRIED.has(response.status)) return 'failed';
+    // The API redirects nobody and answers with no pages: somebody in between does, and nothing has arrived.
+    const page = typeof response.data === 'string' && /^\s*</.test(response.data);
+    if ((page && response.status < 400) || (response.status >= 300 && response.status < 400)) return 'failed';
+    const header = (name: string) => Number(response.headers[name] ?? Number.NaN);
+    if (response.status === 429) {
+      const asked = header('retry-after');
+      pacer.pause((Number.isFinite(asked) ? Math.max(asked, 0.1) : 1) * 1000);
+      return 'paused';
+    }
+    pacer.learn(header('ratelimit-limit'), header('ratelimit-remaining'), header('ratelimit-reset'));
+    if (response.status < 400) return 'done';
+    throw refusal(response, endpoint);
+  }
+}
+
+function refusal(response: AxiosResponse, endpoint: string): ImportError {
+  const { status } = response;
+  if (status === 401) return new Fatal('klaviyo_unauthorized', 'Klaviyo does not accept the API key: check KLAVIYO_AUTH_KEY.');
+  if (status === 403) {
+    return new Fatal('klaviyo_forbidden', 'The Klaviyo API key lacks a scope for this request: see "Permissions" in the README.');
+  }
+  // Only something with an id can be missing; a collection is, when the address is wrong.
+  if (!ABOUT_RECORDS.has(status) || (status === 404 && !endpoint.includes('{id}'))) {
+    return new Fatal('klaviyo_unusable', `Klaviyo does not take requests like ours (${status}): check KLAVIYO_URL.`);
+  }
+  const errors = (response.data as { errors?: { code?: unknown; source?: { pointer?: unknown } }[] } | undefined)?.errors;
+  const fields = (Array.isArray(errors) ? errors : []).map((error) => ({
+    code: plainCode(error?.code),
+    pointer: String(error?.source?.pointer ?? ''),
+  }));
+  return new Refusal(status, fields);
+}
+
+/** Codes go into records that people read; whatever isn't one by its form is left out. */
+export function plainCode(code: unknown): string {
+  return typeof code === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(code) ? code : 'invalid';
+}
