@@ -4,7 +4,7 @@ import { deltaWindow, watermarkAfter } from './watermark';
 const now = Date.parse('2026-05-01T12:00:00Z');
 const later = Date.parse('2026-07-01T00:00:00Z');
 const watermark = '2026-05-01T10:00:00.000Z';
-const after = (scope: Scope, from?: string, startedAt = '2026-05-01T12:00:00.000Z') =>
+const next = (scope: Scope, from?: string, startedAt = '2026-05-01T12:00:00.000Z') =>
   watermarkAfter({ scope, startedAt, status: 'done' }, from, later);
 
 describe('the window of a delta', () => {
@@ -29,18 +29,18 @@ describe('the window of a delta', () => {
 describe('a watermark that cannot be right', () => {
   it.each(['2199-01-01T00:00:00.000Z', 'yesterday', ''])('%p: changes are refused, and a full import replaces it', (wrong) => {
     expect(() => deltaWindow(wrong, now)).toThrow(expect.objectContaining({ code: 'invalid' }));
-    expect(after({ kind: 'all' }, wrong)).toBe('2026-05-01T11:59:00.000Z');
-    expect(after({ kind: 'ids', ids: ['a'] }, wrong)).toBe(wrong);
+    expect(next({ kind: 'all' }, wrong)).toBe('2026-05-01T11:59:00.000Z');
+    expect(next({ kind: 'ids', ids: ['a'] }, wrong)).toBe(wrong);
   });
 });
 
 describe('the watermark after a run', () => {
   it('of everything is a minute before the run began', () => {
-    expect(after({ kind: 'all' })).toBe('2026-05-01T11:59:00.000Z');
+    expect(next({ kind: 'all' })).toBe('2026-05-01T11:59:00.000Z');
   });
 
   it('of a delta is the end of its window', () => {
-    expect(after(deltaWindow(watermark, now), watermark)).toBe('2026-05-01T11:59:00.000Z');
+    expect(next(deltaWindow(watermark, now), watermark)).toBe('2026-05-01T11:59:00.000Z');
   });
 
   it.each<[string, Scope]>([
@@ -50,12 +50,12 @@ describe('the watermark after a run', () => {
     ['changes since a later time', { kind: 'since', since: '2026-05-01T11:00:00Z' }],
     ['a window with a gap before it', { kind: 'delta', from: '2026-05-01T10:30:00.000Z', to: '2026-05-01T11:00:00.000Z' }],
   ])('of %s stays', (_, scope) => {
-    expect(after(scope, watermark)).toBe(watermark);
-    expect(after(scope)).toBeUndefined();
+    expect(next(scope, watermark)).toBe(watermark);
+    expect(next(scope)).toBeUndefined();
   });
 
   it('of changes since an earlier time moves on, written in any time zone', () => {
-    expect(after({ kind: 'since', since: '2026-05-01T11:30:00+02:00' }, watermark)).toBe('2026-05-01T11:59:00.000Z');
+    expect(next({ kind: 'since', since: '2026-05-01T11:30:00+02:00' }, watermark)).toBe('2026-05-01T11:59:00.000Z');
   });
 
   it('of a run that was stopped or failed stays; of a deletion nothing is left, however it ended', () => {
@@ -64,17 +64,17 @@ describe('the watermark after a run', () => {
       expect(watermarkAfter({ ...run, scope: { kind: 'all' } }, watermark, later)).toBe(watermark);
       expect(watermarkAfter({ ...run, scope: { kind: 'deletion', of: 'own' } }, watermark, later)).toBeUndefined();
     }
-    expect(after({ kind: 'deletion', of: 'all' }, watermark)).toBeUndefined();
+    expect(next({ kind: 'deletion', of: 'all' }, watermark)).toBeUndefined();
   });
 
   it('stays after a deletion of what no import brings', () => {
-    expect(after({ kind: 'deletion', of: 'obsolete' }, watermark)).toBe(watermark);
-    expect(after({ kind: 'deletion', of: 'obsolete' }, undefined)).toBeUndefined();
+    expect(next({ kind: 'deletion', of: 'obsolete' }, watermark)).toBe(watermark);
+    expect(next({ kind: 'deletion', of: 'obsolete' }, undefined)).toBeUndefined();
   });
 
   it('never moves back', () => {
     const late = '2026-06-01T00:00:00.000Z';
-    expect(after({ kind: 'all' }, late)).toBe(late);
-    expect(after(deltaWindow(watermark, now), late)).toBe(late);
+    expect(next({ kind: 'all' }, late)).toBe(late);
+    expect(next(deltaWindow(watermark, now), late)).toBe(late);
   });
 });
