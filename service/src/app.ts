@@ -112,8 +112,8 @@ const ROUTES = [healthRoutes, syncRoutes, runRoutes, scheduleRoutes, connectionR
 export async function buildApp({ importer, env, log, publicUrl = async () => env.serviceUrl }: AppOptions) {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
-    // The platform's front end adds the caller's address last; what stands before it may be invented.
-    trustProxy: (_address, hop) => hop < 1,
+    // Each proxy adds the address it was called from at the end; what stands before those may be invented.
+    trustProxy: (_address, hop) => hop < env.trustedProxies,
     // Time for a request to arrive; its slice may take minutes.
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -139,7 +139,7 @@ export async function buildApp({ importer, env, log, publicUrl = async () => env
   emptyBodies(app);
   observe(app, log, metrics, slices.signal);
   await app.register(rateLimit, { global: false });
-  await registerOpenApi(app, env);
+  await registerOpenApi(app);
 
   const permit = createPermissions(app, env, log, publicUrl);
   const allow: Deps['allow'] = (permission) => ({ onRequest: permit(permission), config: { permission } });

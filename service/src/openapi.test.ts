@@ -37,15 +37,20 @@ test('names every route', async () => {
   ]);
 });
 
+test('names neither the project nor where it is, although everyone may read it', async () => {
+  const { body } = await s.app.inject('/openapi.json');
+  expect(body).not.toMatch(/\bshop\b|127\.0\.0\.1|our-client/);
+});
+
 test('says who may call, and what is answered to the others', async () => {
   const { paths, components } = await read();
   expect(Object.keys(components.securitySchemes)).toEqual(['merchantCenter', 'machine']);
   expect(paths['/sync/{pipeline}']?.post?.security).toEqual([
     { merchantCenter: [] },
-    { machine: ['manage_key_value_documents:shop'] },
+    { machine: ['manage_key_value_documents:{projectKey}'] },
   ]);
-  expect(paths['/runs']?.get?.security).toEqual([{ merchantCenter: [] }, { machine: ['view_key_value_documents:shop'] }]);
-  expect(paths['/work']?.post?.security).toEqual([{ machine: ['manage_key_value_documents:shop'] }]);
+  expect(paths['/runs']?.get?.security).toEqual([{ merchantCenter: [] }, { machine: ['view_key_value_documents:{projectKey}'] }]);
+  expect(paths['/work']?.post?.security).toEqual([{ machine: ['manage_key_value_documents:{projectKey}'] }]);
   expect(paths['/health']?.get?.security).toEqual([]);
   for (const operation of Object.values(paths).flatMap((verbs) => Object.values(verbs))) {
     expect(operation.summary).toBeTruthy();

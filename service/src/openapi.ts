@@ -1,22 +1,23 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { Environment } from 'common';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { Permission } from './auth';
 
-const machine = (projectKey: string, scope: string) => ({ machine: [`${scope}:${projectKey}`] });
+/** The document is open, so it names neither project nor region: placeholders, as in commercetools' own documents. */
+const TOKEN_URL = 'https://auth.{region}.commercetools.com/oauth/token';
+const scopeOf = (name: string) => `${name}:{projectKey}`;
+const SCOPES = ['view_key_value_documents', 'manage_key_value_documents'] as const;
+const machine = (scope: (typeof SCOPES)[number]) => ({ machine: [scopeOf(scope)] });
 
-function securityOf(permission: Permission | 'open' | undefined, projectKey: string): FastifySchema['security'] {
-  if (permission === 'view') return [{ merchantCenter: [] }, machine(projectKey, 'view_key_value_documents')];
-  if (permission === 'manage') return [{ merchantCenter: [] }, machine(projectKey, 'manage_key_value_documents')];
-  return permission === 'machine' ? [machine(projectKey, 'manage_key_value_documents')] : [];
+function securityOf(permission: Permission | 'open' | undefined): FastifySchema['security'] {
+  if (permission === 'view') return [{ merchantCenter: [] }, machine('view_key_value_documents')];
+  if (permission === 'manage') return [{ merchantCenter: [] }, machine('manage_key_value_documents')];
+  return permission === 'machine' ? [machine('manage_key_value_documents')] : [];
 }
 
 /** The document at /openapi.json and the page at /docs; both follow from the schemas of the routes. */
-export async function registerOpenApi(app: FastifyInstance, env: Environment): Promise<void> {
-  const scopes = Object.fromEntries(
-    ['view_key_value_documents', 'manage_key_value_documents'].map((scope) => [`${scope}:${env.projectKey}`, scope]),
-  );
+export async function registerOpenApi(app: FastifyInstance): Promise<void> {
+  const scopes = Object.fromEntries(SCOPES.map((scope) => [scopeOf(scope), scope]));
   await app.register(swagger, {
     openapi: {
       openapi: '3.0.3',
@@ -28,13 +29,13 @@ export async function registerOpenApi(app: FastifyInstance, env: Environment): P
       components: {
         securitySchemes: {
           merchantCenter: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The token of /proxy/forward-to.' },
-          machine: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: `${env.authUrl}/oauth/token`, scopes } } },
+          machine: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: TOKEN_URL, scopes } } },
         },
       },
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema-${index}`) },
     transform: ({ schema, url, route }) => ({
-      schema: { ...schema, security: securityOf(route.config?.permission, env.projectKey) } as FastifySchema,
+      schema: { ...schema, security: securityOf(route.config?.permission) } as FastifySchema,
       url,
     }),
   });

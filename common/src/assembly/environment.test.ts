@@ -141,6 +141,7 @@ describe('a configuration that is not usable', () => {
     ['READ_SHARDS', '0'],
     ['READ_SHARDS', '33'],
     ['READ_SHARDS', '1e1'],
+    ['TRUSTED_PROXIES', '-1'],
     ['PORT', '80.5'],
     ['PORT', '65536'],
     ['LEASE_SECONDS', '1'],

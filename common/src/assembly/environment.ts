@@ -21,6 +21,8 @@ export interface Environment {
   port: number;
   /** The service's public URL, when it is known from outside. */
   serviceUrl: string | undefined;
+  /** How many proxies stand in front of the service: so many entries of X-Forwarded-For, from its end, are believed. */
+  trustedProxies: number;
   /** Entry point of the custom application: the names of its users' permissions follow from it. */
   entryPointUriPath: string;
   /** Seconds between two rounds that the job makes by itself; 0 = it waits to be called, as on Connect. */
@@ -69,6 +71,7 @@ export const VARIABLES = [
   'BULK_IMPORT_PORT',
   'SERVICE_URL',
   'CONNECT_SERVICE_URL',
+  'TRUSTED_PROXIES',
   'ENTRY_POINT_URI_PATH',
   'JOB_INTERVAL_SECONDS',
   'JOB_SECONDS',
@@ -150,6 +153,8 @@ export function loadEnvironment(variables: Variables): Environment {
     // PORT comes first: Connect and most container platforms set it.
     port: reader.whole('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
     serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL', 'CONNECT_SERVICE_URL')) || undefined,
+    // Connect's front end is one: it adds the caller's address.
+    trustedProxies: reader.whole('TRUSTED_PROXIES', 1, 0, 10),
     entryPointUriPath: reader.text('ENTRY_POINT_URI_PATH', 'data-imports', ENTRY_POINT),
     jobInterval: reader.number('JOB_INTERVAL_SECONDS', 0, 0, 86_400),
     // Connect ends a job's request after 30 minutes: https://docs.commercetools.com/connect/deployment-behavior-and-environments

@@ -31,7 +31,6 @@ export function createSdk(env: Environment, log: Logger) {
     logger,
   });
   return {
-    jwtHook: sdk.jwtAuthHookFn.authenticate(),
     contextProvider: sdk.contextProvider,
     logger,
     /** Runs one of the SDK's hooks and hands out what it put into the context. */

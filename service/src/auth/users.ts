@@ -1,18 +1,16 @@
+import { JWTAuthenticationHook, JWTAuthenticationManager } from '@commercetools/connect-payments-sdk';
 import type { Environment } from 'common';
 import { decode, type JwtPayload } from 'jsonwebtoken';
 import type { PublicUrl } from '../address';
 import { HttpError, notKnown, unavailable } from '../errors';
-import { withTimeout } from '../timeout';
 import type { Caller, Identify, Permission } from './caller';
 import type { PermissionNames } from './names';
 import type { Sdk } from './sdk';
+import { createSignatures } from './signature';
 
 /** Three base64url parts; the last is empty when somebody tries `alg: none`. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 export const looksLikeJwt = (token: string) => JWT.test(token);
-
-/** The SDK waits 30 s for the keys; a caller gets an answer within 10 s. */
-const KEYS_TIMEOUT_MS = 8000;
 
 /** How many key ids are remembered; the gateway has one or two at a time. */
 const MAX_KIDS = 20;
@@ -54,17 +52,6 @@ function checkClaims({ header, payload }: Parts, issuer: string, audience: strin
   if (typeof payload.sub !== 'string' || !SUBJECT.test(payload.sub)) throw notKnown('The access token names no user.');
 }
 
-/** The SDK turns every failure into a 401 whose message may quote the network; only its beginning tells them apart. */
-function translate(error: unknown): HttpError {
-  if (error instanceof HttpError) return error;
-  const message = error instanceof Error ? error.message : '';
-  const keys = message.startsWith('error in secret or public key callback');
-  if (keys && !message.includes('Unable to find a signing key')) {
-    return unavailable('The keys of the Merchant Center could not be fetched. Try again; check CTP_JWKS_URL if it lasts.');
-  }
-  return notKnown('The access token is not valid for this project.');
-}
-
 /** Spelling differs between documents: `canManageDataImports`, `ManageDataImports`, `manageDataImports`. */
 const plain = (permission: unknown) => String(permission).toLowerCase().replace(/^can/, '');
 
@@ -76,6 +63,14 @@ function permissionsOf(claim: unknown, { view, manage }: PermissionNames): Set<P
 
 /** Merchant Center users: the token that `/proxy/forward-to` sends along. */
 export function createUsers(env: Environment, sdk: Sdk, publicUrl: PublicUrl, names: PermissionNames): Identify {
+  const { contextProvider, logger } = sdk;
+  const authenticationManager = new JWTAuthenticationManager({
+    jwtService: createSignatures(env.jwksUrl),
+    iss: env.jwtIssuer,
+    projectKey: env.projectKey,
+    logger,
+  });
+  const hook = new JWTAuthenticationHook({ authenticationManager, contextProvider, logger }).authenticate();
   const kids = new Set<string>();
   const remember = (kid: string) => {
     if (kids.size >= MAX_KIDS) kids.clear();
@@ -90,13 +85,11 @@ export function createUsers(env: Environment, sdk: Sdk, publicUrl: PublicUrl, na
       if (url === undefined) throw unavailable("The service doesn't know its public address yet. Set SERVICE_URL.", 60_000);
       const parts = parse(token);
       checkClaims(parts, env.jwtIssuer, new URL(url).origin);
-      try {
-        const checked = sdk.authenticate(sdk.jwtHook, { authorization: `Bearer ${token}` });
-        const silent = () => unavailable('The Merchant Center did not answer in time. Try again.');
-        if (!(await withTimeout(checked, KEYS_TIMEOUT_MS, silent))) throw notKnown('The access token is not valid.');
-      } catch (error) {
-        throw translate(error);
-      }
+      const checked = await sdk.authenticate(hook, { authorization: `Bearer ${token}` }).catch((error: unknown) => {
+        // What isn't ours is the SDK's: issuer or project don't match.
+        throw error instanceof HttpError ? error : notKnown('The access token is not valid for this project.');
+      });
+      if (!checked) throw notKnown('The access token is not valid.');
       remember(String(parts.header.kid));
       const permissions = permissionsOf(parts.payload[`${env.jwtIssuer}/claims/user_permissions`], names);
       return { trigger: 'user', id: String(parts.payload.sub), permissions };
