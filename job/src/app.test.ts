@@ -23,6 +23,7 @@ const setup = (jobInterval = 0) => {
 };
 afterEach(async () => {
   await app.close();
+  jest.restoreAllMocks();
   jest.clearAllMocks();
 });
 
@@ -41,6 +42,19 @@ test.each([
   expect(response.statusCode).toBe(200);
 });
 
+test('refuses calls beyond 20 a minute, and takes one again three seconds later', async () => {
+  setup();
+  const call = () => app.inject({ method: 'POST', url: '/job' });
+  const answers = await Promise.all(Array.from({ length: 50 }, call));
+  expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(20);
+  const refused = answers.find(({ statusCode }) => statusCode === 429);
+  expect([refused?.headers['retry-after'], refused?.json().errors[0].code]).toEqual(['3', 'too_many_rounds']);
+  expect(sweep).toHaveBeenCalledTimes(20);
+  const now = performance.now() + 3000;
+  jest.spyOn(performance, 'now').mockReturnValue(now);
+  expect((await call()).statusCode).toBe(200);
+});
+
 test('too many rounds at once are refused; one that ended makes room', async () => {
   let finish = () => {};
   const finished = new Promise<void>((resolve) => {
@@ -48,8 +62,15 @@ test('too many rounds at once are refused; one that ended makes room', async () 
   });
   setup();
   sweep.mockImplementation(async () => finished.then(() => DONE));
-  const rounds = Array.from({ length: 40 }, () => app.inject({ method: 'POST', url: '/job' }));
+  const now = performance.now();
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(now);
+  const some = () => Array.from({ length: 20 }, () => app.inject({ method: 'POST', url: '/job' }));
+  const first = some();
+  await begun(20);
+  clock.mockReturnValue(now + 60_000);
+  const rounds = [...first, ...some()];
   await begun(40);
+  clock.mockReturnValue(now + 120_000);
   const refused = await app.inject({ method: 'POST', url: '/job' });
   expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
   finish();

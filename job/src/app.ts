@@ -1,5 +1,6 @@
 import { describeError, type Environment, Fatal, type Importer, type Logger } from 'common';
 import Fastify, { type FastifyError } from 'fastify';
+import { createAllowance } from './allowance';
 
 interface Parts {
   importer: Pick<Importer, 'sweep' | 'close'>;
@@ -9,6 +10,11 @@ interface Parts {
 
 /** Connect calls again while a round of 25 minutes is under way; more callers than that are none of its business. */
 const MOST_ROUNDS = 40;
+/**
+ * Nothing in a call proves who sent it, and each round costs requests to commercetools. Connect calls once a minute at most;
+ * a refused call loses nothing, because a round has begun seconds before.
+ */
+const ROUNDS_PER_MINUTE = 20;
 const BODY_LIMIT = 64 * 1024;
 /** For requests that are being answered while the job ends. */
 const LAST_ANSWERS_MS = 1000;
@@ -23,6 +29,7 @@ export function buildApp({ importer, env, log }: Parts) {
   const ending = new AbortController();
   const rounds = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
+  const allowance = createAllowance(ROUNDS_PER_MINUTE);
 
   async function round() {
     const sweep = importer.sweep({ deadlineMs: env.jobSeconds * 1000, signal: ending.signal });
@@ -33,8 +40,13 @@ export function buildApp({ importer, env, log }: Parts) {
   }
 
   app.post('/job', async (_request, reply) => {
-    if (rounds.size < MOST_ROUNDS && !ending.signal.aborted) return round();
-    return reply.code(503).header('retry-after', '60').send(answerOf('busy', 'Enough rounds are under way.'));
+    if (rounds.size >= MOST_ROUNDS || ending.signal.aborted) {
+      return reply.code(503).header('retry-after', '60').send(answerOf('busy', 'Enough rounds are under way.'));
+    }
+    const waitMs = allowance.take();
+    if (waitMs === 0) return round();
+    reply.code(429).header('retry-after', String(Math.ceil(waitMs / 1000)));
+    return reply.send(answerOf('too_many_rounds', 'A round has begun a moment ago.'));
   });
   app.get('/health', async () => ({ status: 'ok' }));
 
