@@ -9,6 +9,7 @@ export const WARNINGS = {
   incomplete_refund: 'A refund has no id or no amount, so that it got no event.',
   no_sku: 'A variant has no SKU and was left out.',
   no_price: 'No price applies now or later; 0 was sent.',
+  left_to_live: 'When the order changed is not known yet; real time sends that event.',
   unknown_category: 'A category is not in Klaviyo (yet); the product was sent without it.',
   truncated: "Values beyond Klaviyo's limits were cut off.",
 } as const;

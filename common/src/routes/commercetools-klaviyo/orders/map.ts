@@ -9,6 +9,7 @@ import { applyProperties } from '../mapping/properties';
 import { postalAddress } from './address';
 import { discountCodes, discountValue } from './discounts';
 import { orderEvents } from './events';
+import type { LiveView } from './freshness';
 import { type Line, readLine } from './lines';
 
 /** What the orders of a page refer to, looked up together. */
@@ -17,6 +18,8 @@ export interface OrderRelations {
   categoriesOf: ReadonlyMap<string, readonly string[]>;
   /** Customer id -> e-mail address, for orders without `customerEmail`. */
   emailOf: ReadonlyMap<string, string>;
+  /** Present once real time has been installed. */
+  live?: LiveView;
 }
 
 /**
@@ -42,7 +45,7 @@ export function mapOrder(order: Order, related: OrderRelations, ctx: MapContext)
   const lines = list(given.lineItems).map((line) => readLine(line, related, ctx.settings, notes));
   const orderId = text(given.orderNumber) ?? id;
   const properties = orderProperties(given, orderId, lines, ctx, notes);
-  const events = orderEvents({ id, orderId, order: given, lines, profile, properties, notes, warnings, ctx });
+  const events = orderEvents({ id, orderId, order: given, lines, profile, properties, notes, warnings, ctx, live: related.live });
   if (!Array.isArray(events)) return events;
   if (events.some((event) => exceeds(LARGEST_EVENT, event, notes.weight))) return reject('too_large');
 

@@ -1,11 +1,12 @@
 import { definePipeline, type Pipeline } from '../../../contract/pipeline';
+import { readLiveSince } from '../../../state/live';
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { eventDestination } from '../../../systems/klaviyo/events/destination';
 import type { PipelineParts } from '..';
 import { mapOrder } from './map';
 import { orderRelations } from './relations';
 
-export function orders({ commercetools, klaviyo, env }: PipelineParts): Pipeline {
+export function orders({ commercetools, klaviyo, env, store }: PipelineParts): Pipeline {
   return definePipeline({
     id: 'orders',
     title: 'Orders',
@@ -15,7 +16,7 @@ export function orders({ commercetools, klaviyo, env }: PipelineParts): Pipeline
       expand: ['paymentInfo.payments[*]', 'discountCodes[*].discountCode'],
       readShards: env.readShards,
     }),
-    enrich: orderRelations(commercetools),
+    enrich: orderRelations(commercetools, () => readLiveSince(store)),
     map: mapOrder,
     destination: eventDestination(klaviyo, env.eventsMode),
   });

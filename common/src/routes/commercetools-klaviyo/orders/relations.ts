@@ -12,11 +12,18 @@ const REMEMBERED = 20_000;
 
 type Paths = readonly string[];
 
-/** Looks up what the orders of a page refer to: categories of their products, e-mail addresses of their customers. */
-export function orderRelations(commercetools: Commercetools): (orders: Order[], ctx: Context) => Promise<OrderRelations> {
+/**
+ * Looks up what the orders of a page refer to: categories of their products, e-mail addresses of their customers, and since when real
+ * time has been installed.
+ */
+export function orderRelations(
+  commercetools: Commercetools,
+  liveSince: () => Promise<number | undefined> = async () => undefined,
+): (orders: Order[], ctx: Context) => Promise<OrderRelations> {
   const { api } = commercetools;
   // For a slice only: its minutes are what categories may be old, since events that have been sent can't be corrected.
   const memory = perSlice(async () => new Map<string, Paths>());
+  const since = perSlice(liveSince);
   const tree = perSlice(async (ctx): Promise<CategoryTree> => {
     const query = (queryArgs: LookupArgs) => api.categories().get({ queryArgs });
     return categoryTree(await readAll<Category>(commercetools, query, ctx), ctx.settings.preferredLocale);
@@ -60,8 +67,8 @@ export function orderRelations(commercetools: Commercetools): (orders: Order[], 
   };
 
   return async (orders, ctx) => {
-    const [categories, emails] = await Promise.all([categoriesOf(orders, ctx), emailOf(orders, ctx)]);
-    return { categoriesOf: categories, emailOf: emails };
+    const [categories, emails, live] = await Promise.all([categoriesOf(orders, ctx), emailOf(orders, ctx), since(ctx)]);
+    return { categoriesOf: categories, emailOf: emails, ...(live === undefined ? {} : { live: { since: live } }) };
   };
 }
 
