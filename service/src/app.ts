@@ -21,7 +21,7 @@ import { scheduleRoutes } from './routes/schedules';
 import { syncRoutes } from './routes/sync';
 import { workRoutes } from './routes/work';
 import { SHARED } from './schemas';
-import { Slices } from './slices';
+import { type Address, Slices } from './slices';
 
 export interface AppOptions {
   importer: Importer;
@@ -132,7 +132,11 @@ export async function buildApp({ importer, env, log, publicUrl = async () => env
 
   const metrics = createMetrics(importer, log);
   const readiness = createReadiness(importer, log);
-  const selfUrl = async () => (await publicUrl()) ?? ownUrl(app, env.port);
+  const selfUrl = async (): Promise<Address> => {
+    const found = await publicUrl();
+    if (found === undefined) return { url: ownUrl(app, env.port), from: 'configured' };
+    return { url: found, from: found === env.serviceUrl ? 'configured' : 'saved' };
+  };
   const slices = new Slices({ importer, env, log, selfUrl, observe: metrics.observeSlice });
 
   notFound(app);

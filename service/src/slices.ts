@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { describeError, type Environment, type Importer, type Logger, type WorkResult, within } from 'common';
+import { describeError, type Environment, Fatal, type Importer, type Logger, type WorkResult, within } from 'common';
 import { createOwnToken } from './token';
 
 /** A request to ourselves outlives a slice by so much before it is given up. */
@@ -9,12 +9,18 @@ const SWEEP_EVERY_MS = 10_000;
 /** Status is polled every 2 s by every open tab; looking for abandoned runs so often would gain nothing. */
 const NUDGE_EVERY_MS = 5000;
 
+export interface Address {
+  url: string;
+  /** `saved`: found in a document of the project, which others may have written. */
+  from: 'configured' | 'saved';
+}
+
 interface Parts {
   importer: Importer;
   env: Environment;
   log: Logger;
   /** Where this service reaches itself. On Connect that is its public address: the answer may come from another instance. */
-  selfUrl: () => Promise<string>;
+  selfUrl: () => Promise<Address>;
   /** Told about every slice that did something. */
   observe?: (result: WorkResult) => void;
 }
@@ -126,8 +132,10 @@ export class Slices {
     this.outstanding.set(pipeline, mine);
     void this.post(pipeline)
       .catch((error: unknown) => {
-        const code = error instanceof Error ? error.name : 'unknown';
-        if (!this.signal.aborted) this.parts.log.warn({ pipeline, code }, 'could not ask for a slice; the sweep will');
+        if (this.signal.aborted) return;
+        const known = describeError(error);
+        if (error instanceof Fatal) this.parts.log.error({ pipeline, code: known.code }, known.message);
+        else this.parts.log.warn({ pipeline, code: known.code }, 'could not ask for a slice; the sweep will');
       })
       .finally(() => {
         if (this.outstanding.get(pipeline) === mine) this.outstanding.delete(pipeline);
@@ -136,9 +144,10 @@ export class Slices {
   }
 
   private async post(pipeline: string): Promise<void> {
-    const response = await fetch(`${await this.parts.selfUrl()}/work`, {
+    const { url, from } = await this.parts.selfUrl();
+    const response = await fetch(`${url}/work`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${await this.token.get()}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${await this.token.get(from)}`, 'content-type': 'application/json' },
       body: JSON.stringify({ pipeline }),
       redirect: 'error',
       signal: within(this.parts.env.sliceSeconds * 1000 + GRACE_MS, this.signal),

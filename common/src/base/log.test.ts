@@ -1,4 +1,4 @@
-import { createLogger, silent } from './log';
+import { createLogger, silent, stackFrames } from './log';
 
 function linesOf(level: string, write: (log: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
   const chunks: string[] = [];
@@ -36,4 +36,32 @@ it('silence takes everything', () => {
   expect(() => {
     for (const level of ['debug', 'info', 'warn', 'error'] as const) silent[level]({}, 'nothing');
   }).not.toThrow();
+});
+
+describe('the frames of an error', () => {
+  const thrown = new Error('first\n    at jane@example.com (/x/y.js:1:2)\n    at jane@example.com:1:2\nlast: jane@example.com');
+
+  it('are those of the stack, without any line of the message', () => {
+    const frames = stackFrames(thrown);
+    expect(frames.length).toBeGreaterThan(0);
+    expect(frames[0]).toMatch(/^at .*log\.test\.ts:\d+:\d+\)?$/);
+    expect(frames.join()).not.toContain('jane');
+  });
+
+  it('hold no line of a message that was changed since', () => {
+    const changed = Object.assign(new Error('a\n    at jane@example.com:1:2\nb jane@example.com'), { message: 'other' });
+    expect(stackFrames(changed).join()).not.toContain('jane');
+  });
+
+  it.each([undefined, 'text', { stack: 'Error: x\n    at jane (/a:1:1)' }, Object.assign(new Error('x'), { stack: undefined })])(
+    'of %p are none',
+    (value) => expect(stackFrames(value)).toEqual([]),
+  );
+
+  it('are all that is logged of an error itself', () => {
+    const text = JSON.stringify(linesOf('debug', (log) => log.error({ err: thrown }, 'failed')));
+    expect(text).not.toContain('jane');
+    expect(text).toContain('log.test.ts');
+    expect(JSON.stringify(linesOf('debug', (log) => log.error(thrown, 'failed')))).not.toContain('jane');
+  });
 });

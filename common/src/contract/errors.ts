@@ -56,9 +56,10 @@ export class Refused extends ImportError {
   }
 }
 
-/** A short text about any thrown value that is safe to log: our own errors' words, nobody else's. */
+/** A short text about any thrown value that is safe to log: our own errors' words, never another library's. */
 export function describeError(error: unknown): { code: string; message: string } {
   if (error instanceof ImportError) return { code: error.code, message: error.message };
   const name = error instanceof Error ? error.name : typeof error;
-  return { code: 'internal', message: `Unexpected ${name}.` };
+  // A name is set by whatever made the error: only one of the usual form is repeated.
+  return { code: 'internal', message: `Unexpected ${/^[A-Za-z]\w{0,63}$/.test(name) ? name : 'error'}.` };
 }

@@ -1,6 +1,8 @@
 import { FormatRegistry, Kind, type Static, Type, TypeRegistry } from '@sinclair/typebox';
 
-FormatRegistry.Set('date-time', (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)));
+/** Without its zone a time means another moment on every machine. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+FormatRegistry.Set('date-time', (text) => DATE_TIME.test(text) && !Number.isNaN(Date.parse(text)));
 
 /** Schemas are written once: types, validation of stored documents and requests, and the OpenAPI document come from here. */
 export const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });

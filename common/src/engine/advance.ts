@@ -1,4 +1,4 @@
-import type { Logger } from '../base/log';
+import { type Logger, stackFrames } from '../base/log';
 import { backoff } from '../base/wait';
 import { describeError, Fatal, LeaseLost, Retryable } from '../contract/errors';
 import { type Pipeline, transferOf } from '../contract/pipeline';
@@ -105,9 +105,8 @@ async function stall(
   const stalledMs = stalledAt === undefined ? 0 : now - Date.parse(stalledAt);
   const passing = stalledMs < PATIENCE.ms || stalls < PATIENCE.slices;
   const givenUp = trouble instanceof Retryable ? !passing : stalls >= MAX_UNEXPECTED;
-  const frames = trouble instanceof Error ? trouble.stack?.split('\n').slice(1, 6) : undefined;
   log.warn(
-    { run: lease.run.id, code: error.code, stalls, ...(trouble instanceof Retryable ? {} : { frames }) },
+    { run: lease.run.id, code: error.code, stalls, ...(trouble instanceof Retryable ? {} : { frames: stackFrames(trouble) }) },
     'run is interrupted',
   );
   if (givenUp) return finish('failed', error);

@@ -11,12 +11,17 @@ export class KlaviyoWorld {
   readonly server = new TestServer();
   readonly ending = new AbortController();
   readonly guard = jest.fn(async () => {});
-  client = this.connect();
+  private connected: KlaviyoClient | undefined;
+
+  get client(): KlaviyoClient {
+    if (!this.connected) throw new RangeError('begin first');
+    return this.connected;
+  }
 
   async begin(): Promise<this> {
     await this.server.begin();
     setMaxListeners(0, this.ending.signal);
-    this.client = this.connect();
+    this.connected = new KlaviyoClient({ apiKey: KEY, url: this.server.url, rateShare: 1000 });
     const real = setTimeout;
     const clock = performance.now.bind(performance);
     let skipped = 0;
@@ -33,7 +38,7 @@ export class KlaviyoWorld {
 
   async end(): Promise<void> {
     jest.restoreAllMocks();
-    this.client.close();
+    this.connected?.close();
     await this.server.end();
   }
 
@@ -59,10 +64,6 @@ export class KlaviyoWorld {
 
   sent(path: string): Received[] {
     return this.server.received.filter((request) => request.path === path);
-  }
-
-  private connect(): KlaviyoClient {
-    return new KlaviyoClient({ apiKey: KEY, url: this.server.url, rateShare: 1000 });
   }
 }
 

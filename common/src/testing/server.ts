@@ -17,6 +17,8 @@ export interface Reply {
   body?: unknown;
   /** Instead of an answer: the connection is reset, or nothing ever comes, or a byte now and then. */
   instead?: 'reset' | 'silence' | 'drip';
+  /** The answer doesn't say when it was given. */
+  undated?: boolean;
 }
 
 /** A server on 127.0.0.1 that answers as a test says, and remembers what it was asked. */
@@ -46,10 +48,11 @@ export class TestServer {
     const { method = 'GET', headers } = request;
     const received = { method, path: pathname, query: searchParams, headers, text, at: performance.now() };
     const index = this.received.push(received) - 1;
-    const { status = 200, headers: more = {}, body, instead } = await this.answer(received, index);
+    const { status = 200, headers: more = {}, body, instead, undated } = await this.answer(received, index);
     if (instead === 'reset') request.socket.resetAndDestroy();
     if (instead === 'drip') drip(response);
     if (instead !== undefined) return;
+    response.sendDate = !undated;
     response.writeHead(status, { 'content-type': 'application/json', ...more });
     response.end(body === undefined ? '' : JSON.stringify(body));
   }

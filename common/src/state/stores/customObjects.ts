@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CustomObject } from '@commercetools/platform-sdk';
 import { Conflict, Fatal, Retryable } from '../../contract/errors';
-import type { Answer, Commercetools } from '../../systems/commercetools/client';
+import { type Answer, type Commercetools, listing } from '../../systems/commercetools/client';
 import type { ListOptions, Store, Versioned } from './store';
 
 /**
@@ -48,15 +48,15 @@ export class CustomObjectStore implements Store {
   }
 
   async list<T extends object>(container: string, options: ListOptions): Promise<Versioned<T>[]> {
-    const { api, call } = this.commercetools;
     const queryArgs = {
       limit: options.limit,
       withTotal: false,
       sort: `key ${options.order ?? 'asc'}`,
       where: predicates(options),
     };
-    const answer = await call(api.customObjects().withContainer({ container }).get({ queryArgs }));
-    return (answer?.body.results ?? []).map((body) => versioned<T>({ body, serverNow: answer?.serverNow ?? 0 }));
+    const request = this.commercetools.api.customObjects().withContainer({ container }).get({ queryArgs });
+    const { body, serverNow } = await listing(this.commercetools, request);
+    return body.results.map((document) => versioned<T>({ body: document, serverNow }));
   }
 
   private async post<T extends object>(container: string, key: string, value: T, version?: number): Promise<Versioned<T>> {

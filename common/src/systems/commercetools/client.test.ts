@@ -58,6 +58,24 @@ describe('an answer', () => {
     expect(await read()).toEqual({ body: { id: 'x' }, serverNow: Date.parse('2032-01-01T00:00:05Z') });
   });
 
+  it('is asked for again when it bears no time', async () => {
+    hurry();
+    api = (_path, _token, index) => (index < 2 ? { body: { id: 'x' }, undated: true } : { body: { id: 'x' } });
+    expect((await read())?.body).toEqual({ id: 'x' });
+    expect(requests()).toHaveLength(3);
+  });
+
+  it('is none when it never bears a time, whatever the local clock says', async () => {
+    hurry();
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => {
+      now += 5000;
+      return now;
+    });
+    api = () => ({ body: { id: 'x' }, undated: true });
+    await expect(read()).rejects.toMatchObject({ name: 'Retryable', message: expect.stringContaining('Date') });
+  });
+
   it('404 is an absent document', async () => {
     api = () => ({ status: 404, body: { statusCode: 404, message: 'canary' } });
     expect(await read()).toBeUndefined();

@@ -19,13 +19,16 @@ async function patientFetch(url: string, init: RequestInit): Promise<TextAnswer>
   const giveUp = performance.now() + PATIENCE_MS;
   for (let attempt = 0; ; attempt++) {
     const response = await attemptFetch(url, init);
-    if (!RETRIED.has(response.status)) return response;
+    if (!RETRIED.has(response.status) && isDated(response)) return response;
     const asked = Number(response.headers.get('retry-after')) * 1000;
     const wait = asked > 0 ? asked : backoff(attempt, 200, 10_000);
     if (performance.now() + wait > giveUp) return response;
     await sleep(wait);
   }
 }
+
+/** Ages of leases are measured by the server's clock: an answer that doesn't show it is as good as none. */
+const isDated = ({ headers }: Pick<TextAnswer, 'headers'>) => !Number.isNaN(Date.parse(headers.get('date') ?? ''));
 
 /** As much of a `Response` as the SDK reads. A whole one would encode and decode the text, megabytes a page, once more. */
 interface TextAnswer {
@@ -59,7 +62,7 @@ export interface Answer<T> {
 export interface Commercetools {
   api: ByProjectKeyRequestBuilder;
   /**
-   * Executes a request of `api`. Undefined = 404.
+   * Executes a request of `api`. Undefined = 404: there is no such document. Who asks for a list uses `listing`.
    * @throws Conflict (409, or a duplicate key), Retryable (no usable answer), Fatal (not allowed, refused)
    */
   call<T>(request: { execute(): Promise<{ body: T; headers?: unknown }> }): Promise<Answer<T> | undefined>;
@@ -121,7 +124,35 @@ async function execute<T>(request: { execute(): Promise<{ body: T; headers?: unk
 function dateOf(headers: unknown): number {
   const date = headers instanceof Headers ? headers.get('date') : (headers as Record<string, string> | undefined)?.date;
   const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? Date.now() : time;
+  if (Number.isNaN(time)) {
+    throw new Retryable(
+      'commercetools_unavailable',
+      "commercetools' answers bear no time: look whether a proxy in between removes their Date header.",
+    );
+  }
+  return time;
+}
+
+/**
+ * The results of a query. One that is answered with 404 or without a list has not been answered: "none" is an empty list, and records
+ * are deleted because of it.
+ * @throws Retryable, Fatal
+ */
+export async function listing<B extends { results: unknown[] }>(
+  { call }: Commercetools,
+  request: { execute(): Promise<{ body: B; headers?: unknown }> },
+): Promise<Answer<B>> {
+  const answer = await call(request);
+  if (!answer) {
+    throw new Fatal(
+      'commercetools_not_found',
+      'commercetools does not know what it is asked for: check CTP_PROJECT_KEY and CTP_API_URL.',
+    );
+  }
+  if (!Array.isArray(answer.body?.results)) {
+    throw new Retryable('commercetools_unavailable', 'commercetools gives no usable answer at the moment.');
+  }
+  return answer;
 }
 
 interface SdkError {

@@ -28,3 +28,17 @@ it.each([0, 1, PAGE, PAGE + 1, 2 * PAGE])('reads all of %i records', async (coun
   const all = await readAll(calling, queryOf(records), ctx);
   expect(all.map(({ id }) => id)).toEqual(records.all.map(({ id }) => id).sort());
 });
+
+describe('a look-up that gets no answer', () => {
+  const answering = (answer: unknown) => ({ call: async () => answer }) as unknown as Parameters<typeof readAll>[0];
+  const query = (() => ({ execute: async () => ({ body: { results: [] } }) })) as unknown as Query;
+
+  it.each([
+    ['404', undefined, 'commercetools_not_found'],
+    ['no list', { body: {}, serverNow: 0 }, 'commercetools_unavailable'],
+    ['nothing', { body: undefined, serverNow: 0 }, 'commercetools_unavailable'],
+  ])('fails when it is answered with %s, instead of finding none', async (_, answer, code) => {
+    await expect(readByIds(answering(answer), query, ['a'], ctx)).rejects.toMatchObject({ code });
+    await expect(readAll(answering(answer), query, ctx)).rejects.toMatchObject({ code });
+  });
+});

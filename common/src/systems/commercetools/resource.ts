@@ -1,8 +1,7 @@
 import { abortable } from '../../base/wait';
-import { Fatal } from '../../contract/errors';
 import type { Context, Item, Source, Total } from '../../contract/pipeline';
 import type { Selection, Shard } from '../../contract/run';
-import type { Commercetools } from './client';
+import { type Commercetools, listing } from './client';
 import { type Order, windowOrder, withinWindow } from './window';
 
 /** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
@@ -64,9 +63,7 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
       withTotal: false,
       ...(expand.length > 0 ? { expand } : {}),
     };
-    const answer = await abortable(commercetools.call(query(args)), ctx.signal);
-    if (!answer) throw new Fatal('commercetools_refused', 'commercetools does not know the resource to import.');
-    return answer.body.results;
+    return (await abortable(listing(commercetools, query(args)), ctx.signal)).body.results;
   };
 
   async function* readPages(shard: Shard, { sort, behind, cursorOf }: Order<T>, ctx: Context): AsyncGenerator<Item<T>[]> {
@@ -114,8 +111,7 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
       if (selection.kind === 'ids') return { count: new Set(selection.ids).size, exactness: 'exact' };
       const conditions = [...where, ...restriction(selection)];
       const args = { limit: 0, where: conditions, sort: [], withTotal: true };
-      const answer = await abortable(commercetools.call(query(args)), ctx.signal);
-      const count = answer?.body.total;
+      const count = (await abortable(listing(commercetools, query(args)), ctx.signal)).body.total;
       if (count === undefined || (conditions.length > 0 && count >= TOTAL_CAP)) return undefined;
       return { count, exactness: conditions.length > 0 ? 'estimated' : 'exact' };
     },

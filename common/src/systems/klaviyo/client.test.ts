@@ -1,4 +1,5 @@
 import { KEY, KlaviyoWorld } from '../../testing/klaviyo';
+import { KlaviyoClient } from './client';
 
 let world: KlaviyoWorld;
 beforeEach(async () => {
@@ -41,6 +42,17 @@ describe('the account', () => {
     await expect(world.client.account(world.context())).rejects.toMatchObject({ code: 'klaviyo_unauthorized' });
     expect(await world.client.account(world.context())).toBe('AbC123');
   });
+});
+
+it('finds the limit of an endpoint behind an address with a path', async () => {
+  world.server.answer = () => ({ body: { data: [{ type: 'account', id: 'a' }] } });
+  const client = new KlaviyoClient({ apiKey: KEY, url: `${world.server.url}/proxy/klaviyo`, rateShare: 1 });
+  const before = performance.now();
+  for (let asked = 0; asked < 2; asked++) await client.lookUpAccount(world.context());
+  client.close();
+  expect(world.sent('/proxy/klaviyo/api/accounts')).toHaveLength(2);
+  // 15 a minute; what has no limit of its own is taken to have 750.
+  expect(performance.now() - before).toBeGreaterThanOrEqual(4000);
 });
 
 it('tells trouble of what it records', async () => {

@@ -21,8 +21,9 @@ export class KlaviyoClient {
   private found: { id: string | undefined } | undefined;
 
   constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
-    const { apiKey, rateShare } = options;
-    this.transport = { apiKey, pacing: new Pacing(rateShare), agents: createAgents() };
+    const { apiKey, rateShare, url } = options;
+    const basePath = new URL(url).pathname.replace(/\/+$/, '');
+    this.transport = { apiKey, basePath, pacing: new Pacing(rateShare), agents: createAgents() };
   }
 
   /** Id of the account that the key belongs to, asked for once; undefined when the key may not ask. @throws Retryable, Fatal */

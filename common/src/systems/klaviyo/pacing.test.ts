@@ -120,6 +120,9 @@ describe('an endpoint', () => {
     ['GET', '/api/profile-bulk-import-jobs/abc/import-errors', 'GET /api/profile-bulk-import-jobs/{id}/import-errors'],
   ])('%s %s is %s', (method, path, endpoint) => expect(endpointOf(method, path)).toBe(endpoint));
 
+  it('is the same when a proxy has a path in front of it', () =>
+    expect(endpointOf('GET', '/a/api/catalog-items/api', '/a')).toBe('GET /api/catalog-items/{id}'));
+
   it('has a pacer of its own, shared by all who ask it', () => {
     const pacing = new Pacing(0.8);
     expect(pacing.of('POST /api/events')).toBe(pacing.of('POST /api/events'));

@@ -93,8 +93,11 @@ export class Pacing {
   }
 }
 
-/** The endpoint that a request counts against: its path with the id taken out. */
-export function endpointOf(method: string, path: string): string {
-  const [, , collection, id, ...rest] = path.split('/');
+/**
+ * The endpoint that a request counts against: its path with the id taken out.
+ * @param base path of the API's own address, which a proxy may have
+ */
+export function endpointOf(method: string, path: string, base = ''): string {
+  const [, , collection, id, ...rest] = path.slice(base.length).split('/');
   return `${method} ${['/api', collection, ...(id === undefined ? [] : ['{id}']), ...rest].join('/')}`;
 }

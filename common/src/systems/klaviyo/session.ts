@@ -45,6 +45,8 @@ export function refusalOnly(error: unknown): Refusal {
 /** What the sessions of one account share: the connections and the pace. */
 export interface Transport {
   apiKey: string;
+  /** Path in front of `/api`; empty unless a proxy has one. */
+  basePath: string;
   pacing: Pacing;
   agents: { httpAgent: http.Agent; httpsAgent: https.Agent };
 }
@@ -85,8 +87,9 @@ export class PacedSession implements Session {
 
   async requestWithRetry(config: AxiosRequestConfig): Promise<AxiosResponse> {
     const { signal, guard, log } = this.ctx;
-    const endpoint = endpointOf(config.method ?? 'GET', new URL(config.url ?? '').pathname);
-    const pacer = this.transport.pacing.of(endpoint);
+    const { pacing, basePath } = this.transport;
+    const endpoint = endpointOf(config.method ?? 'GET', new URL(config.url ?? '').pathname, basePath);
+    const pacer = pacing.of(endpoint);
     let giveUp = Number.POSITIVE_INFINITY;
     for (let attempt = 0; ; attempt++) {
       await pacer.turn(signal);
