@@ -134,8 +134,8 @@ export class Slices {
       .catch((error: unknown) => {
         if (this.signal.aborted) return;
         const known = describeError(error);
-        if (error instanceof Fatal) this.parts.log.error({ pipeline, code: known.code }, known.message);
-        else this.parts.log.warn({ pipeline, code: known.code }, 'could not ask for a slice; the sweep will');
+        const about = { pipeline, code: known.code, ...(error instanceof Fatal ? { advice: known.message } : {}) };
+        this.parts.log.warn(about, 'could not ask for a slice; the sweep will');
       })
       .finally(() => {
         if (this.outstanding.get(pipeline) === mine) this.outstanding.delete(pipeline);
