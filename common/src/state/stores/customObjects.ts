@@ -9,7 +9,13 @@ import type { ListOptions, Store, Versioned } from './store';
  * https://docs.commercetools.com/api/projects/custom-objects
  */
 export class CustomObjectStore implements Store {
+  readonly local = false;
+
   constructor(private readonly commercetools: Commercetools) {}
+
+  name(container: string, key: string): string {
+    return `custom object ${container}/${key}`;
+  }
 
   async get<T extends object>(container: string, key: string): Promise<Versioned<T> | undefined> {
     const { api, call } = this.commercetools;

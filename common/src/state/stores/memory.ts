@@ -9,8 +9,13 @@ interface Entry {
 
 /** Keeps documents in this process: for tests and previews. Values are copied in and out. */
 export class MemoryStore implements Store {
+  readonly local = true;
   private readonly containers = new Map<string, Map<string, Entry>>();
   constructor(private readonly now: () => number = Date.now) {}
+
+  name(container: string, key: string): string {
+    return `document ${container}/${key}`;
+  }
 
   async get<T extends object>(container: string, key: string): Promise<Versioned<T> | undefined> {
     const entry = this.containers.get(container)?.get(key);

@@ -23,6 +23,10 @@ export interface ListOptions {
 
 /** The one primitive all state rests on: a versioned document. Values are JSON objects without nulls. */
 export interface Store {
+  /** Whether all who use it run on one machine, where it can be asked which of them still live. */
+  readonly local: boolean;
+  /** Where a document is found, in an operator's words. */
+  name(container: string, key: string): string;
   get<T extends object>(container: string, key: string): Promise<Versioned<T> | undefined>;
   /**
    * Replaces the document if it still has the expected version; 0 = it must not exist yet. Throws Conflict otherwise.

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedStore } from '../../common/dist/state/stores/embedded.js';
+
+/** The embedded store between real processes: no acknowledged write is lost, none happens twice, whatever is killed. */
+const KILLS = process.env.FAULTS === 'all' ? 40 : 6;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'embedded-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Writer {
+  child: ChildProcess;
+  /** Versions it was answered, in order. */
+  acknowledged: number[];
+  /** Resolves with the signal or code it ended with. */
+  ended: Promise<string | number | null>;
+}
+
+function startWriter(name: string, times: number, onWrite: () => void = () => {}): Writer {
+  const script = join(process.cwd(), 'faults/embedded/writer.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, folder, name, String(times)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const acknowledged: number[] = [];
+  let rest = '';
+  child.stdout?.on('data', (data: Buffer) => {
+    const lines = (rest + data.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    acknowledged.push(...lines.map(Number));
+    if (lines.length > 0) onWrite();
+  });
+  const ended = new Promise<string | number | null>((resolve) => child.on('close', (code, signal) => resolve(signal ?? code)));
+  return { child, acknowledged, ended };
+}
+
+const sumOf = async (store: EmbeddedStore) => {
+  const document = await store.get<{ sum: number }>('sums', 'shared');
+  return { sum: document?.value.sum ?? 0, version: document?.version ?? 0 };
+};
+
+test('two processes at one document lose no increment and share no version', async () => {
+  const TIMES = 400;
+  const writers = ['a', 'b'].map((name) => startWriter(name, TIMES));
+  expect(await Promise.all(writers.map(({ ended }) => ended))).toEqual([0, 0]);
+  const versions = writers.flatMap(({ acknowledged }) => acknowledged).sort((a, b) => a - b);
+  expect(versions).toEqual(Array.from({ length: 2 * TIMES }, (_, index) => index + 1));
+  const store = await EmbeddedStore.open(folder);
+  expect(await sumOf(store)).toEqual({ sum: 2 * TIMES, version: 2 * TIMES });
+  store.close();
+});
+
+test('processes that are killed leave every acknowledged write', async () => {
+  const acknowledged = new Set<number>();
+  for (let round = 0; round < KILLS; round++) {
+    // Killed after a number of writes that differs each time, so that every part of a write is hit sooner or later.
+    let left = 1 + ((round * 7) % 20);
+    const killed = startWriter(`killed-${round}`, 1_000_000, () => {
+      if (--left === 0) setTimeout(() => killed.child.kill('SIGKILL'), (round % 5) * 3);
+    });
+    const other = startWriter(`other-${round}`, 20);
+    expect(await Promise.all([killed.ended, other.ended])).toEqual(['SIGKILL', 0]);
+    for (const version of [...killed.acknowledged, ...other.acknowledged]) {
+      expect(acknowledged.has(version)).toBe(false);
+      acknowledged.add(version);
+    }
+    const store = await EmbeddedStore.open(folder);
+    const { sum, version } = await sumOf(store);
+    // One increment of the killed process may be stored without having been acknowledged; never more, never less.
+    expect(sum).toBe(version);
+    expect(version).toBeGreaterThanOrEqual(Math.max(...acknowledged));
+    expect(version - acknowledged.size).toBeLessThanOrEqual(round + 1);
+    expect((await store.list('acknowledged', { prefix: `killed-${round}.`, limit: 500 })).length).toBeGreaterThan(0);
+    store.close();
+  }
+});
