@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createImporter, type Environment, type Importer, type Logger } from 'common';
+import { commercetoolsKlaviyo, type Environment, type Importer, type Logger } from 'common';
 import type { Backend } from './backend';
 
 const TIMEOUT_MS = 60_000;
@@ -10,7 +10,7 @@ const LOOK_AGAIN_MS = 1000;
 const SLICE_MS = 60 * 60_000;
 
 /** The engine in this process, with the same state and lock as every other worker. */
-export function localBackend(env: Environment, log: Logger, importer: Importer = createImporter(env, log)): Backend {
+export function localBackend(env: Environment, log: Logger, importer: Importer = commercetoolsKlaviyo(env, log)): Backend {
   const by = { trigger: 'cli' as const, requestedBy: 'cli' };
   return {
     whenInterrupted: 'stop',

@@ -73,12 +73,9 @@ export function scheduleTable(schedules: Schedule[]): string {
   return table(['Import', 'When', 'What', '', 'Next', 'Last skipped'], rows);
 }
 
-export function connectionLines({ commercetools, klaviyo }: Connection): string {
-  const sides = [
-    ...commercetools.map((check) => ({ side: 'commercetools', ...check })),
-    ...klaviyo.map((check) => ({ side: 'Klaviyo', ...check })),
-  ];
-  return sides
+export function connectionLines({ systems }: Connection): string {
+  return systems
+    .flatMap(({ title: side, checks }) => checks.map((check) => ({ side, ...check })))
     .map(({ side, ok, title, detail, nextStep }) => {
       const more = [detail, ok ? undefined : nextStep].filter((text) => text !== undefined).join(' ');
       return `${ok ? 'ok    ' : 'not ok'}  ${side}, ${title}${more ? `: ${more}` : ''}`;

@@ -1,4 +1,4 @@
-export { createImporter } from './assembly/createImporter';
+export { commercetoolsKlaviyo, createInstallation } from './assembly/commercetoolsKlaviyo';
 export {
   type Credentials,
   type Environment,
@@ -7,23 +7,14 @@ export {
   loadEnvironment,
   VARIABLES,
 } from './assembly/environment';
+export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { runServer } from './base/process';
 export { within } from './base/wait';
-export { Conflict, describeError, Fatal, ImportError, Refused, Retryable } from './contract/errors';
+export { Conflict, Fatal, Refused, Retryable } from './contract/errors';
 export type * from './contract/importer';
-export type { Check } from './contract/pipeline';
-export {
-  Counts,
-  Failure,
-  MAX_IDS,
-  Notice,
-  RecordId,
-  Run,
-  RunError,
-  RunStatus,
-  Scope,
-  Settings,
-} from './contract/run';
-export { createInstallation, type Installation } from './control/installation';
-export { Schedule, ScheduleInput } from './control/schedule';
+export { Counts, Failure, MAX_IDS, Notice, RecordId, Run, RunError, RunStatus, Scope } from './contract/run';
+export { Schedule, ScheduleInput } from './contract/schedule';
+export type { Check } from './contract/system';
+export type { Installation } from './control/installation';
+export { Settings } from './routes/commercetools-klaviyo/settings';

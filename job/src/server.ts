@@ -1,4 +1,4 @@
-import { createImporter, runServer } from 'common';
+import { commercetoolsKlaviyo, loadEnvironment, runServer } from 'common';
 import { buildApp } from './app';
 
-void runServer(process, 'job', (env, log) => buildApp({ importer: createImporter(env, log), env, log }));
+void runServer(process, 'job', loadEnvironment, (env, log) => buildApp({ importer: commercetoolsKlaviyo(env, log), env, log }));

@@ -6,7 +6,7 @@ import openapiTypescript, { astToString } from 'openapi-typescript';
 
 const serviceRequire = createRequire(new URL('../../service/dist/app.js', import.meta.url));
 const { buildApp } = serviceRequire('./app.js');
-const { createImporter, loadEnvironment, silent } = serviceRequire('common');
+const { commercetoolsKlaviyo, loadEnvironment, silent } = serviceRequire('common');
 const target = new URL('../src/api/schema.ts', import.meta.url);
 
 // Placeholders: describing itself makes the service ask nobody.
@@ -22,7 +22,7 @@ const env = loadEnvironment({
   SERVICE_URL: nowhere,
   PORT: '0',
 });
-const app = await buildApp({ importer: createImporter(env, silent), env, log: silent });
+const app = await buildApp({ importer: commercetoolsKlaviyo(env, silent), env, log: silent });
 // Words may change without a change of the types; a field that is called `description` is an object here, and stays.
 const isProse = (name, value) => (name === 'description' || name === 'summary') && typeof value === 'string';
 const { payload } = await app.inject('/openapi.json');

@@ -5,8 +5,10 @@ import { setup } from './testing/setup';
 
 const faulty = {
   ok: false,
-  commercetools: [{ ok: true, title: 'x' }],
-  klaviyo: [{ ok: false, title: 'Key', detail: 'pk_secret refused' }],
+  systems: [
+    { system: 'commercetools', title: 'commercetools', checks: [{ ok: true, title: 'x' }] },
+    { system: 'klaviyo', title: 'Klaviyo', checks: [{ ok: false, title: 'Key', detail: 'pk_secret refused' }] },
+  ],
 };
 
 beforeEach(() => {

@@ -1,18 +1,19 @@
 import { type Connection, describeError, type Importer, type Logger } from 'common';
 import { singleFlight, withTimeout } from './timeout';
 
-/** Asking commercetools and Klaviyo costs their limits; a fault is looked at again sooner, because somebody is mending it. */
+/** Asking commercetools and Klaviyo costs their limits; a fault is looked at again sooner, since it is being fixed. */
 const FRESH_MS = { ok: 60_000, faulty: 10_000 };
 const CHECK_TIMEOUT_MS = 20_000;
 /** A probe gets an answer within so long, whatever the other side does. */
 const PROBE_TIMEOUT_MS = 5000;
 
-export type Reason = 'checking' | 'check_failed' | 'commercetools' | 'klaviyo';
+/** `checking`, `check_failed`, or the id of a system that can't be worked with. */
+export type Reason = string;
 
-function reasonsOf(connection: Connection): Reason[] {
-  if (connection.ok) return [];
-  const sides = (['commercetools', 'klaviyo'] as const).filter((side) => connection[side].some((check) => !check.ok));
-  return sides.length > 0 ? sides : ['check_failed'];
+function reasonsOf({ ok, systems }: Connection): Reason[] {
+  if (ok) return [];
+  const failing = systems.filter(({ checks }) => checks.some((check) => !check.ok));
+  return failing.length > 0 ? failing.map(({ system }) => system) : ['check_failed'];
 }
 
 /** Whether both sides can be worked with, remembered for a moment. */

@@ -73,7 +73,12 @@ export const Check = Type.Object(
 );
 
 export const Connection = Type.Object(
-  { ok: Type.Boolean(), commercetools: Type.Array(shared(Check)), klaviyo: Type.Array(shared(Check)) },
+  {
+    ok: Type.Boolean(),
+    systems: Type.Array(Type.Object({ system: Text(), title: Text(), checks: Type.Array(shared(Check)) }, strict), {
+      description: 'Every side of the route, in the order of the data.',
+    }),
+  },
   { ...strict, $id: 'Connection' },
 );
 

@@ -1,8 +1,8 @@
-import { createImporter, createInstallation, runServer } from 'common';
+import { commercetoolsKlaviyo, createInstallation, loadEnvironment, runServer } from 'common';
 import { createPublicUrl } from './address';
 import { buildApp } from './app';
 
-void runServer(process, 'service', (env, log) => {
+void runServer(process, 'service', loadEnvironment, (env, log) => {
   const publicUrl = createPublicUrl(env, createInstallation(env).serviceUrl, log);
-  return buildApp({ importer: createImporter(env, log), env, log, publicUrl });
+  return buildApp({ importer: commercetoolsKlaviyo(env, log), env, log, publicUrl });
 });

@@ -102,14 +102,16 @@ test('rejected records are listed with their reasons, as CSV too, and tried agai
 });
 
 test('the connection is checked on both sides, and a missing scope is named with what to do', async () => {
-  const good = await service.call<{ ok: boolean; klaviyo: object[]; commercetools: object[] }>('GET', '/connection');
+  type Connection = { ok: boolean; systems: { system: string; checks: { ok: boolean; nextStep?: string }[] }[] };
+  const good = await service.call<Connection>('GET', '/connection');
   expect(good.body).toMatchObject({ ok: true });
-  expect(good.body.commercetools.length).toBeGreaterThan(1);
+  expect(good.body.systems.map(({ system }) => system)).toEqual(['commercetools', 'klaviyo']);
+  expect(good.body.systems[0]?.checks.length).toBeGreaterThan(1);
 
   await world.sandbox.control('klaviyo', 'config', { scopes: ['accounts:read'] });
-  const bad = await service.call<{ ok: boolean; klaviyo: { ok: boolean; nextStep?: string }[] }>('GET', '/connection');
+  const bad = await service.call<Connection>('GET', '/connection');
   expect(bad.body.ok).toBe(false);
-  expect(bad.body.klaviyo.find(({ ok }) => !ok)?.nextStep).toMatch(/scope/);
+  expect(bad.body.systems[1]?.checks.find(({ ok }) => !ok)?.nextStep).toMatch(/scope/);
 });
 
 test('a key that is withdrawn fails the run with the reason; with the scope back it is resumed', async () => {

@@ -92,12 +92,12 @@ interface Check {
 
 /** What the service itself says is wrong with its two sides. */
 async function failedChecks(call: Service['call']): Promise<string[]> {
-  const { body } = await call<{ commercetools?: Check[]; klaviyo?: Check[] }>('GET', '/connection');
-  const failed = (side: string, checks: Check[] = []) =>
+  const { body } = await call<{ systems?: { title: string; checks: Check[] }[] }>('GET', '/connection');
+  return (body.systems ?? []).flatMap(({ title: side, checks }) =>
     checks
       .filter(({ ok }) => !ok)
-      .map(({ title, detail, nextStep }) => `  ${side}, ${title}: ${[detail, nextStep].filter(Boolean).join(' ')}`);
-  return [...failed('commercetools', body.commercetools), ...failed('Klaviyo', body.klaviyo)];
+      .map(({ title, detail, nextStep }) => `  ${side}, ${title}: ${[detail, nextStep].filter(Boolean).join(' ')}`),
+  );
 }
 
 /** A commercetools token for the API client of `environment`, fetched once. */

@@ -1,45 +1,53 @@
 import { Value } from '@sinclair/typebox/value';
+import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
-import { describeError, Fatal, Refused } from '../contract/errors';
+import { Fatal, Refused } from '../contract/errors';
 import type { Importer, PipelineStatus, WorkResult } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
 import { Scope } from '../contract/run';
+import type { System } from '../contract/system';
 import { refuseUnconfirmed } from '../control/confirmation';
 import { checkConnection } from '../control/connection';
 import { noticesOf } from '../control/notices';
 import { preview } from '../control/preview';
 import { Runs } from '../control/runs';
+import { statusOf } from '../control/status';
 import { sweep } from '../control/sweep';
 import { Timetable } from '../control/timetable';
 import { advance } from '../engine/advance';
-import { createPipelines } from '../routes/commercetools-klaviyo';
-import { isUnreadable, publicRun, readState, type StateDocument } from '../state/documents';
+import { isUnreadable, readState } from '../state/documents';
 import { failuresCsv, listFailures } from '../state/failures';
 import { claimable, Lease } from '../state/lease';
-import { CustomObjectStore } from '../state/stores/customObjects';
-import { createCommercetools } from '../systems/commercetools/client';
-import { KlaviyoClient } from '../systems/klaviyo/client';
-import type { Environment } from './environment';
+import type { Store } from '../state/stores/store';
 
-/** Connects the parts for one project and one Klaviyo account. Nothing is asked of either before the first call. */
-export function createImporter(env: Environment, log: Logger): Importer {
-  const commercetools = createCommercetools(env);
-  const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare });
-  const store = new CustomObjectStore(commercetools);
-  const pipelines = createPipelines({ commercetools, klaviyo, env, store });
-  const leaseMs = env.leaseSeconds * 1000;
-  const runs = new Runs(store, leaseMs);
+export interface ImporterParts {
+  store: Store;
+  /** Every import there is, in the order they should run; asked for each time, since routes may add some. */
+  pipelines: () => readonly Pipeline[];
+  systems: readonly System[];
+  leaseMs: number;
+  /** Share of rejected records above which a run is failed. */
+  rejectLimit: number;
+  log: Logger;
+}
+
+/** Everything an application does with the imports of one route. Nothing is asked of a system before the first call. */
+export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit, log }: ImporterParts): Importer {
+  const find = (id: string) => pipelines().find((pipeline) => pipeline.id === id);
+  const runs = new Runs(store, leaseMs, (id) => find(id)?.source ?? {});
   const timetable = new Timetable(store, runs, pipelines, log);
+  const anyTime = { log, guard: async () => {} };
 
   const pipelineOf = (id: string): Pipeline => {
-    const found = pipelines.find((pipeline) => pipeline.id === id);
+    const found = find(id);
     if (found) return found;
-    throw new Refused('not_found', `There is no such import. There are: ${pipelines.map((pipeline) => pipeline.id).join(', ')}.`);
+    const known = pipelines().map((pipeline) => pipeline.id);
+    throw new Refused('not_found', `There is no such import. There are: ${known.join(', ')}.`);
   };
 
   const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
 
-  /** One pipeline's unreadable state is told, and no reason to leave the others alone. */
+  /** One pipeline's unreadable state is logged, and no reason to leave the others alone. */
   const apart = async <T>(pipeline: string, task: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await task();
@@ -51,17 +59,12 @@ export function createImporter(env: Environment, log: Logger): Importer {
   };
 
   const work: Importer['work'] = async ({ pipeline, deadlineMs, signal }) => {
-    for (const candidate of pipeline ? [pipelineOf(pipeline)] : pipelines) {
+    for (const candidate of pipeline ? [pipelineOf(pipeline)] : pipelines()) {
       const claim = () => Lease.claim(candidate.id, { store, leaseMs, log });
       const lease = await (pipeline ? claim() : apart(candidate.id, claim));
       if (!lease) continue;
       log.info({ run: lease.run.id, pipeline: candidate.id, read: lease.run.counts.read }, 'run claimed');
-      const slice = await advance(
-        lease,
-        candidate,
-        { store, settings: env.settings, log, rejectLimit: env.rejectLimit },
-        { deadlineMs, signal },
-      );
+      const slice = await advance(lease, candidate, { store, log, rejectLimit }, { deadlineMs, signal });
       const { run, more, delayMs } = slice;
       if (!more)
         await runs.prune(candidate.id).catch(() => log.warn({ pipeline: candidate.id }, 'old runs could not be removed'));
@@ -74,15 +77,15 @@ export function createImporter(env: Environment, log: Logger): Importer {
     async start(request) {
       const pipeline = pipelineOf(request.pipeline);
       const { scope } = request;
-      // Ids and times become part of queries: nothing but their own form may get so far, whoever asks.
+      // Ids and times become part of queries: nothing but their own form may get so far, from any caller.
       if (scope.kind !== 'changes' && !Value.Check(Scope, scope)) {
         throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.');
       }
       if (scope.kind === 'deletion' && (request.confirmation !== pipeline.id || !pipeline.deletion)) {
-        await refuseUnconfirmed(pipeline, scope, { log, settings: env.settings, guard: async () => {} });
+        await refuseUnconfirmed(pipeline, scope, anyTime);
       }
       const run = await runs.start(request);
-      const notices = await noticesOf(pipeline, run, env.settings, isImported).catch(() => []);
+      const notices = await noticesOf(pipeline, run, isImported).catch(() => []);
       for (const { code, message } of notices) log.warn({ run: run.id, pipeline: pipeline.id, code }, message);
       return notices.length > 0 ? { ...run, notices } : run;
     },
@@ -94,7 +97,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
       const run = await runs.get(runId);
       if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
       if (run.scope.kind === 'deletion') {
-        throw new Refused('invalid', 'Start the deletion again instead: it covers whatever is left.');
+        throw new Refused('invalid', 'Start the deletion again instead: it covers what is left.');
       }
       if (run.counts.rejected === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
       return runs.start({ pipeline: run.pipeline, scope: { kind: 'failures', runId }, ...by });
@@ -105,7 +108,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
       const since = document?.value.watermark;
       if (!document || since === undefined) return {};
       const to = new Date(document.serverNow).toISOString();
-      const ctx = { signal, log, settings: env.settings, guard: async () => {} };
+      const ctx = { signal, ...anyTime };
       const total = await pipeline.source.count({ kind: 'delta', from: since, to }, ctx).catch((error: unknown) => {
         // The number is an extra: without it in time, since when there are changes is an answer, too.
         if (signal.aborted) return undefined;
@@ -115,7 +118,7 @@ export function createImporter(env: Environment, log: Logger): Importer {
     },
     status: () =>
       Promise.all(
-        pipelines.map(async (pipeline) => {
+        pipelines().map(async (pipeline): Promise<PipelineStatus> => {
           try {
             return statusOf(pipeline, await runs.status(pipeline.id));
           } catch (error) {
@@ -135,46 +138,19 @@ export function createImporter(env: Environment, log: Logger): Importer {
       yield* failuresCsv(store, runId);
     },
     async preview(id, scope, limit, signal) {
-      return preview(pipelineOf(id), scope, limit, { store, signal, log, settings: env.settings });
+      return preview(pipelineOf(id), scope, limit, { store, signal, log });
     },
-    check: (signal) => checkConnection({ commercetools, klaviyo, env, log, signal }),
+    check: (signal) => checkConnection(systems, { signal, ...anyTime }),
     schedules: () => timetable.list(),
     saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
     sweep: (options) => sweep({ startDue: () => timetable.startDue(), work }, options),
     async claimable() {
-      const documents = await Promise.all(pipelines.map(({ id }) => apart(id, () => readState(store, id))));
+      const documents = await Promise.all(pipelines().map(({ id }) => apart(id, () => readState(store, id))));
       return documents.flatMap((document) => (document && claimable(document, leaseMs) ? [document.value.pipeline] : []));
     },
     work,
     async close() {
-      klaviyo.close();
+      for (const system of systems) await system.close();
     },
-  };
-}
-
-function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, document: StateDocument | undefined): PipelineStatus {
-  const { active, lastRun, watermark } = document?.value ?? {};
-  return {
-    pipeline: id,
-    title,
-    dependsOn,
-    deletable: deletion !== undefined,
-    ...(document && active ? { active: activeStatus(document) } : {}),
-    ...(lastRun ? { lastRun } : {}),
-    ...(watermark ? { watermark } : {}),
-  };
-}
-
-/** Rate and rest are computed from working time, so pauses between slices and before a resume don't distort them. */
-function activeStatus({ value, lastModifiedAt, serverNow }: StateDocument): NonNullable<PipelineStatus['active']> {
-  if (!value.active) throw new RangeError('no active run');
-  const run = publicRun(value.active, lastModifiedAt);
-  const rate = run.workedMs > 0 ? (run.counts.read / run.workedMs) * 1000 : 0;
-  const left = run.total === undefined ? undefined : Math.max(0, run.total - run.counts.read);
-  return {
-    ...run,
-    rate: Math.round(rate * 10) / 10,
-    ...(left !== undefined && rate > 0 ? { etaMs: Math.round((left / rate) * 1000) } : {}),
-    heartbeatAgeMs: Math.max(0, serverNow - lastModifiedAt),
   };
 }

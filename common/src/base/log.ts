@@ -26,10 +26,7 @@ export function stackFrames(error: unknown): string[] {
   return lines.slice(0, FRAMES).map((line) => line.trim());
 }
 
-/**
- * JSON lines with `severity` and `message`, the names that Connect's log viewer reads
- * (https://docs.commercetools.com/connect/how-to-debug-a-deployment). Callers log ids, codes and numbers only.
- */
+/** JSON lines with `severity` and `message`, the names that hosting platforms' log viewers read. Callers log ids, codes and numbers only. */
 export function createLogger(level: string, name: string, to: DestinationStream = pino.destination(1)): PinoLogger {
   const options = {
     level,

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { runServer, type Server } from './process';
+import { InvalidEnvironment } from './variables';
 
 const ENVIRONMENT = {
   CTP_PROJECT_KEY: 'shop',
@@ -24,6 +25,12 @@ class FakeHost extends EventEmitter {
   }
 }
 
+/** Names what is missing, as the applications' loaders do. */
+function load(variables: Record<string, string | undefined>) {
+  if (!variables.KLAVIYO_AUTH_KEY) throw new InvalidEnvironment(['KLAVIYO_AUTH_KEY is missing.']);
+  return { logLevel: 'silent', port: Number(variables.PORT) };
+}
+
 const tick = () => new Promise((done) => setImmediate(done));
 function fakeServer(more: Partial<Server> = {}) {
   return { listen: jest.fn(async () => {}), close: jest.fn(async () => {}), ...more };
@@ -32,7 +39,7 @@ function fakeServer(more: Partial<Server> = {}) {
 it('listens on every address, at the configured port', async () => {
   const host = new FakeHost();
   const server = fakeServer();
-  await runServer(host, 'test', () => server);
+  await runServer(host, 'test', load, () => server);
   expect(server.listen).toHaveBeenCalledWith({ host: '0.0.0.0', port: 7001 });
   expect(host.exits).toEqual([]);
 });
@@ -40,9 +47,9 @@ it('listens on every address, at the configured port', async () => {
 it('names what is wrong with the configuration, and builds nothing', async () => {
   const host = new FakeHost({ CTP_CLIENT_SECRET: 'canary-secret' });
   const build = jest.fn(() => fakeServer());
-  await runServer(host, 'test', build);
+  await runServer(host, 'test', load, build);
   expect([host.exits, build.mock.calls]).toEqual([[1], []]);
-  expect(host.text).toContain('CTP_PROJECT_KEY');
+  expect(host.text).toContain('KLAVIYO_AUTH_KEY is missing.');
   expect(host.text).not.toContain('canary');
 });
 
@@ -50,7 +57,7 @@ it.each(['SIGTERM', 'SIGINT'])('%s closes the server, then ends with 0', async (
   const host = new FakeHost();
   let closed = () => {};
   const server = fakeServer({ close: jest.fn(() => new Promise<void>((done) => (closed = done))) });
-  await runServer(host, 'test', () => server);
+  await runServer(host, 'test', load, () => server);
   host.emit(signal);
   host.emit(signal);
   await tick();
@@ -63,7 +70,7 @@ it.each(['SIGTERM', 'SIGINT'])('%s closes the server, then ends with 0', async (
 it('does not wait longer than 9 s for a server that does not close', async () => {
   jest.useFakeTimers();
   const host = new FakeHost();
-  await runServer(host, 'test', () => fakeServer({ close: () => new Promise(() => {}) }));
+  await runServer(host, 'test', load, () => fakeServer({ close: () => new Promise(() => {}) }));
   host.emit('SIGTERM');
   jest.advanceTimersByTime(8999);
   expect(host.exits).toEqual([]);
@@ -77,14 +84,14 @@ it.each([
   ['listening', () => fakeServer({ listen: () => Promise.reject(new Error('in use')) })],
 ])('ends with 1 when %s fails', async (_what, build) => {
   const host = new FakeHost();
-  await runServer(host, 'test', build);
+  await runServer(host, 'test', load, build);
   expect(host.exits).toEqual([1]);
 });
 
 it.each(['uncaughtException', 'unhandledRejection'])('ends with 1 after an %s, in an orderly way', async (event) => {
   const host = new FakeHost();
   const server = fakeServer({ close: jest.fn(() => Promise.reject(new Error('does not close either'))) });
-  await runServer(host, 'test', () => server);
+  await runServer(host, 'test', load, () => server);
   host.emit(event, new Error('nobody caught this'));
   await tick();
   expect([host.exits, jest.mocked(server.close).mock.calls.length]).toEqual([[1], 1]);
@@ -92,7 +99,7 @@ it.each(['uncaughtException', 'unhandledRejection'])('ends with 1 after an %s, i
 
 it('a signal that comes while the server is being built ends the process', async () => {
   const host = new FakeHost();
-  void runServer(host, 'test', () => new Promise(() => {}));
+  void runServer(host, 'test', load, () => new Promise(() => {}));
   host.emit('SIGTERM');
   await tick();
   expect(host.exits).toEqual([0]);

@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { type Environment, loadEnvironment } from '../assembly/environment';
-import { describeError } from '../contract/errors';
+import { describeError } from './errors';
 import { createLogger, type Logger } from './log';
 
 /** What the platform leaves between SIGTERM and SIGKILL is 10 s; work in flight gets nearly all of it. */
@@ -24,14 +23,16 @@ export interface Server {
  * nobody caught. Exits with 0 when it was asked to end, and with 1 when the configuration is not usable, the start failed or the
  * state of the process is unknown. What isn't finished within 9 s is left to the next process, from its last checkpoint.
  */
-export async function runServer(
+export async function runServer<E extends { logLevel: string; port: number }>(
   host: Host,
   name: string,
-  build: (env: Environment, log: Logger) => Server | Promise<Server>,
+  /** Reads the configuration; throws when it is not usable. */
+  load: (variables: Host['env']) => E,
+  build: (env: E, log: Logger) => Server | Promise<Server>,
 ): Promise<void> {
-  let env: Environment;
+  let env: E;
   try {
-    env = loadEnvironment(host.env);
+    env = load(host.env);
   } catch (error) {
     host.stderr.write(`${error instanceof Error ? error.message : 'The configuration is not usable.'}\n`);
     return host.exit(1);

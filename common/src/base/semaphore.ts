@@ -1,4 +1,4 @@
-/** Hands out a fixed amount of something; who asks for more than is left waits in line. */
+/** Hands out a fixed amount of something; a request for more than is left waits in line. */
 export class Budget {
   private readonly waiting: { amount: number; resolve: () => void }[] = [];
   private taken = 0;
@@ -24,8 +24,8 @@ export class Budget {
   }
 }
 
-/** One holder's part of a budget: given back while it isn't needed, and asked for again. */
-export class Room {
+/** One holder's part of a budget: released while it isn't needed, and asked for again. */
+export class MemoryReservation {
   private held = false;
   constructor(
     private readonly budget: Budget,
@@ -33,13 +33,13 @@ export class Room {
   ) {}
 
   /** Resolves when there is room; at once when it is held already. */
-  async take(): Promise<void> {
+  async reacquire(): Promise<void> {
     if (this.held) return;
     await this.budget.acquire(this.amount);
     this.held = true;
   }
 
-  free(): void {
+  release(): void {
     if (this.held) this.budget.release(this.amount);
     this.held = false;
   }

@@ -1,6 +1,6 @@
-import type { Schedule, ScheduleInput } from '../control/schedule';
-import type { Check } from './pipeline';
 import type { Failure, Notice, Run, Scope } from './run';
+import type { Schedule, ScheduleInput } from './schedule';
+import type { Check } from './system';
 
 /** Everything changed since the last import that covered all of it; when that was is known to the pipeline's state only. */
 export interface ChangesRequest {
@@ -42,7 +42,7 @@ export interface PipelineStatus {
 /** What changed since the last import that covered everything; empty when there has been none. */
 export interface Changes {
   since?: string;
-  /** Absent when commercetools doesn't count so far, or not in time. */
+  /** Absent when the source doesn't count so far, or not in time. */
   count?: number;
   exactness?: 'exact' | 'estimated';
 }
@@ -81,8 +81,8 @@ export interface Sweep extends Tick {
 
 export interface Connection {
   ok: boolean;
-  commercetools: Check[];
-  klaviyo: Check[];
+  /** Every side of the route, in the order of the data. */
+  systems: { system: string; title: string; checks: Check[] }[];
 }
 
 /** Everything an application does with imports. All methods throw Refused, Retryable or Fatal (errors.ts). */

@@ -1,4 +1,4 @@
-import type { Context } from './pipeline';
+import type { Context } from './context';
 
 /** Looks something up once per slice of work, however often it is asked for; what failed is asked for again. */
 export function perSlice<T>(look: (ctx: Context) => Promise<T>): (ctx: Context) => Promise<T> {

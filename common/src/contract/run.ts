@@ -1,18 +1,7 @@
-import { FormatRegistry, Kind, type Static, Type, TypeRegistry } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
+import { OneOf, Text, Time } from '../base/schema';
 
-/** Without its zone a time means another moment on every machine. */
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-FormatRegistry.Set('date-time', (text) => DATE_TIME.test(text) && !Number.isNaN(Date.parse(text)));
-
-/** Schemas are written once: types, validation of stored documents and requests, and the OpenAPI document come from here. */
-export const Text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description });
-export const Time = (description: string) => Type.String({ format: 'date-time', description });
-/** One plain `enum` instead of a union of constants: what OpenAPI tools read best. */
-TypeRegistry.Set<{ enum: string[] }>('OneOf', (schema, value) => schema.enum.includes(value as string));
-export const OneOf = <const V extends string[]>(values: V, description?: string) =>
-  Type.Unsafe<V[number]>({ [Kind]: 'OneOf', type: 'string', enum: values, ...(description ? { description } : {}) });
-
-/** commercetools ids are UUIDs; the pattern leaves room for other sources and none for quotes. */
+/** UUIDs mostly; the pattern leaves room for other forms and none for quotes. */
 export const RecordId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,64}$', description: 'Id of a source record.' });
 
 /** More would make every checkpoint carry the list; use `since` or a full import instead. */
@@ -123,120 +112,9 @@ export const Shard = Type.Object(
 );
 export type Shard = Static<typeof Shard>;
 
-/** A run as it is stored: what is answered, and what a worker needs to go on with it. */
-export const StoredRun = Type.Object(
-  {
-    ...Run.properties,
-    heartbeatAt: Type.Optional(Type.String()),
-    shards: Type.Optional(Type.Array(Shard)),
-    /** The worker that holds the lease; absent between slices of work, when anybody may claim the run. */
-    owner: Type.Optional(Type.String()),
-    /** Grows with every write of the owner, so that two writes are never equal. */
-    beat: Type.Integer({ minimum: 0 }),
-    /** Slices in a row that ended in trouble without settling a single batch. */
-    stalls: Type.Integer({ minimum: 0 }),
-    /** When the first of them ended (server clock). */
-    stalledAt: Type.Optional(Type.String()),
-    /** When it was last resumed (server clock). */
-    resumedAt: Type.Optional(Type.String()),
-    /** The account that it is sent to, once a worker has asked. */
-    target: Type.Optional(Type.String()),
-    /** Earlier runs have sent to the same account: anything may be a repeat. */
-    repeats: Type.Optional(Type.Boolean()),
-    /** Earliest time for the next attempt (server clock) after trouble. */
-    notBefore: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
-export type StoredRun = Static<typeof StoredRun>;
-
-/** Layout of stored documents. A document with another number is refused, never guessed at. */
-export const SCHEMA_VERSION = 1;
-
-/** Lock, cursor and progress of a pipeline in one document. */
-export const PipelineState = Type.Object(
-  {
-    schema: Type.Literal(SCHEMA_VERSION),
-    pipeline: Type.String(),
-    active: Type.Optional(StoredRun),
-    lastRun: Type.Optional(Run),
-    /** Up to when everything has arrived, in the account below. */
-    watermark: Type.Optional(Type.String()),
-    /** Whether any run has sent anything. */
-    sent: Type.Optional(Type.Boolean()),
-    /** The account that was last sent to, where the destination can tell. */
-    target: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
-export type PipelineState = Static<typeof PipelineState>;
-
-/** A finished run in the history, kept resumable. `pipeline` and `status` repeat on top so that lists can match them. */
-export const RunRecord = Type.Object(
-  { schema: Type.Literal(SCHEMA_VERSION), pipeline: Type.String(), status: RunStatus, run: StoredRun },
-  { additionalProperties: false },
-);
-export type RunRecord = Static<typeof RunRecord>;
-
 /** A record that was rejected. Never the payload: ids and reasons only. */
 export const Failure = Type.Object(
   { id: Type.String(), code: Type.String(), reason: Type.String(), field: Type.Optional(Type.String()) },
   { additionalProperties: false, $id: 'Failure' },
 );
 export type Failure = Static<typeof Failure>;
-
-const Properties = (description: string) =>
-  Type.Object(
-    {
-      include: Type.Array(Type.String(), { default: [] }),
-      exclude: Type.Array(Type.String(), { default: [] }),
-      map: Type.Record(Type.String(), Type.String(), { default: {} }),
-    },
-    { additionalProperties: false, default: {}, description },
-  );
-const Names = (defaults: string[]) => Type.Array(Type.String({ minLength: 1 }), { default: defaults });
-const Metric = (name: string) => Type.String({ minLength: 1, maxLength: 127, default: name });
-
-/** How records are mapped; docs/mapping.md explains each. */
-export const Settings = Type.Object(
-  {
-    preferredLocale: Type.Optional(Type.String()),
-    preferredCurrency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
-    productUrlTemplate: Type.Optional(Type.String()),
-    customer: Type.Object(
-      { custom: Properties('Custom fields of customers; include: empty = all.') },
-      { additionalProperties: false, default: {} },
-    ),
-    order: Type.Object(
-      {
-        custom: Properties('Custom fields of orders; include: empty = all.'),
-        properties: Properties('Further order fields to send; include: empty = none.'),
-        metrics: Type.Object(
-          {
-            placed: Metric('Placed Order'),
-            orderedProduct: Metric('Ordered Product'),
-            fulfilled: Metric('Fulfilled Order'),
-            cancelled: Metric('Cancelled Order'),
-            refunded: Metric('Refunded Order'),
-          },
-          { additionalProperties: false, default: {} },
-        ),
-        fulfilledStates: Names(['Confirmed', 'Complete']),
-        cancelledStates: Names(['Cancelled']),
-        refundStates: Names(['Success']),
-      },
-      { additionalProperties: false, default: {} },
-    ),
-    product: Type.Object(
-      {
-        inventory: Type.Object(
-          { useChannelInventory: Type.Optional(Type.String()) },
-          { additionalProperties: false, default: {} },
-        ),
-      },
-      { additionalProperties: false, default: {} },
-    ),
-  },
-  { additionalProperties: false, default: {} },
-);
-export type Settings = Static<typeof Settings>;

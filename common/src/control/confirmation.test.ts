@@ -1,12 +1,11 @@
-import { Value } from '@sinclair/typebox/value';
 import { silent } from '../base/log';
-import { defineTransfer, type Item, type Pipeline, skipped, transferOf } from '../contract/pipeline';
-import { Settings } from '../contract/run';
+import { skipped } from '../contract/outcome';
+import { defineTransfer, type Pipeline, transferOf } from '../contract/pipeline';
+import type { Item } from '../contract/source';
 import { World } from '../testing/numbered';
 import { refuseUnconfirmed } from './confirmation';
 
-const settings = Value.Default(Settings, {}) as Settings;
-const ctx = { log: silent, settings, guard: async () => {} };
+const ctx = { log: silent, guard: async () => {} };
 const scope = { kind: 'deletion', of: 'own' } as const;
 
 /** A pipeline that can delete these numbers, of which the even ones are ours. */
@@ -16,9 +15,15 @@ function deletable(pages: number[][]): Pipeline {
     for (const page of pages) yield page.map((value) => ({ id: String(value), cursor: String(value), value }));
   }
   const deletion = defineTransfer<number, number>({
-    source: { shards: async () => [{ done: false }], read, count: async () => undefined },
+    source: {
+      title: 'shop',
+      shards: async () => [{ done: false }],
+      read,
+      count: async () => undefined,
+    },
     map: (value) => (value % 2 === 0 ? { kind: 'mapped', records: [value] } : skipped('not_own')),
     destination: {
+      title: 'Klaviyo',
       batch: { records: 1, bytes: 1 },
       concurrency: 1,
       repeatsCost: false,
@@ -33,14 +38,14 @@ test('says what would be deleted, how many, and how many would stay', async () =
   const refusal = refuseUnconfirmed(deletable([[1, 2, 4], [6]]), scope, ctx);
   await expect(refusal).rejects.toMatchObject({ code: 'confirmation_required', field: 'confirmDeletion' });
   await expect(refusal).rejects.toThrow(
-    'This would delete 3 numbers from the Klaviyo catalog; 1 that are not of this project would stay. Nothing was deleted. To go on, send "confirmDeletion": "numbers".',
+    'This would delete 3 numbers from Klaviyo; 1 that are not of this project would stay. Nothing was deleted. To go on, send "confirmDeletion": "numbers".',
   );
 });
 
 test('of what is obsolete the others are not said to be of anybody', async () => {
   const refusal = refuseUnconfirmed(deletable([[1, 2]]), { kind: 'deletion', of: 'obsolete' }, ctx);
   await expect(refusal).rejects.toThrow(
-    'This would delete 1 numbers that this project no longer has or publishes, from the Klaviyo catalog; 1 would stay.',
+    'This would delete 1 numbers that this project no longer has or publishes, from Klaviyo; 1 would stay.',
   );
 });
 

@@ -1,12 +1,13 @@
+import type { Context, MapContext } from '../contract/context';
 import { Refused } from '../contract/errors';
-import { type AnyTransfer, type Context, type MapContext, type Pipeline, transferOf } from '../contract/pipeline';
+import { type AnyTransfer, type Pipeline, transferOf } from '../contract/pipeline';
 import type { DeletionScope } from '../contract/run';
 
-/** Somebody waits for the number. */
+/** A person waits for the number. */
 const COUNT_MS = 20_000;
 
 /**
- * What a deletion that wasn't confirmed is told: what it would delete, and how many.
+ * Refuses a deletion that wasn't confirmed, saying what it would delete and how many.
  * @throws Refused, always
  */
 export async function refuseUnconfirmed(pipeline: Pipeline, scope: DeletionScope, ctx: Omit<Context, 'signal'>): Promise<never> {
@@ -20,7 +21,7 @@ export async function refuseUnconfirmed(pipeline: Pipeline, scope: DeletionScope
   const rest = others > 0 ? `; ${others}${obsolete ? '' : ' that are not of this project'} would stay` : '';
   throw new Refused(
     'confirmation_required',
-    `This would delete ${what} from the Klaviyo catalog${rest}. Nothing was deleted. To go on, send "confirmDeletion": "${pipeline.id}".`,
+    `This would delete ${what} from ${deletion.destination.title}${rest}. Nothing was deleted. To go on, send "confirmDeletion": "${pipeline.id}".`,
     { field: 'confirmDeletion' },
   );
 }
@@ -34,7 +35,7 @@ export function deletionOf(pipeline: Pipeline): AnyTransfer {
 /** What could be counted in time. */
 async function count({ source, map }: AnyTransfer, scope: DeletionScope, ctx: Context) {
   const counted = { chosen: 0, others: 0, complete: false };
-  const mapCtx: MapContext = { settings: ctx.settings, now: 0, historical: false };
+  const mapCtx: MapContext = { now: 0, historical: false };
   try {
     for await (const page of source.read({ done: false }, scope, ctx)) {
       for (const { value } of page) counted[map(value, undefined, mapCtx).kind === 'mapped' ? 'chosen' : 'others']++;

@@ -3,7 +3,7 @@ import { installationIn } from './installation';
 
 const setup = () => {
   const world = new World(10);
-  return { world, installation: installationIn(world.store, World.LEASE_MS) };
+  return { world, installation: installationIn(world.store, World.LEASE_MS, ['data-import-written']) };
 };
 const CONTAINERS = ['config', 'schedule', 'failure', 'run', 'written', 'pipeline'].map((name) => `data-import-${name}`);
 

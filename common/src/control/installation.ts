@@ -1,9 +1,6 @@
-import type { Environment } from '../assembly/environment';
 import { Refused } from '../contract/errors';
-import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES, WRITTEN } from '../state/documents';
-import { CustomObjectStore } from '../state/stores/customObjects';
+import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES } from '../state/documents';
 import type { Store } from '../state/stores/store';
-import { createCommercetools } from '../systems/commercetools/client';
 import { Runs } from './runs';
 
 /** Key of the document that says where the service is reached. */
@@ -19,11 +16,8 @@ export interface Installation {
   remove(options: { history: boolean }): Promise<{ stopped: number; documents: number }>;
 }
 
-export function createInstallation(env: Environment): Installation {
-  return installationIn(new CustomObjectStore(createCommercetools(env)), env.leaseSeconds * 1000);
-}
-
-export function installationIn(store: Store, leaseMs: number): Installation {
+/** @param containers further ones that the systems of the routes keep documents in */
+export function installationIn(store: Store, leaseMs: number, containers: readonly string[] = []): Installation {
   const runs = new Runs(store, leaseMs);
   return {
     async serviceUrl() {
@@ -35,7 +29,7 @@ export function installationIn(store: Store, leaseMs: number): Installation {
     async remove({ history }) {
       const stopped = await stopAll(store, runs);
       let documents = 0;
-      for (const container of history ? [CONFIG, SCHEDULES, FAILURES, RUNS, WRITTEN, PIPELINES] : [CONFIG]) {
+      for (const container of history ? [CONFIG, SCHEDULES, FAILURES, RUNS, ...containers, PIPELINES] : [CONFIG]) {
         documents += await empty(store, container);
       }
       return { stopped, documents };

@@ -1,14 +1,12 @@
-import { Value } from '@sinclair/typebox/value';
-import { type Scope, Settings } from '../contract/run';
+import type { Scope } from '../contract/run';
 import { World } from '../testing/numbered';
 import { noticesOf } from './notices';
 
-const settings = Value.Default(Settings, {}) as Settings;
 const all: Scope = { kind: 'all' };
 
 const codes = async (scope: Scope, imported: string[], dependsOn = ['letters', 'words']) => {
   const pipeline = { ...new World(1).pipeline, dependsOn };
-  return (await noticesOf(pipeline, { scope }, settings, async (id) => imported.includes(id))).map(({ code }) => code);
+  return (await noticesOf(pipeline, { scope }, async (id) => imported.includes(id))).map(({ code }) => code);
 };
 
 test('what has never been imported completely is named', async () => {
@@ -25,5 +23,5 @@ test('a deletion needs nothing before it, an import without relations neither', 
 test('what a pipeline says of the settings is said, too', async () => {
   const notice = { code: 'no_template', message: 'SET_ME is not set.' };
   const pipeline = { ...new World(1).pipeline, notices: () => [notice] };
-  expect(await noticesOf(pipeline, { scope: all }, settings, async () => false)).toEqual([notice]);
+  expect(await noticesOf(pipeline, { scope: all }, async () => false)).toEqual([notice]);
 });

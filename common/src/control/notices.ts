@@ -1,18 +1,17 @@
 import type { Pipeline } from '../contract/pipeline';
-import type { Notice, Run, Settings } from '../contract/run';
+import type { Notice, Run } from '../contract/run';
 
 /** What should be known before a run: imports that should come first, settings that are missing. */
 export async function noticesOf(
   pipeline: Pipeline,
   { scope }: Pick<Run, 'scope'>,
-  settings: Settings,
   /** Whether everything of a pipeline has been imported, and not deleted since. */
   isImported: (pipeline: string) => Promise<boolean>,
 ): Promise<Notice[]> {
   if (scope.kind === 'deletion') return [];
   const { dependsOn = [], notices } = pipeline;
   const missing = await Promise.all(dependsOn.map(async (id) => ((await isImported(id)) ? [] : [neverImported(id)])));
-  return [...missing.flat(), ...(notices?.(settings) ?? [])];
+  return [...missing.flat(), ...(notices?.() ?? [])];
 }
 
 const neverImported = (id: string): Notice => ({

@@ -6,7 +6,7 @@ import { preview } from './preview';
 
 const { signal } = new AbortController();
 const show = (world: World, scope: Scope, limit: number) =>
-  preview(world.pipeline, scope, limit, { store: world.store, settings: world.settings, log: silent, signal });
+  preview(world.pipeline, scope, limit, { store: world.store, log: silent, signal });
 
 it('shows the first records as a run would treat them, and sends none', async () => {
   const world = new World(100);
@@ -45,8 +45,8 @@ it('of nothing is empty', async () => {
 it('looks related data up for what it shows only', async () => {
   const world = new World(100);
   const enrich = jest.fn(async () => undefined);
-  const { store, settings } = world;
-  await preview({ ...world.pipeline, enrich }, { kind: 'all' }, 3, { store, settings, log: silent, signal });
+  const { store } = world;
+  await preview({ ...world.pipeline, enrich }, { kind: 'all' }, 3, { store, log: silent, signal });
   expect(enrich).toHaveBeenCalledTimes(1);
   expect(enrich).toHaveBeenCalledWith(
     [0, 1, 2].map((number) => ({ id: idOf(number), number })),

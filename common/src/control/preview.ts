@@ -1,7 +1,10 @@
 import type { Logger } from '../base/log';
+import type { Context } from '../contract/context';
 import type { PreviewedRecord } from '../contract/importer';
-import type { Context, Item, MapContext, Pipeline } from '../contract/pipeline';
-import type { Scope, Selection, Settings } from '../contract/run';
+import type { Pipeline } from '../contract/pipeline';
+import type { Scope, Selection } from '../contract/run';
+import type { Item } from '../contract/source';
+import { type MappedRecord, mapPage } from '../engine/transferPage';
 import { allFailures } from '../state/failures';
 import type { Store } from '../state/stores/store';
 
@@ -9,7 +12,6 @@ interface PreviewOptions {
   store: Store;
   signal: AbortSignal;
   log: Logger;
-  settings: Settings;
 }
 
 /** The first records of a scope, read, looked up and mapped as in a run, then shown instead of sent. */
@@ -19,13 +21,17 @@ export async function preview(
   limit: number,
   options: PreviewOptions,
 ): Promise<PreviewedRecord[]> {
-  const { signal, log, settings } = options;
-  const ctx: Context = { signal, log, settings, guard: async () => {} };
+  const { signal, log } = options;
+  const ctx: Context = { signal, log, guard: async () => {} };
   const items = await firstItems(pipeline, await selectionOf(scope, options.store), limit, ctx);
-  const values = items.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const related = pipeline.enrich && values.length > 0 ? await pipeline.enrich(values, ctx) : undefined;
-  const mapCtx = { settings, now: Date.now(), historical: scope.kind === 'all' };
-  return Promise.all(items.map((item) => previewOf(pipeline, item, related, mapCtx)));
+  const mapCtx = { now: Date.now(), historical: scope.kind === 'all' };
+  const mapped = await mapPage(
+    pipeline,
+    items.map(({ value }) => value),
+    mapCtx,
+    ctx,
+  );
+  return Promise.all(items.map(({ id }, index) => previewOf(pipeline, id, mapped[index])));
 }
 
 async function selectionOf(scope: Scope, store: Store): Promise<Selection> {
@@ -42,15 +48,8 @@ async function firstItems(pipeline: Pipeline, selection: Selection, limit: numbe
   return [];
 }
 
-async function previewOf(
-  pipeline: Pipeline,
-  { id, value }: Item<unknown>,
-  related: unknown,
-  mapCtx: MapContext,
-): Promise<PreviewedRecord> {
-  if (value === undefined)
-    return { id, outcome: 'rejected', code: 'not_found', reason: 'commercetools has no such record.', requests: [] };
-  const mapped = pipeline.map(value, related, mapCtx);
+async function previewOf(pipeline: Pipeline, id: string, mapped: MappedRecord | undefined): Promise<PreviewedRecord> {
+  if (mapped === undefined) throw new RangeError('a record without a mapping');
   if (mapped.kind === 'mapped') {
     const warnings = mapped.warnings?.length ? { warnings: mapped.warnings } : {};
     return { id, outcome: 'written', ...warnings, requests: await pipeline.destination.preview(mapped.records) };

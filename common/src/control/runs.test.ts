@@ -1,6 +1,6 @@
 import { silent } from '../base/log';
 import type { StartRequest } from '../contract/importer';
-import type { StoredRun } from '../contract/run';
+import type { StoredRun } from '../state/documents';
 import { conclude, readState } from '../state/documents';
 import { listFailures, saveFailures } from '../state/failures';
 import { Lease } from '../state/lease';

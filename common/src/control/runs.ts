@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Conflict, Refused } from '../contract/errors';
 import type { StartRequest } from '../contract/importer';
-import type { Run, RunRecord, StoredRun } from '../contract/run';
+import type { Run } from '../contract/run';
+import type { RunRecord, StoredRun } from '../state/documents';
 import {
   changeState,
   conclude,
@@ -16,7 +17,7 @@ import {
 import { deleteFailures } from '../state/failures';
 import { claimable } from '../state/lease';
 import type { Store } from '../state/stores/store';
-import { deltaWindow, leavesGaps } from '../state/watermark';
+import { coversUntil, deltaWindow, leavesGaps, type SourceTimes } from '../state/watermark';
 
 /** Newest finished runs kept per pipeline, with their rejected records. */
 const KEPT = 100;
@@ -29,12 +30,14 @@ export class Runs {
   constructor(
     private readonly store: Store,
     private readonly leaseMs: number,
+    /** What the source of a pipeline says of its times. */
+    private readonly timesOf: (pipeline: string) => SourceTimes = () => ({}),
   ) {}
 
   /** @throws Refused `already_running` with the id of the run that won */
   async start(request: StartRequest): Promise<Run> {
     const { serverNow, value } = await this.state(request.pipeline);
-    return this.activate(newRun(newRunId(request.pipeline, serverNow), request, serverNow, value.watermark));
+    return this.activate(this.newRun(newRunId(request.pipeline, serverNow), request, serverNow, value.watermark));
   }
 
   /**
@@ -48,7 +51,7 @@ export class Runs {
       if (value.active?.id === runId || (await readRecord(this.store, runId))) return false;
       if (value.active) throw inProgress(value.active.id);
       // Two who start the same run at once mustn't take each other's write for their own: this tells them apart.
-      const run = { ...newRun(runId, request, serverNow, value.watermark), beat: randomInt(2 ** 31) };
+      const run = { ...this.newRun(runId, request, serverNow, value.watermark), beat: randomInt(2 ** 31) };
       try {
         await this.store.put(PIPELINES, request.pipeline, { ...value, active: run }, version);
         return true;
@@ -84,7 +87,7 @@ export class Runs {
     const since = await this.list({ pipeline, limit: KEPT });
     // By their ends: a start is known by the second only.
     if (since.some((run) => leavesGaps(run.scope) && (run.finishedAt ?? '') > finishedAt)) {
-      throw new Refused('invalid', 'What this run had sent has been deleted from Klaviyo since. Start a full import instead.');
+      throw new Refused('invalid', 'What this run had sent has been deleted since. Start a full import instead.');
     }
   }
 
@@ -173,6 +176,30 @@ export class Runs {
     return document?.value.active?.id === runId ? activeRun(document) : undefined;
   }
 
+  private newRun(id: string, request: StartRequest, now: number, watermark: string | undefined): StoredRun {
+    const { pipeline, trigger, requestedBy } = request;
+    const times = this.timesOf(pipeline);
+    const scope = request.scope.kind === 'changes' ? deltaWindow(watermark, now, times) : request.scope;
+    const covers = coversUntil(scope, now, times);
+    return {
+      id,
+      pipeline,
+      scope,
+      trigger,
+      requestedBy,
+      status: 'queued',
+      counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
+      warnings: {},
+      skips: {},
+      totalIs: 'unknown',
+      workedMs: 0,
+      startedAt: new Date(now).toISOString(),
+      beat: 0,
+      stalls: 0,
+      ...(covers === undefined ? {} : { coversUntil: covers }),
+    };
+  }
+
   /** Epoch milliseconds by the store's clock. */
   async serverNow(pipeline: string): Promise<number> {
     return (await this.state(pipeline)).serverNow;
@@ -194,26 +221,6 @@ const unknownRun = () => new Refused('not_found', 'There is no run with this id 
 function activeRun({ value, lastModifiedAt }: StateDocument): Run {
   if (!value.active) throw unknownRun();
   return publicRun(value.active, lastModifiedAt);
-}
-
-function newRun(id: string, request: StartRequest, now: number, watermark: string | undefined): StoredRun {
-  const { pipeline, scope, trigger, requestedBy } = request;
-  return {
-    id,
-    pipeline,
-    scope: scope.kind === 'changes' ? deltaWindow(watermark, now) : scope,
-    trigger,
-    requestedBy,
-    status: 'queued',
-    counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
-    warnings: {},
-    skips: {},
-    totalIs: 'unknown',
-    workedMs: 0,
-    startedAt: new Date(now).toISOString(),
-    beat: 0,
-    stalls: 0,
-  };
 }
 
 /** Sorts by time, tells its pipeline, and fits the alphabet of custom object keys. */

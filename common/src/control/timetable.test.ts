@@ -10,7 +10,7 @@ const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all' as 
 function setup(count = 20) {
   const world = new World(count);
   world.pushedMs = START - Date.now();
-  const table = () => new Timetable(world.store, world.runs, [world.pipeline], silent);
+  const table = () => new Timetable(world.store, world.runs, () => [world.pipeline], silent);
   const to = (time: string) => {
     world.pushedMs = Date.parse(time) - Date.now();
   };
@@ -18,7 +18,7 @@ function setup(count = 20) {
     const { run } = await advance(
       await world.claim(),
       world.pipeline,
-      { store: world.store, settings: world.settings, log: silent, rejectLimit: 0.5 },
+      { store: world.store, log: silent, rejectLimit: 0.5 },
       { deadlineMs: 60_000, signal: new AbortController().signal },
     );
     return run;

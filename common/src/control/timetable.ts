@@ -1,13 +1,14 @@
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
-import { Conflict, describeError, Refused } from '../contract/errors';
+import { Conflict, Refused } from '../contract/errors';
 import type { Tick } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
-import { SCHEMA_VERSION } from '../contract/run';
-import { SCHEDULES, unreadable } from '../state/documents';
+import type { Schedule, ScheduleInput } from '../contract/schedule';
+import { SCHEDULES, SCHEMA_VERSION, unreadable } from '../state/documents';
 import type { Store, Versioned } from '../state/stores/store';
 import { newRunId, type Runs } from './runs';
-import { checkRecurrence, dueOccurrence, nextOccurrences, type Schedule, type ScheduleInput, StoredSchedule } from './schedule';
+import { checkRecurrence, dueOccurrence, nextOccurrences, StoredSchedule } from './schedule';
 
 type ScheduleDocument = Versioned<StoredSchedule>;
 type Skip = NonNullable<StoredSchedule['lastSkipped']>;
@@ -21,14 +22,15 @@ export class Timetable {
   constructor(
     private readonly store: Store,
     private readonly runs: Runs,
-    private readonly pipelines: Pipeline[],
+    private readonly pipelines: () => readonly Pipeline[],
     private readonly log: Logger,
   ) {}
 
   async list(): Promise<Schedule[]> {
-    const documents = await Promise.all(this.pipelines.map(({ id }) => this.read(id)));
+    const pipelines = this.pipelines();
+    const documents = await Promise.all(pipelines.map(({ id }) => this.read(id)));
     return documents.flatMap((document, index) => {
-      const pipeline = this.pipelines[index];
+      const pipeline = pipelines[index];
       return document && pipeline ? [answerOf(document, pipeline)] : [];
     });
   }
@@ -61,7 +63,7 @@ export class Timetable {
   /** Starts one run for every schedule that is due; may be called by any number of processes at once. */
   async startDue(): Promise<Tick> {
     const tick: Tick = { started: [], skipped: [] };
-    for (const { id } of this.pipelines) {
+    for (const { id } of this.pipelines()) {
       try {
         const document = await this.announce(id);
         if (document) await this.begin(document, tick);

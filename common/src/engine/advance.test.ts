@@ -10,7 +10,7 @@ const work = (world: World, lease: Lease, options: { deadlineMs?: number; signal
   advance(
     lease,
     world.pipeline,
-    { store: world.store, settings: world.settings, log: silent, rejectLimit: options.rejectLimit ?? 0.5 },
+    { store: world.store, log: silent, rejectLimit: options.rejectLimit ?? 0.5 },
     { deadlineMs: options.deadlineMs ?? 60_000, signal: options.signal ?? new AbortController().signal },
   );
 

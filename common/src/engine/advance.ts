@@ -1,8 +1,11 @@
+import { describeError } from '../base/errors';
 import { type Logger, stackFrames } from '../base/log';
 import { backoff } from '../base/wait';
-import { describeError, Fatal, LeaseLost, Retryable } from '../contract/errors';
+import type { Destination } from '../contract/destination';
+import { Fatal, LeaseLost, Retryable } from '../contract/errors';
 import { type Pipeline, transferOf } from '../contract/pipeline';
-import type { Run, StoredRun } from '../contract/run';
+import type { Run } from '../contract/run';
+import type { StoredRun } from '../state/documents';
 import type { Lease } from '../state/lease';
 import { Halt } from './halt';
 import { rejectsVerdict } from './outcomes';
@@ -72,7 +75,9 @@ async function settleSlice(
     }
     if (halt.reason === 'stop') return await finish('stopped');
     if (trouble && halt.reason === undefined) return await stall(lease, slice, trouble, finish, log);
-    if (halt.reason === 'deadline' && !slice.checkpoints?.moved) return await stall(lease, slice, noProgress(), finish, log);
+    if (halt.reason === 'deadline' && !slice.checkpoints?.moved) {
+      return await stall(lease, slice, noProgress(slice.destination), finish, log);
+    }
     await lease.release((current) => current);
     return { run, more: halt.reason === 'deadline', delayMs: 0 };
   } catch (error) {
@@ -84,11 +89,8 @@ async function settleSlice(
 }
 
 /** A job on the other side that takes longer than a slice would otherwise be sent again by every slice, for ever. */
-const noProgress = () =>
-  new Retryable(
-    'no_progress',
-    'Whole slices of work have settled nothing: look whether import jobs in Klaviyo finish, then resume.',
-  );
+const noProgress = ({ title, stuckAdvice = `look whether ${title} answers` }: Destination<unknown>) =>
+  new Retryable('no_progress', `Whole slices of work have settled nothing: ${stuckAdvice}, then resume.`);
 
 /** Passing trouble: leave the run to a later slice, unless that has been tried too often without moving. */
 async function stall(

@@ -1,6 +1,6 @@
 import { silent } from '../base/log';
 import { Retryable } from '../contract/errors';
-import { type Outcome, rejected, written } from '../contract/pipeline';
+import { type Outcome, rejected, written } from '../contract/outcome';
 import { Runs } from '../control/runs';
 import { PIPELINES, readState } from '../state/documents';
 import { listFailures, saveFailures } from '../state/failures';

@@ -1,5 +1,6 @@
+import type { Context } from '../contract/context';
 import { Fatal } from '../contract/errors';
-import type { AnyTransfer, Context } from '../contract/pipeline';
+import type { AnyTransfer } from '../contract/pipeline';
 import type { Scope, Selection } from '../contract/run';
 import { readRecord, sameTarget } from '../state/documents';
 import { allFailures } from '../state/failures';
@@ -12,7 +13,7 @@ import type { Store } from '../state/stores/store';
  */
 export async function planned(lease: Lease, transfer: AnyTransfer, store: Store, ctx: Context): Promise<Selection> {
   const target = await transfer.destination.target?.(ctx);
-  refuseOtherTarget(lease, target);
+  refuseOtherTarget(lease, target, transfer.destination.title);
   const selection = await select(lease.run.scope, store);
   if (lease.run.shards) return selection;
   const total = await transfer.source.count(selection, ctx);
@@ -30,12 +31,12 @@ export async function planned(lease: Lease, transfer: AnyTransfer, store: Store,
 }
 
 /** The rest of a run, or what has changed, would leave another account half empty and look complete. */
-function refuseOtherTarget({ run, state }: Lease, target: string | undefined): void {
+function refuseOtherTarget({ run, state }: Lease, target: string | undefined, title: string): void {
   const begun = run.scope.kind === 'delta' ? (run.target ?? state.target) : run.target;
   if (sameTarget(begun, target)) return;
   throw new Fatal(
     'destination_changed',
-    'What came before this went to another Klaviyo account: start a full import, or enter the key of that account again.',
+    `What came before this went to another ${title} account: start a full import, or enter the key of that account again.`,
   );
 }
 

@@ -1,5 +1,6 @@
-import { type Outcome, rejected, skipped, written } from '../contract/pipeline';
-import type { Shard, StoredRun } from '../contract/run';
+import { type Outcome, rejected, skipped, written } from '../contract/outcome';
+import type { Shard } from '../contract/run';
+import type { StoredRun } from '../state/documents';
 import { FAILURES_PER_DOCUMENT } from '../state/failures';
 import { type Entry, Progress } from './progress';
 

@@ -1,5 +1,6 @@
-import type { Outcome } from '../contract/pipeline';
-import type { Counts, Failure, Shard, StoredRun } from '../contract/run';
+import type { Outcome } from '../contract/outcome';
+import type { Counts, Failure, Shard } from '../contract/run';
+import type { StoredRun } from '../state/documents';
 import { FAILURES_PER_DOCUMENT } from '../state/failures';
 
 /** A source record under way; `outcome` is set once it is settled. */

@@ -1,8 +1,12 @@
 import type { Logger } from '../base/log';
-import { Budget, Room, Semaphore } from '../base/semaphore';
+import { Budget, MemoryReservation, Semaphore } from '../base/semaphore';
 import { sleep } from '../base/wait';
-import { type AnyTransfer, type Context, type Item, rejected as reject, type WriteContext } from '../contract/pipeline';
-import type { Selection, Settings, Shard, StoredRun } from '../contract/run';
+import type { Context, WriteContext } from '../contract/context';
+import type { Destination } from '../contract/destination';
+import type { AnyTransfer } from '../contract/pipeline';
+import type { Selection, Shard } from '../contract/run';
+import type { Item } from '../contract/source';
+import type { StoredRun } from '../state/documents';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
 import { type Batch, Batcher } from './batcher';
@@ -11,11 +15,12 @@ import type { Halt } from './halt';
 import { combine, rejectsVerdict } from './outcomes';
 import { planned } from './plan';
 import { type Entry, Progress } from './progress';
+import { type MappedRecord, mapPage } from './transferPage';
 
 /** Pages that may be read or mapped at once: bounds memory, whatever the number of shards. */
 const PAGES = 3;
 /**
- * Records on their way at once, as JSON: a job in Klaviyo takes seconds, so many batches have to wait for theirs together. As
+ * Records on their way at once, as JSON: a job of a destination takes seconds, so many batches wait for theirs together. As
  * objects they are about three times as large.
  */
 const IN_FLIGHT_BYTES = 12_000_000;
@@ -29,7 +34,6 @@ const HALVINGS = 6;
 
 export interface EngineOptions {
   store: Store;
-  settings: Settings;
   log: Logger;
   /** Share of rejected records above which the run is failed. */
   rejectLimit: number;
@@ -51,10 +55,14 @@ export class Slice {
     private readonly options: EngineOptions,
     private readonly halt: Halt,
   ) {
-    const { settings, log } = options;
-    this.ctx = { signal: halt.signal, log, settings, guard: () => lease.guard() };
+    const { log } = options;
+    this.ctx = { signal: halt.signal, log, guard: () => lease.guard() };
     // What a slice sent before it stalled may still be under way: less joins it each time.
     this.slots = new Semaphore(Math.max(1, transfer.destination.concurrency >> Math.min(lease.run.stalls, HALVINGS)));
+  }
+
+  get destination(): Destination<unknown> {
+    return this.transfer.destination;
   }
 
   async work(): Promise<void> {
@@ -144,40 +152,24 @@ export class Slice {
 
   /** Maps a page; what is settled by that alone has its outcome. */
   private async map(items: Item<unknown>[], shard: number): Promise<MappedItem[]> {
-    const { enrich, map } = this.transfer;
-    const values = items.flatMap(({ value }) => (value === undefined ? [] : [value]));
-    const related = enrich && values.length > 0 ? await enrich(values, this.ctx) : undefined;
-    const run = this.lease.run;
-    const now = Date.parse(run.resumedAt ?? run.startedAt);
-    const mapCtx = { settings: this.options.settings, now, historical: run.scope.kind === 'all' };
-    return items.map(({ id, cursor, value }) => {
-      const entry: Entry = { shard, id, cursor, outcome: undefined };
-      if (value === undefined) {
-        entry.outcome = reject('not_found', 'commercetools has no such record (any more).', 'id');
-        return { entry, records: [] };
-      }
-      const mapped = map(value, related, mapCtx);
-      if (mapped.kind !== 'mapped') {
-        entry.outcome = mapped;
-        return { entry, records: [] };
-      }
-      if (mapped.warnings) entry.warnings = mapped.warnings;
-      if (mapped.records.length === 0) entry.outcome = { kind: 'written' };
-      return { entry, records: mapped.records };
-    });
+    const { scope, resumedAt, startedAt } = this.lease.run;
+    const mapCtx = { now: Date.parse(resumedAt ?? startedAt), historical: scope.kind === 'all' };
+    const values = items.map(({ value }) => value);
+    const mapped = await mapPage(this.transfer, values, mapCtx, this.ctx);
+    return items.map(({ id, cursor }, index) => mappedItem({ shard, id, cursor, outcome: undefined }, mapped[index]));
   }
 
   /** Returns as soon as the batch is on its way; waits while too many are. */
   private async dispatch(batch: Batch, progress: Progress, checkpoints: Checkpoints): Promise<void> {
     await this.slots.acquire();
-    const room = new Room(this.memory, batch.bytes);
-    await room.take();
+    const memory = new MemoryReservation(this.memory, batch.bytes);
+    await memory.reacquire();
     const leave = () => {
-      room.free();
+      memory.release();
       this.slots.release();
     };
     if (this.ending) return leave();
-    const write = this.write(batch, progress, checkpoints, room)
+    const write = this.write(batch, progress, checkpoints, memory)
       .catch((error) => this.fail(error))
       .finally(() => {
         leave();
@@ -186,12 +178,12 @@ export class Slice {
     this.writes.add(write);
   }
 
-  private async write(batch: Batch, progress: Progress, checkpoints: Checkpoints, room: Room): Promise<void> {
+  private async write(batch: Batch, progress: Progress, checkpoints: Checkpoints, memory: MemoryReservation): Promise<void> {
     const { destination } = this.transfer;
     const { entries, sizes, mayRepeat } = batch;
     if (destination.repeatsCost && progress.noteSent(entries)) await checkpoints.note();
     await this.lease.guard();
-    const ctx: WriteContext = { ...this.ctx, mayRepeat, room };
+    const ctx: WriteContext = { ...this.ctx, mayRepeat, memory };
     // Handed over: nothing here holds the records while they wait for their job.
     const outcomes = await destination.write(batch.records.splice(0), ctx);
     let position = 0;
@@ -215,6 +207,16 @@ export class Slice {
 interface MappedItem {
   entry: Entry;
   records: unknown[];
+}
+
+function mappedItem(entry: Entry, mapped: MappedRecord | undefined): MappedItem {
+  if (mapped?.kind !== 'mapped') {
+    entry.outcome = mapped;
+    return { entry, records: [] };
+  }
+  if (mapped.warnings) entry.warnings = mapped.warnings;
+  if (mapped.records.length === 0) entry.outcome = { kind: 'written' };
+  return { entry, records: mapped.records };
 }
 
 /** What the readers of one slice share. */

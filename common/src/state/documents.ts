@@ -1,8 +1,66 @@
+import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Conflict, Fatal } from '../contract/errors';
-import { PipelineState, type Run, RunRecord, SCHEMA_VERSION, type StoredRun } from '../contract/run';
+import { Run, RunStatus, Shard } from '../contract/run';
 import type { Store, Versioned } from './stores/store';
 import { watermarkAfter } from './watermark';
+
+/** A run as it is stored: what is answered, and what a worker needs to go on with it. */
+export const StoredRun = Type.Object(
+  {
+    ...Run.properties,
+    heartbeatAt: Type.Optional(Type.String()),
+    shards: Type.Optional(Type.Array(Shard)),
+    /** The worker that holds the lease; absent between slices of work, when anybody may claim the run. */
+    owner: Type.Optional(Type.String()),
+    /** Grows with every write of the owner, so that two writes are never equal. */
+    beat: Type.Integer({ minimum: 0 }),
+    /** Slices in a row that ended in trouble without settling a single batch. */
+    stalls: Type.Integer({ minimum: 0 }),
+    /** When the first of them ended (server clock). */
+    stalledAt: Type.Optional(Type.String()),
+    /** Up to when changes have arrived once it is done; absent when it says nothing of that. */
+    coversUntil: Type.Optional(Type.String()),
+    /** When it was last resumed (server clock). */
+    resumedAt: Type.Optional(Type.String()),
+    /** The account that it is sent to, once a worker has asked. */
+    target: Type.Optional(Type.String()),
+    /** Earlier runs have sent to the same account: anything may be a repeat. */
+    repeats: Type.Optional(Type.Boolean()),
+    /** Earliest time for the next attempt (server clock) after trouble. */
+    notBefore: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type StoredRun = Static<typeof StoredRun>;
+
+/** Layout of stored documents. A document with another number is refused, never guessed at. */
+export const SCHEMA_VERSION = 1;
+
+/** Lock, cursor and progress of a pipeline in one document. */
+export const PipelineState = Type.Object(
+  {
+    schema: Type.Literal(SCHEMA_VERSION),
+    pipeline: Type.String(),
+    active: Type.Optional(StoredRun),
+    lastRun: Type.Optional(Run),
+    /** Up to when everything has arrived, in the account below. */
+    watermark: Type.Optional(Type.String()),
+    /** Whether any run has sent anything. */
+    sent: Type.Optional(Type.Boolean()),
+    /** The account that was last sent to, where the destination can tell. */
+    target: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type PipelineState = Static<typeof PipelineState>;
+
+/** A finished run in the history, kept resumable. `pipeline` and `status` repeat on top so that lists can match them. */
+export const RunRecord = Type.Object(
+  { schema: Type.Literal(SCHEMA_VERSION), pipeline: Type.String(), status: RunStatus, run: StoredRun },
+  { additionalProperties: false },
+);
+export type RunRecord = Static<typeof RunRecord>;
 
 /** Containers of the documents; their names are part of the operators' documentation. */
 export const PIPELINES = 'data-import-pipeline';
@@ -10,8 +68,6 @@ export const RUNS = 'data-import-run';
 export const FAILURES = 'data-import-failure';
 export const SCHEDULES = 'data-import-schedule';
 export const CONFIG = 'data-import-config';
-/** Which catalog records this connector has created. */
-export const WRITTEN = 'data-import-written';
 
 export type StateDocument = Versioned<PipelineState>;
 
@@ -106,6 +162,6 @@ export const sameTarget = (one: string | undefined, other: string | undefined): 
 /** A stored run without what only workers need. */
 export function publicRun(stored: StoredRun, lastModifiedAt: number): Run {
   const { shards: _s, owner: _o, beat: _b, stalls: _t, stalledAt: _a, notBefore: _n, ...shown } = stored;
-  const { resumedAt: _u, target: _g, repeats: _p, ...run } = shown;
+  const { resumedAt: _u, coversUntil: _c, target: _g, repeats: _p, ...run } = shown;
   return { ...run, heartbeatAt: run.heartbeatAt ?? new Date(lastModifiedAt).toISOString() };
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../contract/run';
 import { FAILURES } from './documents';
 import type { Store } from './stores/store';
 
-/** Rejected records in one document: keeps it near 100 kB, as commercetools recommends. */
+/** Rejected records in one document: keeps it near 100 kB, which document stores recommend. */
 export const FAILURES_PER_DOCUMENT = 500;
 
 interface FailureDocument {

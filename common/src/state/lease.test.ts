@@ -1,7 +1,7 @@
 import { silent } from '../base/log';
 import { LeaseLost, Retryable } from '../contract/errors';
-import type { StoredRun } from '../contract/run';
 import { Runs } from '../control/runs';
+import type { StoredRun } from './documents';
 import { PIPELINES, type StateDocument } from './documents';
 import { claimable, Lease } from './lease';
 import { MemoryStore } from './stores/memory';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../base/log';
 import { Conflict, LeaseLost } from '../contract/errors';
-import type { PipelineState, Run, StoredRun } from '../contract/run';
+import type { Run } from '../contract/run';
+import type { PipelineState, StoredRun } from './documents';
 import { conclude, type Ending, PIPELINES, readState, type StateDocument } from './documents';
 import type { Store } from './stores/store';
 

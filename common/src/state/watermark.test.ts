@@ -1,11 +1,13 @@
 import type { Scope } from '../contract/run';
-import { deltaWindow, watermarkAfter } from './watermark';
+import { coversUntil, watermarkAfter, deltaWindow as windowOf } from './watermark';
 
 const now = Date.parse('2026-05-01T12:00:00Z');
 const later = Date.parse('2026-07-01T00:00:00Z');
 const watermark = '2026-05-01T10:00:00.000Z';
+const TIMES = { overlapMs: 120_000, settledMs: 60_000 };
+const deltaWindow = (from: string | undefined, at: number) => windowOf(from, at, TIMES);
 const next = (scope: Scope, from?: string, startedAt = '2026-05-01T12:00:00.000Z') =>
-  watermarkAfter({ scope, startedAt, status: 'done' }, from, later);
+  watermarkAfter({ scope, coversUntil: coversUntil(scope, Date.parse(startedAt), TIMES), status: 'done' }, from, later);
 
 describe('the window of a delta', () => {
   it('reaches two minutes behind the watermark and ends a minute before now', () => {

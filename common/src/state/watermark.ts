@@ -1,16 +1,9 @@
 import { Refused } from '../contract/errors';
 import type { Run, Scope } from '../contract/run';
+import type { Source } from '../contract/source';
 
-/**
- * How far a delta reaches back behind the watermark. An arbitrary number, larger than any clock skew or delay in a
- * record's becoming visible that has been heard of; what it reads twice changes nothing.
- */
-const OVERLAP_MS = 2 * 60_000;
-/**
- * How far a window ends before the server's now. Records with equal or slightly earlier times may still appear
- * at the very end; a minute later they have.
- */
-const SETTLED_MS = 60_000;
+/** Times of a source: see its contract. */
+export type SourceTimes = Pick<Source<unknown>, 'overlapMs' | 'settledMs'>;
 
 export type DeltaScope = Extract<Scope, { kind: 'delta' }>;
 
@@ -19,7 +12,11 @@ export type DeltaScope = Extract<Scope, { kind: 'delta' }>;
  * the same one.
  * @throws Refused `invalid` when no import has covered everything yet, or when the watermark can't be right
  */
-export function deltaWindow(watermark: string | undefined, serverNow: number): DeltaScope {
+export function deltaWindow(
+  watermark: string | undefined,
+  serverNow: number,
+  { overlapMs = 0, settledMs = 0 }: SourceTimes,
+): DeltaScope {
   if (watermark === undefined) {
     throw new Refused(
       'invalid',
@@ -29,11 +26,11 @@ export function deltaWindow(watermark: string | undefined, serverNow: number): D
   if (!plausible(watermark, serverNow)) {
     throw new Refused(
       'invalid',
-      'The stored time of the last complete import is not one that can have been. Run a full import: it sets the time anew.',
+      'The stored time of the last complete import lies in the future or is not a time. Run a full import: it sets the time again.',
     );
   }
-  const from = Date.parse(watermark) - OVERLAP_MS;
-  const to = Math.max(serverNow - SETTLED_MS, from);
+  const from = Date.parse(watermark) - overlapMs;
+  const to = Math.max(serverNow - settledMs, from);
   return { kind: 'delta', from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
@@ -52,7 +49,7 @@ function plausible(watermark: string, now: number): boolean {
  * import brings anyway.
  */
 export function watermarkAfter(
-  run: Pick<Run, 'scope' | 'startedAt' | 'status'>,
+  run: Pick<Run, 'scope' | 'status'> & { coversUntil?: string | undefined },
   before: string | undefined,
   now: number,
 ): string | undefined {
@@ -70,11 +67,21 @@ export function leavesGaps(scope: Scope): boolean {
   return scope.kind === 'deletion' && scope.of !== 'obsolete';
 }
 
-function coveredUntil({ scope, startedAt }: Pick<Run, 'scope' | 'startedAt'>, watermark: string | undefined): string | undefined {
-  const begun = new Date(Date.parse(startedAt) - SETTLED_MS).toISOString();
-  if (scope.kind === 'all') return scope.startId === undefined ? begun : undefined;
+function coveredUntil({ scope, coversUntil }: { scope: Scope; coversUntil?: string | undefined }, watermark: string | undefined) {
+  if (coversUntil === undefined) return undefined;
+  if (scope.kind === 'all') return scope.startId === undefined ? coversUntil : undefined;
   if (watermark === undefined) return undefined;
-  if (scope.kind === 'delta') return scope.from <= watermark ? scope.to : undefined;
-  if (scope.kind === 'since') return Date.parse(scope.since) <= Date.parse(watermark) ? begun : undefined;
+  if (scope.kind === 'delta') return scope.from <= watermark ? coversUntil : undefined;
+  if (scope.kind === 'since') return Date.parse(scope.since) <= Date.parse(watermark) ? coversUntil : undefined;
   return undefined;
+}
+
+/**
+ * Up to when a run will have covered the changes it is asked for, once it is done; undefined for scopes that name records.
+ * @param startedAt epoch milliseconds, by the clock that the source's times are compared with
+ */
+export function coversUntil(scope: Scope, startedAt: number, { settledMs = 0 }: SourceTimes): string | undefined {
+  if (scope.kind === 'delta') return scope.to;
+  if (scope.kind !== 'all' && scope.kind !== 'since') return undefined;
+  return new Date(startedAt - settledMs).toISOString();
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { silent } from '../base/log';
-import type { WriteContext } from '../contract/pipeline';
+import type { WriteContext } from '../contract/context';
 import { KlaviyoClient } from '../systems/klaviyo/client';
 import { type Received, type Reply, TestServer } from './server';
 
@@ -56,9 +56,8 @@ export class KlaviyoWorld {
       signal: this.ending.signal,
       guard: this.guard,
       log: silent,
-      settings: {} as WriteContext['settings'],
       mayRepeat,
-      room: { take: async () => {}, free() {} },
+      memory: { reacquire: async () => {}, release() {} },
     };
   }
 

@@ -1,19 +1,11 @@
-import { Value } from '@sinclair/typebox/value';
 import { silent } from '../base/log';
+import type { Context, WriteContext } from '../contract/context';
+import type { Destination } from '../contract/destination';
 import type { StartRequest } from '../contract/importer';
-import {
-  type Context,
-  type Destination,
-  definePipeline,
-  type Item,
-  type Outcome,
-  type Pipeline,
-  rejected,
-  skipped,
-  type WriteContext,
-  written,
-} from '../contract/pipeline';
-import { Settings, type Shard } from '../contract/run';
+import { type Outcome, rejected, skipped, written } from '../contract/outcome';
+import { definePipeline, type Pipeline } from '../contract/pipeline';
+import type { Shard } from '../contract/run';
+import type { Item } from '../contract/source';
 import { Runs } from '../control/runs';
 import { Lease } from '../state/lease';
 import { MemoryStore } from '../state/stores/memory';
@@ -29,9 +21,10 @@ export const idOf = (number: number) => String(number).padStart(6, '0');
 /** A source of `count` records in `shards` ranges, and a destination that keeps a ledger of everything it was sent. */
 export class World {
   static readonly LEASE_MS = 60_000;
+  /** As those of a shop's source. */
+  static readonly TIMES = { overlapMs: 120_000, settledMs: 60_000 };
   readonly store = new MemoryStore(() => this.now());
-  readonly runs = new Runs(this.store, World.LEASE_MS);
-  readonly settings = Value.Default(Settings, {}) as Settings;
+  readonly runs = new Runs(this.store, World.LEASE_MS, () => World.TIMES);
   /** id -> how often it was written. */
   readonly ledger = new Map<string, number>();
   readonly batches: { ids: string[]; mayRepeat: boolean }[] = [];
@@ -64,6 +57,8 @@ export class World {
       id: 'numbers',
       title: 'Numbers',
       source: {
+        title: 'The counter',
+        ...World.TIMES,
         count: async () => ({ count: this.count, exactness: 'exact' }),
         shards: async (selection) => (selection.kind === 'ids' ? [{ done: false }] : this.ranges()),
         read: (shard, selection, ctx) => this.read(shard, selection.kind === 'ids' ? selection.ids : undefined, ctx),
@@ -100,6 +95,7 @@ export class World {
 
   private get destination(): Destination<Numbered> {
     return {
+      title: 'Ledger',
       batch: { records: this.batch, bytes: 1_000_000 },
       concurrency: 3,
       bytesOf: (record) => this.bytesOf(record),

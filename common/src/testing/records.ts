@@ -1,6 +1,5 @@
 import { silent } from '../base/log';
-import type { Context } from '../contract/pipeline';
-import type { Settings } from '../contract/run';
+import type { Context } from '../contract/context';
 import type { Commercetools } from '../systems/commercetools/client';
 
 interface Args {
@@ -56,9 +55,8 @@ export const calling = {
   call: async (request: { execute(): Promise<{ body: unknown }> }) => ({ body: (await request.execute()).body, serverNow: 0 }),
 } as unknown as Commercetools;
 
-export const context = (settings: Settings, signal: Context['signal'] = new AbortController().signal): Context => ({
+export const context = (signal: Context['signal'] = new AbortController().signal): Context => ({
   signal,
-  settings,
   log: silent,
   guard: async () => {},
 });

@@ -2145,8 +2145,11 @@ export interface components {
         };
         Connection: {
             ok: boolean;
-            commercetools: components["schemas"]["Check"][];
-            klaviyo: components["schemas"]["Check"][];
+            systems: {
+                system: string;
+                title: string;
+                checks: components["schemas"]["Check"][];
+            }[];
         };
         PreviewedRecord: {
             id: string;

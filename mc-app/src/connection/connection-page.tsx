@@ -47,8 +47,9 @@ export function ConnectionPage() {
             {data.ok ? t('connection.ok') : t('connection.notOk')}
           </ContentNotification>
           <Sides>
-            <Side name="commercetools" checks={data.commercetools} />
-            <Side name="Klaviyo" checks={data.klaviyo} />
+            {data.systems.map(({ system, title, checks }) => (
+              <Side key={system} name={title} checks={checks} />
+            ))}
           </Sides>
         </>
       )}

@@ -14,8 +14,10 @@ const env = (more: Record<string, string> = {}) =>
   });
 const GOOD: Connection = {
   ok: true,
-  commercetools: [{ ok: true, title: 'Read customers', detail: 'allowed' }],
-  klaviyo: [{ ok: true, title: 'Account', detail: 'AbC123' }],
+  systems: [
+    { system: 'commercetools', title: 'commercetools', checks: [{ ok: true, title: 'Read customers', detail: 'allowed' }] },
+    { system: 'klaviyo', title: 'Klaviyo', checks: [{ ok: true, title: 'Account', detail: 'AbC123' }] },
+  ],
 };
 
 async function deploy(more: Record<string, string>, connection = GOOD) {
@@ -43,8 +45,9 @@ test('after a deployment the address is saved and both sides are tried', async (
 });
 
 test('what is wrong is named with the next step, and the script fails', async () => {
-  const klaviyo = [{ ok: false, title: 'Account', detail: 'Refused.', nextStep: 'Check KLAVIYO_AUTH_KEY.' }];
-  const { ok, saved, lines } = await deploy({ SERVICE_URL: 'https://s.example.com' }, { ...GOOD, ok: false, klaviyo });
+  const checks = [{ ok: false, title: 'Account', detail: 'Refused.', nextStep: 'Check KLAVIYO_AUTH_KEY.' }];
+  const systems = [{ system: 'klaviyo', title: 'Klaviyo', checks }];
+  const { ok, saved, lines } = await deploy({ SERVICE_URL: 'https://s.example.com' }, { ok: false, systems });
   expect([ok, saved]).toEqual([false, ['https://s.example.com']]);
   expect(lines).toContain('not ok  Klaviyo, Account: Refused. Check KLAVIYO_AUTH_KEY.');
 });

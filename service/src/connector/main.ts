@@ -1,4 +1,4 @@
-import { createImporter, createInstallation, describeError, loadEnvironment, silent } from 'common';
+import { commercetoolsKlaviyo, createInstallation, describeError, loadEnvironment, silent } from 'common';
 import { postDeploy } from './post-deploy';
 import { preUndeploy } from './pre-undeploy';
 
@@ -9,7 +9,7 @@ async function main(command: string | undefined): Promise<boolean> {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (command === 'pre-undeploy') return preUndeploy({ env, installation, say });
   if (command !== 'post-deploy') throw new RangeError('unknown command');
-  const importer = createImporter(env, silent);
+  const importer = commercetoolsKlaviyo(env, silent);
   try {
     return await postDeploy({ env, importer, installation, say });
   } finally {

@@ -20,9 +20,8 @@ interface Parts {
  */
 export async function postDeploy({ env, importer, installation, say }: Parts): Promise<boolean> {
   const saved = await saveAddress(env, installation, say);
-  const { ok, commercetools, klaviyo } = await importer.check(AbortSignal.timeout(CHECK_TIMEOUT_MS));
-  for (const check of commercetools) say(lineOf('commercetools', check));
-  for (const check of klaviyo) say(lineOf('Klaviyo', check));
+  const { ok, systems } = await importer.check(AbortSignal.timeout(CHECK_TIMEOUT_MS));
+  for (const { title, checks } of systems) for (const check of checks) say(lineOf(title, check));
   say(saved && ok ? `Everything that can be tried is in order. ${UNTRIED}` : 'Mend what is marked "not ok", then deploy again.');
   return saved && ok;
 }

@@ -239,7 +239,10 @@ describe('reading', () => {
 
   test('connection is checked when asked', async () => {
     await get('/connection');
-    expect((await get('/connection')).json()).toMatchObject({ ok: true, klaviyo: [{ title: 'Key works' }] });
+    expect((await get('/connection')).json()).toMatchObject({
+      ok: true,
+      systems: [{ system: 'commercetools' }, { system: 'klaviyo', checks: [{ title: 'Key works' }] }],
+    });
     expect(s.importer.check).toHaveBeenCalledTimes(2);
   });
 });

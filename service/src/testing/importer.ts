@@ -106,8 +106,10 @@ export function fakeImporter(): Calls {
     ]),
     check: fake<Importer['check']>(async () => ({
       ok: true,
-      commercetools: [{ ok: true, title: 'Reads customers' }],
-      klaviyo: [{ ok: true, title: 'Key works' }],
+      systems: [
+        { system: 'commercetools', title: 'commercetools', checks: [{ ok: true, title: 'Reads customers' }] },
+        { system: 'klaviyo', title: 'Klaviyo', checks: [{ ok: true, title: 'Key works' }] },
+      ],
     })),
     claimable: fake<Importer['claimable']>(async () => []),
     work: fake<Importer['work']>(async () => undefined),

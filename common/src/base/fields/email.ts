@@ -1,6 +1,6 @@
 import { text } from './values';
 
-// Letters of any alphabet are let through: Klaviyo has the last word on those. What is refused here is never an address.
+// Letters of any alphabet are let through: the destination decides about those. What is refused here is never an address.
 const ATOM = "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
 const LABEL = '[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?';
 const TOP_LEVEL = '(?=[^.]*\\p{L})';
@@ -10,7 +10,7 @@ const ADDRESS = new RegExp(`^${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+${TOP_LEVEL}
 const LONGEST_LOCAL_PART = 64;
 const LONGEST = 254;
 
-/** An e-mail address as Klaviyo compares it (trimmed, lower case); undefined when it is missing or can't be one. */
+/** An e-mail address in the form that is compared (trimmed, lower case); undefined when it is missing or can't be one. */
 export function emailAddress(value: unknown): string | undefined {
   const address = text(value)?.toLowerCase();
   if (address === undefined || address.length > LONGEST || address.indexOf('@') > LONGEST_LOCAL_PART) return undefined;

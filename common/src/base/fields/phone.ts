@@ -4,7 +4,6 @@ import { text } from './values';
 /**
  * A phone number in E.164, or undefined when it isn't a valid one. A number without a country code is read as one of
  * `country` (ISO 3166-1 alpha-2). The full metadata is used: the smaller sets only look at a number's length.
- * https://developers.klaviyo.com/en/docs/acceptable_phone_number_formats
  */
 export function phoneNumber(value: unknown, country: unknown): string | undefined {
   const given = text(value);

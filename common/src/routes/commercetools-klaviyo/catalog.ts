@@ -1,9 +1,9 @@
-import type { Context } from '../../contract/pipeline';
+import type { Context } from '../../contract/context';
 import { RecordId } from '../../contract/run';
 import { type LookupArgs, readByIds } from '../../systems/commercetools/lookup';
 import { CategoryRegister } from '../../systems/klaviyo/catalog/register';
 import type { CatalogOptions } from '../../systems/klaviyo/catalog/session';
-import type { PipelineParts } from '.';
+import type { PipelineParts } from './parts';
 
 export const catalogOptions = ({ env, store }: PipelineParts): CatalogOptions => ({
   writes: env.catalogWrites,

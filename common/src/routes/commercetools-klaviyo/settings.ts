@@ -1,6 +1,77 @@
+import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { object, parsed } from '../../base/json';
-import { Settings } from '../../contract/run';
+import type { MapContext } from '../../contract/context';
+
+const Properties = (description: string) =>
+  Type.Object(
+    {
+      include: Type.Array(Type.String(), { default: [] }),
+      exclude: Type.Array(Type.String(), { default: [] }),
+      map: Type.Record(Type.String(), Type.String(), { default: {} }),
+    },
+    { additionalProperties: false, default: {}, description },
+  );
+const Names = (defaults: string[]) => Type.Array(Type.String({ minLength: 1 }), { default: defaults });
+const Metric = (name: string) => Type.String({ minLength: 1, maxLength: 127, default: name });
+
+/** How records are mapped; docs/mapping.md explains each. */
+export const Settings = Type.Object(
+  {
+    preferredLocale: Type.Optional(Type.String()),
+    preferredCurrency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+    productUrlTemplate: Type.Optional(Type.String()),
+    customer: Type.Object(
+      { custom: Properties('Custom fields of customers; include: empty = all.') },
+      { additionalProperties: false, default: {} },
+    ),
+    order: Type.Object(
+      {
+        custom: Properties('Custom fields of orders; include: empty = all.'),
+        properties: Properties('Further order fields to send; include: empty = none.'),
+        metrics: Type.Object(
+          {
+            placed: Metric('Placed Order'),
+            orderedProduct: Metric('Ordered Product'),
+            fulfilled: Metric('Fulfilled Order'),
+            cancelled: Metric('Cancelled Order'),
+            refunded: Metric('Refunded Order'),
+          },
+          { additionalProperties: false, default: {} },
+        ),
+        fulfilledStates: Names(['Confirmed', 'Complete']),
+        cancelledStates: Names(['Cancelled']),
+        refundStates: Names(['Success']),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    product: Type.Object(
+      {
+        inventory: Type.Object(
+          { useChannelInventory: Type.Optional(Type.String()) },
+          { additionalProperties: false, default: {} },
+        ),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+  },
+  { additionalProperties: false, default: {} },
+);
+export type Settings = Static<typeof Settings>;
+
+/** Variables that stand for single settings, and the one for all. */
+export const SETTINGS_VARIABLES = ['PREFERRED_LOCALE', 'PREFERRED_CURRENCY', 'PRODUCT_URL_TEMPLATE', 'IMPORT_SETTINGS'] as const;
+
+/** What the mappings of this route get beside the record. */
+export interface MappingContext extends MapContext {
+  settings: Settings;
+}
+
+/** Closes a mapping over the route's settings. */
+export const withSettings =
+  <T, X, M>(settings: Settings, map: (value: T, related: X, ctx: MappingContext) => M) =>
+  (value: T, related: X, ctx: MapContext): M =>
+    map(value, related, { ...ctx, settings });
 
 interface Variables {
   faults: string[];

@@ -1,13 +1,15 @@
 import type { Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
 import fc from 'fast-check';
-import type { MapContext, Mapped, Rejected, Skipped } from '../../contract/pipeline';
-import { Settings } from '../../contract/run';
+import type { Rejected, Skipped } from '../../contract/outcome';
+import type { Mapped } from '../../contract/pipeline';
 import { mapCategory } from './categories/map';
 import { mapCustomer } from './customers/map';
 import { categoryTree } from './mapping/categories';
 import { mapOrder } from './orders/map';
 import { mapProduct } from './products/map';
+import type { MappingContext } from './settings';
+import { Settings } from './settings';
 
 /** Whatever of a record is missing, of another type or absurd: there is a record that can be sent, or a reason; never an exception. */
 const RUNS = 1000;
@@ -170,7 +172,7 @@ const settings = fc.constantFrom(
   { preferredLocale: 'de-AT', preferredCurrency: 'EUR', productUrlTemplate: 'https://shop.example.com/{{productSlug}}' },
   { order: { properties: { include: ['orderState', 'custom'] } }, product: { inventory: { useChannelInventory: 'ch' } } },
 );
-const contexts: fc.Arbitrary<MapContext> = fc.record({
+const contexts: fc.Arbitrary<MappingContext> = fc.record({
   settings: settings.map((given) => Value.Default(Settings, structuredClone(given)) as Settings),
   now: fc.constantFrom(Date.parse('2026-11-21T12:00:00Z'), Date.parse('2024-02-29T23:59:59Z')),
   historical: fc.boolean(),
@@ -187,7 +189,7 @@ function unsendable(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, each]) => unsendable(each, `${path}/${key}`));
 }
 
-function holds(map: (record: Json, ctx: MapContext) => Result, sound: Json, check: (record: never) => void): void {
+function holds(map: (record: Json, ctx: MappingContext) => Result, sound: Json, check: (record: never) => void): void {
   fc.assert(
     fc.property(disturbed(sound), contexts, (record, ctx) => {
       const before = structuredClone(record);

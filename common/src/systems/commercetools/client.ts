@@ -1,9 +1,10 @@
 import { type ByProjectKeyRequestBuilder, createApiBuilderFromCtpClient } from '@commercetools/platform-sdk';
 import { ClientBuilder } from '@commercetools/ts-client';
-import type { Environment } from '../../assembly/environment';
+import { ImportError } from '../../base/errors';
 import { object, parsed } from '../../base/json';
 import { backoff, sleep } from '../../base/wait';
-import { Conflict, Fatal, ImportError, Retryable } from '../../contract/errors';
+import { Conflict, Fatal, Retryable } from '../../contract/errors';
+import type { CommercetoolsEnvironment } from './environment';
 
 const TIMEOUT_MS = 30_000;
 /** How long one call is tried again before its slice of work gives up; the run itself goes on in a later slice. */
@@ -70,7 +71,7 @@ export interface Commercetools {
   scope(): string | undefined;
 }
 
-export function createCommercetools(env: Environment): Commercetools {
+export function createCommercetools(env: CommercetoolsEnvironment): Commercetools {
   let scope: string | undefined;
   const tokenFetch: typeof patientFetch = async (url, init) => {
     const answer = await patientFetch(url, init);

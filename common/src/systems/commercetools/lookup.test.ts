@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Settings } from '../../contract/run';
 import { calling, context, Records } from '../../testing/records';
 import { readAll, readByIds } from './lookup';
 import { IDS_PER_REQUEST, PAGE } from './resource';
 
-const ctx = context({} as Settings);
+const ctx = context();
 const some = (count: number) => Array.from({ length: count }, () => ({ id: randomUUID() }));
 type Query = Parameters<typeof readAll<{ id: string }>>[1];
 const queryOf = (records: Records) => records.query as unknown as Query;

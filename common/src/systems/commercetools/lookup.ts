@@ -1,5 +1,5 @@
 import { abortable } from '../../base/wait';
-import type { Context } from '../../contract/pipeline';
+import type { Context } from '../../contract/context';
 import { type Commercetools, listing } from './client';
 import { IDS_PER_REQUEST, idIn, PAGE, quote } from './resource';
 

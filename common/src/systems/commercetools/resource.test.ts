@@ -1,21 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { loadEnvironment } from '../../assembly/environment';
 import type { Selection, Shard } from '../../contract/run';
 import { calling, context, Records } from '../../testing/records';
 import type { Commercetools } from './client';
 import { IDS_PER_REQUEST, idRanges, PAGE, type Query, resourceSource } from './resource';
 
-const { settings } = loadEnvironment({
-  CTP_PROJECT_KEY: 'shop',
-  CTP_CLIENT_ID: 'id',
-  CTP_CLIENT_SECRET: 'secret',
-  CTP_API_URL: 'https://api.example.com',
-  CTP_AUTH_URL: 'https://auth.example.com',
-  CTP_JWT_ISSUER: 'https://mc.example.com',
-  KLAVIYO_AUTH_KEY: 'pk',
-});
 type Dated = { id: string; lastModifiedAt: string };
-const ctx = context(settings);
+const ctx = context();
 const ALL: Selection = { kind: 'all' };
 const sourceOf = (records: Records, readShards = 8) =>
   resourceSource(calling, { query: records.query as unknown as Query<Dated>, readShards });
@@ -146,7 +136,7 @@ describe('reading', () => {
     const ending = new AbortController();
     const never = { call: () => new Promise(() => {}) } as unknown as Commercetools;
     const source = resourceSource(never, { query: new Records([]).query as unknown as Query<Dated>, readShards: 1 });
-    const reading = source.read({ done: false }, ALL, context(settings, ending.signal))[Symbol.asyncIterator]().next();
+    const reading = source.read({ done: false }, ALL, context(ending.signal))[Symbol.asyncIterator]().next();
     ending.abort(new Error('ended'));
     await expect(reading).rejects.toThrow('ended');
   });

@@ -1,6 +1,7 @@
 import { abortable } from '../../base/wait';
-import type { Context, Item, Source, Total } from '../../contract/pipeline';
+import type { Context } from '../../contract/context';
 import type { Selection, Shard } from '../../contract/run';
+import type { Item, Source, Total } from '../../contract/source';
 import { type Commercetools, listing } from './client';
 import { type Order, windowOrder, withinWindow } from './window';
 
@@ -14,6 +15,16 @@ const PAGE_BYTES = 4_000_000;
 export const IDS_PER_REQUEST = 300;
 /** Below so many records a further id range costs more requests than it saves time. */
 const RECORDS_PER_SHARD = 2500;
+/**
+ * How far a delta reaches back behind the watermark. An arbitrary number, larger than any clock skew or delay in a
+ * record's becoming visible that has been heard of; what it reads twice changes nothing.
+ */
+const OVERLAP_MS = 2 * 60_000;
+/**
+ * How far a window ends before the server's now. Records with equal or slightly earlier times may still appear
+ * at the very end; a minute later they have.
+ */
+const SETTLED_MS = 60_000;
 /** With a predicate, `total` doesn't go beyond this: https://docs.commercetools.com/api/general-concepts#total */
 const TOTAL_CAP = 10_000;
 
@@ -94,6 +105,9 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
   }
 
   return {
+    title: 'commercetools',
+    overlapMs: OVERLAP_MS,
+    settledMs: SETTLED_MS,
     async shards(selection, total) {
       if (selection.kind === 'ids' || selection.kind === 'delta') return [{ done: false }];
       const wanted = Math.ceil((total?.count ?? Number.POSITIVE_INFINITY) / RECORDS_PER_SHARD);

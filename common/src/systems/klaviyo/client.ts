@@ -1,9 +1,12 @@
 import { AccountsApi, CatalogsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { describeError } from '../../base/errors';
 import { Semaphore } from '../../base/semaphore';
-import { describeError } from '../../contract/errors';
-import type { Context } from '../../contract/pipeline';
+import type { Context } from '../../contract/context';
 import { Pacing } from './pacing';
 import { createAgents, PacedSession, type Transport } from './session';
+
+/** What to look at when whole slices of work settle nothing. */
+export const STUCK_ADVICE = 'look whether import jobs in Klaviyo finish';
 
 export interface KlaviyoApis {
   accounts: AccountsApi;

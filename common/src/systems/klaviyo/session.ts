@@ -4,9 +4,10 @@ import https from 'node:https';
 import { clearTimeout, setTimeout } from 'node:timers';
 import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import type { Session } from 'klaviyo-api';
+import { ImportError } from '../../base/errors';
 import { abortable, backoff, sleep } from '../../base/wait';
-import { Fatal, ImportError, Retryable } from '../../contract/errors';
-import type { Context } from '../../contract/pipeline';
+import type { Context } from '../../contract/context';
+import { Fatal, Retryable } from '../../contract/errors';
 import { endpointOf, type Pacing } from './pacing';
 
 /** The revision that klaviyo-api 23 is generated from; newer ones may answer differently. */

@@ -1,8 +1,8 @@
 import type { Category } from '@commercetools/platform-sdk';
-import { Value } from '@sinclair/typebox/value';
 import { silent } from '../../../base/log';
-import type { Context, Item, Source } from '../../../contract/pipeline';
-import { type Selection, Settings, type Shard } from '../../../contract/run';
+import type { Context } from '../../../contract/context';
+import type { Selection, Shard } from '../../../contract/run';
+import type { Item, Source } from '../../../contract/source';
 import { categoryTree } from '../mapping/categories';
 import { mapCategory } from './map';
 import { withDescendants } from './source';
@@ -17,7 +17,6 @@ const all = [category('a'), category('b', 'a'), category('c', 'b'), category('d'
 const ctx: Context = {
   signal: new AbortController().signal,
   log: silent,
-  settings: Value.Default(Settings, {}) as Settings,
   guard: async () => {},
 };
 
@@ -39,7 +38,12 @@ function source(changed: string[]): Source<Category> {
       if (id > cursor) yield [{ id, cursor: id, value: all.find((each) => each.id === id) }];
     }
   }
-  return { read, shards: async () => [{ done: false }], count: async () => ({ count: all.length, exactness: 'exact' }) };
+  return {
+    title: 'shop',
+    read,
+    shards: async () => [{ done: false }],
+    count: async () => ({ count: all.length, exactness: 'exact' }),
+  };
 }
 
 async function selected(selection: Selection, { cursor, changed = [] }: { cursor?: string; changed?: string[] } = {}) {

@@ -1,6 +1,7 @@
 import type { Category } from '@commercetools/platform-sdk';
 import { fields, text } from '../../../base/fields/values';
-import type { Mapped, Rejected } from '../../../contract/pipeline';
+import type { Rejected } from '../../../contract/outcome';
+import type { Mapped } from '../../../contract/pipeline';
 import type { CategoryRecord } from '../../../systems/klaviyo/records';
 import type { CategoryTree } from '../mapping/categories';
 import { reject } from '../mapping/codes';

@@ -5,9 +5,9 @@ import { type LookupArgs, readAll } from '../../../systems/commercetools/lookup'
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { categoryDestination } from '../../../systems/klaviyo/catalog/categories';
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
-import type { PipelineParts } from '..';
 import { catalogOptions, existing } from '../catalog';
 import { categoryTree } from '../mapping/categories';
+import type { PipelineParts } from '../parts';
 import { mapCategory } from './map';
 import { withDescendants } from './source';
 
@@ -19,7 +19,7 @@ export function categories(parts: PipelineParts): Pipeline {
     const read = await readAll<Category>(commercetools, query, ctx);
     return read.map(({ id, name, parent }) => (parent ? { id, name, parent } : { id, name }));
   });
-  const tree = perSlice(async (ctx) => categoryTree(await all(ctx), ctx.settings.preferredLocale));
+  const tree = perSlice(async (ctx) => categoryTree(await all(ctx), env.settings.preferredLocale));
   const source = resourceSource<Category>(commercetools, {
     query: (queryArgs) => commercetools.api.categories().get({ queryArgs }),
     readShards: env.readShards,

@@ -1,6 +1,7 @@
 import type { Category } from '@commercetools/platform-sdk';
-import type { Context, Item, Source } from '../../../contract/pipeline';
+import type { Context } from '../../../contract/context';
 import type { Selection, Shard } from '../../../contract/run';
+import type { Item, Source } from '../../../contract/source';
 
 /** Every category there is, without what a tree doesn't need: at most 10,000 in a project. */
 export type Branches = (ctx: Context) => Promise<Pick<Category, 'id' | 'parent'>[]>;
@@ -25,6 +26,7 @@ export function withDescendants(source: Source<Category>, branches: Branches): S
   }
 
   return {
+    ...source,
     shards: async (selection, total, ctx) =>
       selection.kind === 'all' ? source.shards(selection, total, ctx) : [{ done: false }],
     read: (shard, selection, ctx) =>

@@ -1,11 +1,11 @@
 import type { Customer } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
-import type { MapContext } from '../../../contract/pipeline';
-import { Settings } from '../../../contract/run';
 import type { ProfileRecord } from '../../../systems/klaviyo/records';
+import type { MappingContext } from '../settings';
+import { Settings } from '../settings';
 import { mapCustomer } from './map';
 
-const context = (settings: object = {}): MapContext => ({
+const context = (settings: object = {}): MappingContext => ({
   settings: Value.Default(Settings, settings) as Settings,
   now: Date.parse('2026-11-21T00:00:00Z'),
   historical: true,

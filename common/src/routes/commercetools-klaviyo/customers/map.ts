@@ -2,12 +2,14 @@ import type { Address, Customer, CustomFields } from '@commercetools/platform-sd
 import { emailAddress } from '../../../base/fields/email';
 import { phoneNumber } from '../../../base/fields/phone';
 import { defined, fields, list, text, type Unchecked } from '../../../base/fields/values';
-import type { MapContext, Mapped, Rejected } from '../../../contract/pipeline';
+import type { Rejected } from '../../../contract/outcome';
+import type { Mapped } from '../../../contract/pipeline';
 import type { ProfileLocation, ProfileRecord } from '../../../systems/klaviyo/records';
 import { type AddressFields, regionName, street, streetAddition } from '../mapping/address';
 import { exceeds, join, newNotes } from '../mapping/clean';
 import { reject, type Warning } from '../mapping/codes';
 import { applyProperties } from '../mapping/properties';
+import type { MappingContext } from '../settings';
 
 /**
  * Klaviyo takes 100 kB a profile, as it goes over the wire; a kilobyte of that is left for the envelope around our fields.
@@ -22,7 +24,7 @@ const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a
  * A customer as a Klaviyo profile. Total: whatever is missing or of an unexpected type is left out.
  * https://docs.commercetools.com/api/projects/customers, https://developers.klaviyo.com/en/reference/bulk_import_profiles
  */
-export function mapCustomer(customer: Customer, _related: undefined, ctx: MapContext): Mapped<ProfileRecord> | Rejected {
+export function mapCustomer(customer: Customer, _related: undefined, ctx: MappingContext): Mapped<ProfileRecord> | Rejected {
   const given = fields<Customer>(customer);
   const email = emailAddress(given.email);
   if (email === undefined) return reject('invalid_email', 'email');

@@ -1,7 +1,8 @@
 import { definePipeline, type Pipeline } from '../../../contract/pipeline';
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { profileDestination } from '../../../systems/klaviyo/profiles/destination';
-import type { PipelineParts } from '..';
+import type { PipelineParts } from '../parts';
+import { withSettings } from '../settings';
 import { mapCustomer } from './map';
 
 export function customers({ commercetools, klaviyo, env }: PipelineParts): Pipeline {
@@ -12,7 +13,7 @@ export function customers({ commercetools, klaviyo, env }: PipelineParts): Pipel
       query: (queryArgs) => commercetools.api.customers().get({ queryArgs }),
       readShards: env.readShards,
     }),
-    map: mapCustomer,
+    map: withSettings(env.settings, mapCustomer),
     destination: profileDestination(klaviyo),
   });
 }

@@ -1,4 +1,5 @@
-import { type Rejected, rejected, type Skipped, skipped } from '../../../contract/pipeline';
+import { type Rejected, rejected, type Skipped, skipped } from '../../../contract/outcome';
+import { DELETION_SKIPS } from '../../../systems/klaviyo/catalog/removal';
 
 /** Every code the mappings can give, with its meaning; docs/mapping.md is checked against these lists. */
 export const WARNINGS = {
@@ -17,8 +18,7 @@ export type Warning = keyof typeof WARNINGS;
 
 export const SKIPS = {
   no_profile: 'The order names neither a usable e-mail address nor a customer.',
-  not_own: 'Not of this project, so that it was not deleted.',
-  not_obsolete: 'Not of this project, or still in it, so that it was not deleted.',
+  ...DELETION_SKIPS,
 } as const;
 
 export const REJECTS = {

@@ -1,11 +1,11 @@
 import type { Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
-import type { MapContext } from '../../../contract/pipeline';
-import { Settings } from '../../../contract/run';
 import { readText, tableRows, unquoted } from '../../../testing/markdown';
 import { mapCustomer } from '../customers/map';
 import { mapOrder } from '../orders/map';
 import { mapProduct } from '../products/map';
+import type { MappingContext } from '../settings';
+import { Settings } from '../settings';
 import { REJECTS, SKIPS, WARNINGS } from './codes';
 
 const text = readText('docs/mapping.md');
@@ -27,7 +27,7 @@ function pathsOf(schema: ObjectSchema, path: string): string[] {
   return Object.entries(schema.properties).flatMap(([name, each]) => pathsOf(each, path ? `${path}.${name}` : name));
 }
 
-const context = (index: number): MapContext => ({
+const context = (index: number): MappingContext => ({
   settings: Value.Default(Settings, blocks('settings')[index]) as Settings,
   now: Date.parse('2026-11-21T12:00:00Z'),
   historical: true,

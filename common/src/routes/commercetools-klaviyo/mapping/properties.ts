@@ -1,5 +1,5 @@
 import { isObject } from '../../../base/fields/values';
-import type { Settings } from '../../../contract/run';
+import type { Settings } from '../settings';
 import { clean, type Notes, newNotes } from './clean';
 
 export type PropertyRules = Settings['order']['custom'];

@@ -1,11 +1,12 @@
 import type { Order, Payment, PaymentInfo, Transaction } from '@commercetools/platform-sdk';
 import { fields, list, text, type Unchecked } from '../../../base/fields/values';
-import type { MapContext, Rejected } from '../../../contract/pipeline';
+import type { Rejected } from '../../../contract/outcome';
 import type { EventRecord } from '../../../systems/klaviyo/records';
 import { cleanFields, join, type Notes } from '../mapping/clean';
 import { reject, type Warning } from '../mapping/codes';
 import { amount, currencyOf } from '../mapping/money';
 import { time } from '../mapping/time';
+import type { MappingContext } from '../settings';
 import { backfillOf, type Dated, evidenceOf, type LiveView, type OrderEvidence, reachedAt, undated } from './freshness';
 import type { Line } from './lines';
 
@@ -19,7 +20,7 @@ export interface ReadOrder {
   properties: Record<string, unknown>;
   notes: Notes;
   warnings: Set<Warning>;
-  ctx: MapContext;
+  ctx: MappingContext;
   /** Present once real time has been installed. */
   live: LiveView | undefined;
 }
@@ -143,7 +144,7 @@ function refundEvents(read: ReadOrder, placedAt: number, evidence: OrderEvidence
   });
 }
 
-function isRefund(transaction: Unchecked<Transaction>, ctx: MapContext): boolean {
+function isRefund(transaction: Unchecked<Transaction>, ctx: MappingContext): boolean {
   return transaction.type === 'Refund' && ctx.settings.order.refundStates.includes(text(transaction.state) ?? '');
 }
 

@@ -1,7 +1,7 @@
 import type { Order } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
-import { Settings } from '../../../contract/run';
 import type { EventRecord } from '../../../systems/klaviyo/records';
+import { Settings } from '../settings';
 import type { OrderEvidence } from './freshness';
 import { mapOrder } from './map';
 

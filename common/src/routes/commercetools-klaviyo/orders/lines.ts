@@ -1,13 +1,13 @@
 import type { CustomFields, DiscountedPrice, Image, LineItem, Price, ProductVariant } from '@commercetools/platform-sdk';
 import { fields, finite, list, text, type Unchecked } from '../../../base/fields/values';
-import type { Settings } from '../../../contract/run';
 import { attributeValues } from '../mapping/attributes';
 import { cleanFields, type Notes } from '../mapping/clean';
 import { localize } from '../mapping/localize';
 import { amount } from '../mapping/money';
 import { applyProperties } from '../mapping/properties';
 import { productUrl } from '../mapping/url';
-import type { OrderRelations } from './map';
+import type { Settings } from '../settings';
+import type { OrderRelations } from './relations';
 
 /** A line item, read once for all events it appears in. */
 export interface Line {

@@ -1,12 +1,13 @@
 import type { Order } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
-import type { MapContext } from '../../../contract/pipeline';
-import { Settings } from '../../../contract/run';
 import type { EventRecord } from '../../../systems/klaviyo/records';
-import { mapOrder, type OrderRelations } from './map';
+import type { MappingContext } from '../settings';
+import { Settings } from '../settings';
+import { mapOrder } from './map';
+import type { OrderRelations } from './relations';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
-const context = (settings: object = {}, over: Partial<MapContext> = {}): MapContext => ({
+const context = (settings: object = {}, over: Partial<MappingContext> = {}): MappingContext => ({
   settings: Value.Default(Settings, settings) as Settings,
   now: NOW,
   historical: false,

@@ -1,26 +1,18 @@
 import type { CustomFields, Order } from '@commercetools/platform-sdk';
 import { emailAddress } from '../../../base/fields/email';
 import { fields, list, text, type Unchecked } from '../../../base/fields/values';
-import type { MapContext, Mapped, Rejected, Skipped } from '../../../contract/pipeline';
+import type { Rejected, Skipped } from '../../../contract/outcome';
+import type { Mapped } from '../../../contract/pipeline';
 import type { EventRecord } from '../../../systems/klaviyo/records';
 import { cleanFields, exceeds, join, type Notes, newNotes } from '../mapping/clean';
 import { reject, skip, type Warning } from '../mapping/codes';
 import { applyProperties } from '../mapping/properties';
+import type { MappingContext } from '../settings';
 import { postalAddress } from './address';
 import { discountCodes, discountValue } from './discounts';
 import { orderEvents } from './events';
-import type { LiveView } from './freshness';
 import { type Line, readLine } from './lines';
-
-/** What the orders of a page refer to, looked up together. */
-export interface OrderRelations {
-  /** Product id -> the breadcrumbs of its categories and of all their ancestors, each once. */
-  categoriesOf: ReadonlyMap<string, readonly string[]>;
-  /** Customer id -> e-mail address, for orders without `customerEmail`. */
-  emailOf: ReadonlyMap<string, string>;
-  /** Present once real time has been installed. */
-  live?: LiveView;
-}
+import type { OrderRelations } from './relations';
 
 /**
  * Klaviyo takes 5 MB a request. An event is kept below that by as much as the profile and the rest of a request need.
@@ -30,10 +22,10 @@ const LARGEST_EVENT = 4_000_000;
 
 /**
  * An order as its events: placed, one per line, and what became of it. Total: whatever is missing or of an unexpected
- * type is left out. The events share objects; nobody may change them.
+ * type is left out. The events share objects, which must not be changed.
  * https://docs.commercetools.com/api/projects/orders, https://developers.klaviyo.com/en/reference/create_event
  */
-export function mapOrder(order: Order, related: OrderRelations, ctx: MapContext): Mapped<EventRecord> | Skipped | Rejected {
+export function mapOrder(order: Order, related: OrderRelations, ctx: MappingContext): Mapped<EventRecord> | Skipped | Rejected {
   const given = fields<Order>(order);
   const notes = newNotes();
   const warnings = new Set<Warning>();
@@ -68,7 +60,7 @@ function orderProperties(
   order: Unchecked<Order>,
   orderId: string,
   lines: readonly Line[],
-  ctx: MapContext,
+  ctx: MappingContext,
   notes: Notes,
 ): Record<string, unknown> {
   const rules = ctx.settings.order;

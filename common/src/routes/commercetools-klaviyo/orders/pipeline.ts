@@ -2,7 +2,8 @@ import { definePipeline, type Pipeline } from '../../../contract/pipeline';
 import { readLiveSince } from '../../../state/live';
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { eventDestination } from '../../../systems/klaviyo/events/destination';
-import type { PipelineParts } from '..';
+import type { PipelineParts } from '../parts';
+import { withSettings } from '../settings';
 import { mapOrder } from './map';
 import { orderRelations } from './relations';
 
@@ -16,8 +17,8 @@ export function orders({ commercetools, klaviyo, env, store }: PipelineParts): P
       expand: ['paymentInfo.payments[*]', 'discountCodes[*].discountCode'],
       readShards: env.readShards,
     }),
-    enrich: orderRelations(commercetools, () => readLiveSince(store)),
-    map: mapOrder,
+    enrich: orderRelations(commercetools, env.settings, () => readLiveSince(store)),
+    map: withSettings(env.settings, mapOrder),
     destination: eventDestination(klaviyo, env.eventsMode),
   });
 }

@@ -1,7 +1,7 @@
 import type { Order } from '@commercetools/platform-sdk';
-import type { Settings } from '../../../contract/run';
 import type { Commercetools } from '../../../systems/commercetools/client';
 import { calling, context, Records } from '../../../testing/records';
+import type { Settings } from '../settings';
 import { orderRelations } from './relations';
 
 /** A shop of these records, and what was asked of it. */
@@ -17,8 +17,8 @@ function shop() {
   const productProjections = new Records([{ id: 'p1', categories: [{ id: 'jeans' }] }]);
   const route = (records: Records) => () => ({ get: ({ queryArgs }: { queryArgs: object }) => records.query(queryArgs) });
   const api = { customers: route(customers), categories: route(categories), productProjections: route(productProjections) };
-  const relations = orderRelations({ ...calling, api } as unknown as Commercetools);
-  const slice = context({} as Settings);
+  const relations = orderRelations({ ...calling, api } as unknown as Commercetools, {} as Settings);
+  const slice = context();
   const look = (orders: object[], ctx = slice) => relations(orders as Order[], ctx);
   return { customers, categories, productProjections, look };
 }
@@ -64,7 +64,7 @@ describe('the categories of products', () => {
     await look(order);
     productProjections.all.splice(0, 1, { id: 'p1', categories: [{ id: 'women' }] });
     expect((await look(order)).categoriesOf.get('p1')).toHaveLength(2);
-    expect((await look(order, context({} as Settings))).categoriesOf.get('p1')).toEqual(['Women']);
+    expect((await look(order, context())).categoriesOf.get('p1')).toEqual(['Women']);
     expect(categories.asked).toHaveLength(2);
   });
 

@@ -1,16 +1,27 @@
 import type { Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import { emailAddress } from '../../../base/fields/email';
+import type { Context } from '../../../contract/context';
 import { perSlice } from '../../../contract/perSlice';
-import type { Context } from '../../../contract/pipeline';
 import type { Commercetools } from '../../../systems/commercetools/client';
 import { type LookupArgs, readAll, readByIds } from '../../../systems/commercetools/lookup';
 import { type CategoryTree, categoryPaths, categoryTree } from '../mapping/categories';
-import type { OrderRelations } from './map';
+import type { Settings } from '../settings';
+import type { LiveView } from './freshness';
 
 /** Products whose categories are remembered: repeat buys then cost no request; at 200 bytes each, 4 MB. */
 const REMEMBERED = 20_000;
 
 type Paths = readonly string[];
+
+/** What the orders of a page refer to, looked up together. */
+export interface OrderRelations {
+  /** Product id -> the breadcrumbs of its categories and of all their ancestors, each once. */
+  categoriesOf: ReadonlyMap<string, readonly string[]>;
+  /** Customer id -> e-mail address, for orders without `customerEmail`. */
+  emailOf: ReadonlyMap<string, string>;
+  /** Present once real time has been installed. */
+  live?: LiveView;
+}
 
 /**
  * Looks up what the orders of a page refer to: categories of their products, e-mail addresses of their customers, and since when real
@@ -18,6 +29,7 @@ type Paths = readonly string[];
  */
 export function orderRelations(
   commercetools: Commercetools,
+  { preferredLocale }: Settings,
   liveSince: () => Promise<number | undefined> = async () => undefined,
 ): (orders: Order[], ctx: Context) => Promise<OrderRelations> {
   const { api } = commercetools;
@@ -26,7 +38,7 @@ export function orderRelations(
   const since = perSlice(liveSince);
   const tree = perSlice(async (ctx): Promise<CategoryTree> => {
     const query = (queryArgs: LookupArgs) => api.categories().get({ queryArgs });
-    return categoryTree(await readAll<Category>(commercetools, query, ctx), ctx.settings.preferredLocale);
+    return categoryTree(await readAll<Category>(commercetools, query, ctx), preferredLocale);
   });
 
   const categoriesOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, Paths>> => {

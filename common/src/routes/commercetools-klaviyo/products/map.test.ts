@@ -1,11 +1,11 @@
 import type { ProductProjection } from '@commercetools/platform-sdk';
 import { Value } from '@sinclair/typebox/value';
-import type { MapContext } from '../../../contract/pipeline';
-import { Settings } from '../../../contract/run';
+import type { MappingContext } from '../settings';
+import { Settings } from '../settings';
 import { mapProduct } from './map';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
-const ctx = (settings: object = {}): MapContext => ({
+const ctx = (settings: object = {}): MappingContext => ({
   settings: Value.Default(Settings, settings) as Settings,
   now: NOW,
   historical: true,

@@ -1,10 +1,12 @@
 import type { CategoryReference, Image, ProductProjection, ProductVariant } from '@commercetools/platform-sdk';
 import { fields, list, text, type Unchecked } from '../../../base/fields/values';
-import type { MapContext, Mapped, Rejected } from '../../../contract/pipeline';
+import type { Rejected } from '../../../contract/outcome';
+import type { Mapped } from '../../../contract/pipeline';
 import type { ItemRecord, ProductRecord, VariantRecord } from '../../../systems/klaviyo/records';
 import { reject, type Warning } from '../mapping/codes';
 import { localize } from '../mapping/localize';
 import { productUrl } from '../mapping/url';
+import type { MappingContext } from '../settings';
 import { availableQuantity } from './availability';
 import { metadataOf } from './metadata';
 import { currentPrice, pricesByCurrency } from './price';
@@ -26,7 +28,7 @@ const LARGEST_RECORD = 4_000_000;
 export function mapProduct(
   product: ProductProjection,
   related: ProductRelations,
-  ctx: MapContext,
+  ctx: MappingContext,
 ): Mapped<ProductRecord> | Rejected {
   const given = fields<ProductProjection>(product);
   const common = presentation(given, ctx);
@@ -51,7 +53,7 @@ export function mapProduct(
 type Common = Pick<ItemRecord, 'externalId' | 'title' | 'description' | 'url' | 'imageFullUrl' | 'images'>;
 
 /** What is said of the product as a whole; everything here is required by Klaviyo. */
-function presentation(product: Unchecked<ProductProjection>, { settings }: MapContext): Common | Rejected {
+function presentation(product: Unchecked<ProductProjection>, { settings }: MappingContext): Common | Rejected {
   const { preferredLocale, productUrlTemplate } = settings;
   const externalId = text(product.id);
   if (externalId === undefined) return reject('missing_id', 'id');
@@ -76,7 +78,7 @@ const imagesOf = (variant: Unchecked<ProductVariant>): string[] =>
 function priced(
   product: Unchecked<ProductProjection>,
   variant: Unchecked<ProductVariant>,
-  { settings, now }: MapContext,
+  { settings, now }: MappingContext,
   warnings: Set<Warning>,
 ): Pick<ItemRecord, 'price' | 'customMetadata'> {
   const price = currentPrice(variant.prices, now, settings.preferredCurrency);
@@ -96,7 +98,7 @@ function variantRecord(
   variant: Unchecked<ProductVariant>,
   product: Unchecked<ProductProjection>,
   item: ItemRecord,
-  ctx: MapContext,
+  ctx: MappingContext,
   warnings: Set<Warning>,
 ): VariantRecord[] {
   const sku = text(variant.sku);

@@ -2,8 +2,9 @@ import { definePipeline, type Pipeline } from '../../../contract/pipeline';
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { productDestination } from '../../../systems/klaviyo/catalog/products';
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
-import type { PipelineParts } from '..';
 import { catalogOptions, existing } from '../catalog';
+import type { PipelineParts } from '../parts';
+import { withSettings } from '../settings';
 import { mapProduct } from './map';
 import { obsoleteItems, ownItems } from './own';
 import { productRelations } from './relations';
@@ -31,9 +32,9 @@ export function products(parts: PipelineParts): Pipeline {
       pageSize: PRODUCTS_PER_PAGE,
     }),
     enrich: productRelations(commercetools),
-    map: mapProduct,
+    map: withSettings(env.settings, mapProduct),
     destination: productDestination(klaviyo, options),
-    notices: ({ productUrlTemplate }) => (productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
+    notices: () => (env.settings.productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
     deletion: catalogRemoval({
       client: klaviyo,
       kind: 'item',

@@ -1,6 +1,6 @@
 import type { Category, ProductProjection } from '@commercetools/platform-sdk';
+import type { Context } from '../../../contract/context';
 import { perSlice } from '../../../contract/perSlice';
-import type { Context } from '../../../contract/pipeline';
 import type { Commercetools } from '../../../systems/commercetools/client';
 import { readAll } from '../../../systems/commercetools/lookup';
 import type { ProductRelations } from './map';

@@ -1,6 +1,7 @@
 import { silent } from '../../../base/log';
-import type { Context, Item } from '../../../contract/pipeline';
-import type { Selection, Settings } from '../../../contract/run';
+import type { Context } from '../../../contract/context';
+import type { Selection } from '../../../contract/run';
+import type { Item } from '../../../contract/source';
 import type { KlaviyoClient } from '../client';
 import { type Candidate, candidates } from './candidates';
 import { catalogId } from './ids';
@@ -53,7 +54,7 @@ class Catalog {
 const slice = (): Context => ({
   signal: new AbortController().signal,
   log: silent,
-  settings: {} as Settings,
+
   guard: async () => {},
 });
 const gone = (items: Item<Candidate>[]) => items.filter(({ value }) => value === 'gone').length;

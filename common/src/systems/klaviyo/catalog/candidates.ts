@@ -1,6 +1,7 @@
+import type { Context } from '../../../contract/context';
 import { perSlice } from '../../../contract/perSlice';
-import type { Context, Item, Source } from '../../../contract/pipeline';
 import type { DeletionScope } from '../../../contract/run';
+import type { Item, Source } from '../../../contract/source';
 import type { KlaviyoClient } from '../client';
 import { type Entry, listEntries } from './listing';
 import type { Named } from './operations';
@@ -66,6 +67,7 @@ export function candidates({ client, kind, ours, undisturbed }: Candidates): Sou
   }
 
   return {
+    title: 'Klaviyo',
     shards: async (_selection, _total, ctx) => {
       const total = (await listedUndisturbed(ctx)).length;
       return [{ cursor: cursorOf({ settled: 0, total, id: '' }), done: false }];

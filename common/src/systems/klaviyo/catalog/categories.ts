@@ -1,5 +1,6 @@
-import { type Destination, rejected, written } from '../../../contract/pipeline';
-import type { KlaviyoClient } from '../client';
+import type { Destination } from '../../../contract/destination';
+import { rejected, written } from '../../../contract/outcome';
+import { type KlaviyoClient, STUCK_ADVICE } from '../client';
 import type { CategoryRecord } from '../records';
 import { lookUp } from './lookup';
 import { CATEGORY_JOBS, createCategories } from './operations';
@@ -10,6 +11,8 @@ import { CATEGORIES, write } from './upsert';
 export function categoryDestination(client: KlaviyoClient, options: CatalogOptions): Destination<CategoryRecord> {
   const sessionOf = catalogSessions(client, options, CATEGORY_JOBS);
   return {
+    title: 'Klaviyo',
+    stuckAdvice: STUCK_ADVICE,
     batch: { records: 100, bytes: 4_000_000 },
     // Jobs take their time; side by side they wait together.
     concurrency: 8,
@@ -27,7 +30,7 @@ export function categoryDestination(client: KlaviyoClient, options: CatalogOptio
         missing.map(({ externalId }) => externalId),
         ctx,
       );
-      const faults = await write(session, CATEGORIES, { rows: () => [...records], room: ctx.room }, found, options);
+      const faults = await write(session, CATEGORIES, { rows: () => [...records], memory: ctx.memory }, found, options);
       return records.map(({ externalId }) => {
         const fault = faults.get(externalId);
         if (!fault) return written;

@@ -1,6 +1,6 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import { sleep } from '../../../base/wait';
-import type { Context } from '../../../contract/pipeline';
+import type { Context } from '../../../contract/context';
 import { unfinished } from '../jobPoller';
 import { jobsOf, type Listed } from './operations';
 

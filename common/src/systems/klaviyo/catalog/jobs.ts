@@ -1,6 +1,6 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import type { Semaphore } from '../../../base/semaphore';
-import type { Context } from '../../../contract/pipeline';
+import type { Context } from '../../../contract/context';
 import { Board } from '../jobPoller';
 import { plainCode, Refusal, refusalOnly } from '../session';
 import { type CatalogJob, jobsOf, type Listed, type Named, type Operation } from './operations';

@@ -1,5 +1,6 @@
-import { type Destination, type Outcome, rejected, written } from '../../../contract/pipeline';
-import type { KlaviyoClient } from '../client';
+import type { Destination } from '../../../contract/destination';
+import { type Outcome, rejected, written } from '../../../contract/outcome';
+import { type KlaviyoClient, STUCK_ADVICE } from '../client';
 import { packed } from '../compressed';
 import type { ItemRecord, ProductRecord } from '../records';
 import { type Fault, type Faults, partsOf } from './jobs';
@@ -18,6 +19,8 @@ import type { PlacedItem } from './wire';
 export function productDestination(client: KlaviyoClient, options: CatalogOptions): Destination<ProductRecord> {
   const sessionOf = catalogSessions(client, options, PRODUCT_JOBS);
   return {
+    title: 'Klaviyo',
+    stuckAdvice: STUCK_ADVICE,
     // One look-up and one job of items; their variants make as many as they need. The bytes bound what a batch holds in memory.
     batch: { records: 100, bytes: 4_000_000 },
     // A batch waits for three jobs, one after another, which take Klaviyo seconds to minutes: so many of them wait together.
@@ -39,12 +42,12 @@ export function productDestination(client: KlaviyoClient, options: CatalogOption
       const variants = await packed(products.flatMap((product) => product.variants));
       // From here on they are read when their turn comes.
       for (const held of [records, products, rows]) held.length = 0;
-      const { room } = ctx;
+      const { memory } = ctx;
       const mend = (failed: PlacedItem[]) => place(session, failed, true);
-      const itemFaults = await write(session, ITEMS, { rows: placed, mend, room }, items, options);
+      const itemFaults = await write(session, ITEMS, { rows: placed, mend, memory }, items, options);
       const present = names.filter(({ item }) => !itemFaults.has(item));
       const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
-      const variantFaults = await settleVariants(session, present, { rows: ofPresent, room }, items, options);
+      const variantFaults = await settleVariants(session, present, { rows: ofPresent, memory }, items, options);
       return named.map((product, index) => {
         const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
         return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);

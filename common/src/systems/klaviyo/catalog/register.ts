@@ -1,9 +1,10 @@
 import { Semaphore } from '../../../base/semaphore';
+import type { Context } from '../../../contract/context';
 import { Conflict } from '../../../contract/errors';
-import type { Context } from '../../../contract/pipeline';
-import { WRITTEN } from '../../../state/documents';
 import type { Store, Versioned } from '../../../state/stores/store';
 
+/** Container of the documents that say which catalog records this connector has created. */
+export const WRITTEN = 'data-import-written';
 const PREFIX = 'categories.';
 
 interface Page {

@@ -1,7 +1,6 @@
 import { silent } from '../../../base/log';
 import { Semaphore } from '../../../base/semaphore';
-import type { WriteContext } from '../../../contract/pipeline';
-import type { Settings } from '../../../contract/run';
+import type { WriteContext } from '../../../contract/context';
 import type { KlaviyoClient } from '../client';
 import { catalogId, externalIdOf } from './ids';
 import type { CategoryRegister } from './register';
@@ -68,9 +67,9 @@ class Account {
 }
 
 function context(): WriteContext {
-  const room = { take: async () => {}, free() {} };
+  const memory = { reacquire: async () => {}, release() {} };
   const signal = new AbortController().signal;
-  return { signal, log: silent, settings: {} as Settings, guard: async () => {}, mayRepeat: false, room };
+  return { signal, log: silent, guard: async () => {}, mayRepeat: false, memory };
 }
 
 test.each([

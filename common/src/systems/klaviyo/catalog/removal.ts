@@ -1,9 +1,18 @@
-import { type AnyTransfer, type Context, type Destination, defineTransfer, rejected, written } from '../../../contract/pipeline';
-import { skip } from '../../../routes/commercetools-klaviyo/mapping/codes';
+import type { Context } from '../../../contract/context';
+import type { Destination } from '../../../contract/destination';
+import { rejected, skipped, written } from '../../../contract/outcome';
+import { type AnyTransfer, defineTransfer } from '../../../contract/pipeline';
+import { STUCK_ADVICE } from '../client';
 import { type Candidate, type Candidates, candidates } from './candidates';
 import { lookUp, variantsOf } from './lookup';
 import { CATEGORY_JOBS, deleteCategories, deleteItems, deleteVariants, type Named, PRODUCT_JOBS } from './operations';
 import { type CatalogOptions, type CatalogSession, catalogSessions } from './session';
+
+/** Why a record of the catalog isn't deleted; docs/mapping.md is checked against this list. */
+export const DELETION_SKIPS = {
+  not_own: 'Not of this project, so that it was not deleted.',
+  not_obsolete: 'Not of this project, or still in it, so that it was not deleted.',
+} as const;
 
 /** As many variants as the look-up of an item may come with. */
 const LISTED = 100;
@@ -20,7 +29,7 @@ export function catalogRemoval({ client, kind, ours, options }: Removal): AnyTra
     map: (candidate) => {
       if (candidate === 'gone') return { kind: 'mapped', records: [] };
       const { externalId, spared } = candidate;
-      return spared === undefined ? { kind: 'mapped', records: [{ externalId }] } : skip(spared);
+      return spared === undefined ? { kind: 'mapped', records: [{ externalId }] } : skipped(spared);
     },
     destination: { ...removalDestination(kind, sessionOf), target: (ctx) => client.account(ctx) },
   });
@@ -29,6 +38,8 @@ export function catalogRemoval({ client, kind, ours, options }: Removal): AnyTra
 function removalDestination(kind: 'category' | 'item', sessionOf: (ctx: Context) => Promise<CatalogSession>): Destination<Named> {
   const operation = kind === 'item' ? deleteItems : deleteCategories;
   return {
+    title: 'Klaviyo',
+    stuckAdvice: STUCK_ADVICE,
     batch: { records: 100, bytes: 1_000_000 },
     concurrency: 8,
     repeatsCost: false,

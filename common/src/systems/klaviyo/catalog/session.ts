@@ -1,7 +1,7 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import { KeyedLock } from '../../../base/keyedLock';
+import type { Context } from '../../../contract/context';
 import { perSlice } from '../../../contract/perSlice';
-import type { Context } from '../../../contract/pipeline';
 import type { KlaviyoClient } from '../client';
 import { drain } from './drain';
 import { CatalogJobs } from './jobs';

@@ -17,8 +17,8 @@ async function deeds(shown: Shown): Promise<string[]> {
     return new Map();
   };
   const session = { jobs: { run } } as unknown as CatalogSession;
-  const room = { take: async () => {}, free() {} };
-  await write(session, ITEMS, { rows: () => [item], room }, new Map([['p', shown]]), { writes: 'changed' });
+  const memory = { reacquire: async () => {}, release() {} };
+  await write(session, ITEMS, { rows: () => [item], memory }, new Map([['p', shown]]), { writes: 'changed' });
   return done;
 }
 

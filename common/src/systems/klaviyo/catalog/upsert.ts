@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { WriteContext } from '../../../contract/pipeline';
+import type { WriteContext } from '../../../contract/context';
 import type { CategoryRecord, VariantRecord } from '../records';
 import type { Faults } from './jobs';
 import type { Kind, Shown } from './kinds';
@@ -48,7 +48,7 @@ export interface Writing<R> {
   /** Changes failed rows before they are written again. */
   mend?(rows: R[]): Promise<R[]>;
   /** For the rows in memory. */
-  room: WriteContext['room'];
+  memory: WriteContext['memory'];
 }
 
 /**
@@ -59,17 +59,17 @@ export interface Writing<R> {
 export async function write<R extends Named>(
   session: CatalogSession,
   level: Level<R>,
-  { rows, mend = async (failed) => failed, room }: Writing<R>,
+  { rows, mend = async (failed) => failed, memory }: Writing<R>,
   found: Found,
   { writes }: Pick<CatalogOptions, 'writes'>,
 ): Promise<Faults> {
-  await room.take();
-  const faults = await writeOnce(session, level, rows(), found, writes === 'all', room);
+  await memory.reacquire();
+  const faults = await writeOnce(session, level, rows(), found, writes === 'all', memory);
   if (faults.size === 0) return faults;
-  await room.take();
+  await memory.reacquire();
   const failed = await mend(rows().filter(({ externalId }) => faults.has(externalId)));
   const now = await lookUp(session.catalogs, level.kind, faults.keys());
-  return writeOnce(session, level, failed, now, false, room);
+  return writeOnce(session, level, failed, now, false, memory);
 }
 
 async function writeOnce<R extends Named>(
@@ -78,7 +78,7 @@ async function writeOnce<R extends Named>(
   rows: R[],
   found: Found,
   all: boolean,
-  room: WriteContext['room'],
+  memory: WriteContext['memory'],
 ): Promise<Faults> {
   const missing = rows.filter(({ externalId }) => !found.has(externalId));
   const changed = rows.filter((row) => {
@@ -92,7 +92,7 @@ async function writeOnce<R extends Named>(
   }
   let sending = 2;
   const sent = () => {
-    if (--sending === 0) room.free();
+    if (--sending === 0) memory.release();
   };
   const [created, updated] = await Promise.all([jobs.run(level.create, missing, sent), jobs.run(level.update, changed, sent)]);
   return new Map([...created, ...updated]);

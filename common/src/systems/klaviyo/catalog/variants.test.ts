@@ -66,12 +66,12 @@ class Store {
 
 const existing = (...items: [id: string, variants?: string[]][]) =>
   new Map<string, Shown>(items.map(([externalId, variants]) => [externalId, { externalId, ...(variants ? { variants } : {}) }]));
-const room = { take: async () => {}, free() {} };
+const memory = { reacquire: async () => {}, release() {} };
 const settleIn = (session: CatalogSession, products: ProductRecord[], items: Map<string, Shown>) =>
   settleVariants(
     session,
     products.map(({ item, variants }) => ({ item: item.externalId, variants: variants.map(({ externalId }) => externalId) })),
-    { rows: () => products.flatMap(({ variants }) => variants), room },
+    { rows: () => products.flatMap(({ variants }) => variants), memory },
     items,
     { writes: 'changed' },
   );

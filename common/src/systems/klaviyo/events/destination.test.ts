@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../contract/pipeline';
+import type { Outcome } from '../../../contract/outcome';
 import { KlaviyoWorld, refusing } from '../../../testing/klaviyo';
 import type { Received, Reply } from '../../../testing/server';
 import type { EventRecord } from '../records';

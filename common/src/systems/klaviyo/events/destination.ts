@@ -6,9 +6,11 @@ import {
   MetricEnum,
   ProfileEnum,
 } from 'klaviyo-api';
-import type { Environment } from '../../../assembly/environment';
-import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../../contract/pipeline';
-import type { KlaviyoApis, KlaviyoClient } from '../client';
+import type { WriteContext } from '../../../contract/context';
+import type { Destination } from '../../../contract/destination';
+import { type Outcome, rejected, written } from '../../../contract/outcome';
+import { type KlaviyoApis, type KlaviyoClient, STUCK_ADVICE } from '../client';
+import type { KlaviyoEnvironment } from '../environment';
 import type { EventRecord } from '../records';
 import { Refusal } from '../session';
 import { eventsBody, eventText } from '../wire';
@@ -28,8 +30,10 @@ const SINGLES = 20;
  * Events through bulk jobs, or one by one where a repeat is possible: the bulk endpoint fails as a whole for an event
  * it already has, the single one ignores it. https://developers.klaviyo.com/en/reference/bulk_create_events
  */
-export function eventDestination(client: KlaviyoClient, mode: Environment['eventsMode']): Destination<EventRecord> {
+export function eventDestination(client: KlaviyoClient, mode: KlaviyoEnvironment['eventsMode']): Destination<EventRecord> {
   return {
+    title: 'Klaviyo',
+    stuckAdvice: STUCK_ADVICE,
     // 1,000 events are the API's limit.
     batch: { records: 1000, bytes: BULK_BYTES },
     concurrency: 4,

@@ -1,7 +1,9 @@
 import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
+import type { WriteContext } from '../../../contract/context';
+import type { Destination } from '../../../contract/destination';
+import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { perSlice } from '../../../contract/perSlice';
-import { type Destination, type Outcome, rejected, type WriteContext, written } from '../../../contract/pipeline';
-import type { KlaviyoApis, KlaviyoClient } from '../client';
+import { type KlaviyoApis, type KlaviyoClient, STUCK_ADVICE } from '../client';
 import { Parcel } from '../compressed';
 import { Board, type JobResource, jobLost, lostOr } from '../jobPoller';
 import type { ProfileRecord } from '../records';
@@ -32,6 +34,8 @@ interface Sending {
 export function profileDestination(client: KlaviyoClient): Destination<ProfileRecord> {
   const sliceOf = perSlice(async (ctx) => ({ board: importJobs(client.for(ctx), ctx.signal), phones: new PhoneBook() }));
   return {
+    title: 'Klaviyo',
+    stuckAdvice: STUCK_ADVICE,
     // 10,000 profiles and 5 MB are the API's limits; whether MB means 10^6 isn't documented, so 4.5.
     batch: { records: 10_000, bytes: 4_500_000 },
     // A job takes Klaviyo seconds to minutes: so many of them wait together, at a tenth of their size.
@@ -110,10 +114,10 @@ async function send(sending: Sending, rows: Row[]): Promise<void> {
   const started = await spawn(sending, rows).catch(refusalOnly);
   if (started instanceof Refusal) return repair(sending, rows, started);
   const unpack = await pack(rows);
-  sending.ctx.room.free();
+  sending.ctx.memory.release();
   const complaints = await finished(sending, started);
   if (complaints.failed === 0) return;
-  await sending.ctx.room.take();
+  await sending.ctx.memory.reacquire();
   const again = settleJob(sending, unpack(), complaints);
   if (again === 'unnamed') await halve(sending, unpack(), 'invalid');
   else await send(sending, again);
@@ -181,7 +185,7 @@ async function halve(sending: Sending, rows: Row[], code: string): Promise<void>
   if (rows.length === 1) return settle(sending, rows, new Map([[0, { code, field: '' }]]));
   const second = await pack(rows.splice(Math.ceil(rows.length / 2)));
   await send(sending, rows);
-  await sending.ctx.room.take();
+  await sending.ctx.memory.reacquire();
   await send(sending, second());
 }
 

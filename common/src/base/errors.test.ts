@@ -1,8 +1,8 @@
-import { describeError, Fatal } from './errors';
+import { describeError, ImportError } from './errors';
 
 describe('the description of an error', () => {
   it('has our own words', () => {
-    expect(describeError(new Fatal('no_key', 'Enter a key.'))).toEqual({ code: 'no_key', message: 'Enter a key.' });
+    expect(describeError(new ImportError('no_key', 'Enter a key.'))).toEqual({ code: 'no_key', message: 'Enter a key.' });
   });
 
   it.each([

@@ -1,12 +1,12 @@
 import { loadEnvironment } from '../../assembly/environment';
 import { Conflict, Retryable } from '../../contract/errors';
 import { Runs } from '../../control/runs';
-import type { Commercetools } from '../../systems/commercetools/client';
-import { createCommercetools } from '../../systems/commercetools/client';
 import { CONFLICT, CustomObjects } from '../../testing/customObjects';
 import { TestServer } from '../../testing/server';
 import { describeStoreContract } from '../../testing/storeContract';
-import { CustomObjectStore } from './customObjects';
+import type { Commercetools } from './client';
+import { createCommercetools } from './client';
+import { CustomObjectStore } from './store';
 
 let server: TestServer;
 let there: CustomObjects;

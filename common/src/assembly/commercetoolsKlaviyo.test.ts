@@ -1,9 +1,9 @@
 import type { Logger } from '../base/log';
 import { sleep } from '../base/wait';
-import type { Importer } from '../contract/importer';
+import type { Connection, Importer } from '../contract/importer';
 import { emptyState, PIPELINES } from '../state/documents';
 import { type Reply, TestServer } from '../testing/server';
-import { createImporter } from './createImporter';
+import { commercetoolsKlaviyo } from './commercetoolsKlaviyo';
 import { loadEnvironment } from './environment';
 
 let server: TestServer;
@@ -31,7 +31,7 @@ beforeEach(async () => {
   importer = connect();
 });
 const connect = (more: Record<string, string> = {}) =>
-  createImporter(
+  commercetoolsKlaviyo(
     loadEnvironment({
       CTP_PROJECT_KEY: 'shop',
       CTP_CLIENT_ID: 'id',
@@ -140,7 +140,11 @@ describe('changes', () => {
 });
 
 describe('the connection', () => {
-  const check = () => importer.check(signal);
+  const sides = ({ ok, systems }: Connection) => {
+    const checksOf = (id: string) => systems.find(({ system }) => system === id)?.checks ?? [];
+    return { ok, commercetools: checksOf('commercetools'), klaviyo: checksOf('klaviyo') };
+  };
+  const check = async () => sides(await importer.check(signal));
   const titles = (checks: { ok: boolean; title: string }[]) => checks.map(({ ok, title }) => `${ok ? '+' : '-'} ${title}`);
   const working = (path: string): Reply => {
     if (path === '/api/accounts') return { body: { data: [{ type: 'account', id: 'acc' }] } };
@@ -182,7 +186,7 @@ describe('the connection', () => {
   const NEEDED = 'view_customers view_orders view_payments view_products manage_key_value_documents introspect_oauth_tokens';
   const scopes = (names: string) => names.replace(/\w+/g, '$&:shop');
   const scopesTold = async (by: Importer = importer) => {
-    const { ok, commercetools } = await by.check(signal);
+    const { ok, commercetools } = sides(await by.check(signal));
     return { ok, line: commercetools.find(({ title }) => title === 'Scopes of the API client') };
   };
 
@@ -236,7 +240,7 @@ describe('the connection', () => {
 
   it('that nobody answers ends when the caller has waited long enough', async () => {
     api = (path) => (path.startsWith('/api/') ? { instead: 'silence' } : working(path));
-    const { ok, klaviyo } = await importer.check(AbortSignal.timeout(300));
+    const { ok, klaviyo } = sides(await importer.check(AbortSignal.timeout(300)));
     expect([ok, titles(klaviyo)]).toEqual([false, ['- Account']]);
   });
 });

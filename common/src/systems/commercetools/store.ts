@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CustomObject } from '@commercetools/platform-sdk';
 import { Conflict, Fatal, Retryable } from '../../contract/errors';
-import { type Answer, type Commercetools, listing } from '../../systems/commercetools/client';
-import type { ListOptions, Store, Versioned } from './store';
+import type { ListOptions, Store, Versioned } from '../../state/stores/store';
+import { type Answer, type Commercetools, listing } from './client';
 
 /**
  * Documents as commercetools custom objects, read by container and key, written with the expected version.

@@ -1,0 +1,37 @@
+import type { Logger } from '../base/log';
+import type { Importer } from '../contract/importer';
+import type { System } from '../contract/system';
+import { type Installation, installationIn } from '../control/installation';
+import { createPipelines } from '../routes/commercetools-klaviyo';
+import { checkCommercetools } from '../systems/commercetools/check';
+import { createCommercetools } from '../systems/commercetools/client';
+import { CustomObjectStore } from '../systems/commercetools/store';
+import { WRITTEN } from '../systems/klaviyo/catalog/register';
+import { checkKlaviyo } from '../systems/klaviyo/check';
+import { KlaviyoClient } from '../systems/klaviyo/client';
+import { createImporter } from './createImporter';
+import type { Environment } from './environment';
+
+/** The imports of one commercetools project into one Klaviyo account. */
+export function commercetoolsKlaviyo(env: Environment, log: Logger): Importer {
+  const commercetools = createCommercetools(env);
+  const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare });
+  const store = new CustomObjectStore(commercetools);
+  const pipelines = createPipelines({ commercetools, klaviyo, env, store });
+  const systems: System[] = [
+    {
+      id: 'commercetools',
+      title: 'commercetools',
+      check: (ctx) => checkCommercetools(commercetools, env, ctx),
+      close: () => {},
+    },
+    { id: 'klaviyo', title: 'Klaviyo', check: (ctx) => checkKlaviyo(klaviyo, ctx), close: () => klaviyo.close() },
+  ];
+  const { rejectLimit } = env;
+  return createImporter({ store, pipelines: () => pipelines, systems, leaseMs: env.leaseSeconds * 1000, rejectLimit, log });
+}
+
+/** What is left behind in the commercetools project beside the runs, and its removal. */
+export function createInstallation(env: Environment): Installation {
+  return installationIn(new CustomObjectStore(createCommercetools(env)), env.leaseSeconds * 1000, [WRITTEN]);
+}

@@ -1,0 +1,25 @@
+import type { Context, WriteContext } from './context';
+import type { Outcome } from './outcome';
+
+export interface Destination<R> {
+  /** Its system, as texts for users name it. */
+  title: string;
+  /** What to look at when whole slices of work settle nothing; one sentence without a full stop, e.g. `look whether import jobs finish`. */
+  stuckAdvice?: string;
+  /** Least time between two checkpoints (milliseconds); default 1000. 0: each batch is durable before the next one is sent. */
+  checkpointMs?: number;
+  /** A batch handed to `write` holds at most so many records and (as JSON) so many bytes. */
+  batch: { records: number; bytes: number };
+  /** Bytes of a record as JSON, where the destination knows them without writing it for that alone. */
+  bytesOf?(record: R): number;
+  /** How many batches may be under way at once. */
+  concurrency: number;
+  /** Sending a record twice costs more than a request: the engine then notes what it is about to send. */
+  repeatsCost: boolean;
+  /** Id of the account that is written to; undefined when the credentials may not ask. Throws Retryable, Fatal. */
+  target?(ctx: Context): Promise<string | undefined>;
+  /** One outcome per record, in order; the array is its own. Throws Retryable or Fatal when the batch couldn't be settled. */
+  write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
+  /** The request bodies these records would become, exactly as they'd go over the wire. */
+  preview(records: R[]): Promise<unknown[]>;
+}

@@ -1,0 +1,33 @@
+import { describeError } from '../base/errors';
+import { abortable } from '../base/wait';
+import type { Context } from './context';
+
+export interface Check {
+  ok: boolean;
+  /** What was checked, in the user's words. */
+  title: string;
+  detail?: string;
+  /** What to do when it isn't ok. */
+  nextStep?: string;
+}
+
+/** One side of a route: an account that is read from or written to. */
+export interface System {
+  /** Stable, lower-case, e.g. `shop-platform`. */
+  id: string;
+  /** As texts for users name it. */
+  title: string;
+  /** Tries what a run needs, without writing anything. Never throws for an answer of the other side. */
+  check: (ctx: Context) => Promise<Check[]>;
+  /** Lets go of its connections. */
+  close: () => void | Promise<void>;
+}
+
+/** One check: ok with what `ask` answers, or not ok with the words of its error. */
+export async function attempt(title: string, nextStep: string, signal: AbortSignal, ask: () => Promise<string>): Promise<Check> {
+  try {
+    return { ok: true, title, detail: await abortable(ask(), signal) };
+  } catch (error) {
+    return { ok: false, title, detail: describeError(error).message, nextStep };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Context } from '../../contract/context';
+import { Fatal } from '../../contract/errors';
+import { attempt, type Check } from '../../contract/system';
+import { PIPELINES } from '../../state/documents';
+import type { Commercetools } from './client';
+import type { CommercetoolsEnvironment } from './environment';
+import { missingScopes } from './scopes';
+
+/** @throws Fatal for 404: a query finds nothing rather than nowhere, unless the project itself is missing */
+async function allowed(answer: Promise<unknown>): Promise<string> {
+  if ((await answer) !== undefined) return 'allowed';
+  throw new Fatal('commercetools_not_found', 'There is no such commercetools project.');
+}
+
+const SCOPES = 'Scopes of the API client';
+
+/** Every scope that is missing, at once; nothing where the auth server doesn't say which there are. */
+function checkScopes(commercetools: Commercetools, { projectKey, scope }: CommercetoolsEnvironment): Check[] {
+  const granted = commercetools.scope();
+  if (granted === undefined) return [];
+  // Introspection goes by what the client has, however little of it its token was asked for.
+  const judged = (name: string) => scope === undefined || name !== 'introspect_oauth_tokens';
+  const missing = missingScopes(granted, projectKey).filter(judged);
+  if (missing.length === 0) return [{ ok: true, title: SCOPES, detail: 'all that an import needs' }];
+  const detail = `Missing: ${missing.map((name) => `${name}:${projectKey}`).join(', ')}.`;
+  const another = "create another that has them and enter it. The scopes of an existing one can't be changed.";
+  const nextStep = `${scope ? 'Add them to CTP_SCOPE' : 'Look at the API client'}; if the client lacks them, ${another}`;
+  return [{ ok: false, title: SCOPES, detail, nextStep }];
+}
+
+/** Tries what an import reads, and whether the state of runs can be read. What may be written stands in the token. */
+export async function checkCommercetools(
+  commercetools: Commercetools,
+  env: CommercetoolsEnvironment,
+  { signal }: Pick<Context, 'signal'>,
+): Promise<Check[]> {
+  const { api, call } = commercetools;
+  const one = { queryArgs: { limit: 1, withTotal: false } };
+  const scope = (name: string) => `Give the API client the scope ${name}:${env.projectKey}.`;
+  // Reading the project itself would take one more scope than an import needs; the run state shows as much.
+  const container = { container: PIPELINES };
+  const nextStep = `Check CTP_PROJECT_KEY, CTP_API_URL and the API client. ${scope('manage_key_value_documents')}`;
+  const project = await attempt(`Project ${env.projectKey} and its run state`, nextStep, signal, () =>
+    allowed(call(api.customObjects().withContainer(container).get(one))),
+  );
+  const scopes = checkScopes(commercetools, env);
+  // Without it nothing else can work: one clear answer is better than five that say the same.
+  if (!project.ok) return [project, ...scopes.filter(({ ok }) => !ok)];
+  const needed: [title: string, nextStep: string, ask: () => Promise<unknown>][] = [
+    ['Read customers', scope('view_customers'), () => call(api.customers().get(one))],
+    ['Read orders', scope('view_orders'), () => call(api.orders().get(one))],
+    ['Read payments', scope('view_payments'), () => call(api.payments().get(one))],
+    ['Read products and categories', scope('view_products'), () => call(api.categories().get(one))],
+  ];
+  const checks = needed.map(([title, step, ask]) => attempt(title, step, signal, () => allowed(ask())));
+  return [project, ...(await Promise.all(checks)), ...scopes];
+}
