@@ -20,7 +20,7 @@ const COLUMNS = 'key, value, version, modified_at';
 const LAST_CHARACTER = '\u{10FFFF}';
 
 /**
- * Documents in one SQLite file, for routes without commercetools: compare-and-set across the processes of one machine,
+ * Documents in one SQLite file, for machines without another store: compare-and-set across the processes of one machine,
  * every write on the disk before its promise resolves. Operators may look at it with `sqlite3 importer.db`.
  */
 export class EmbeddedStore implements Store {
