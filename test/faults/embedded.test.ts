@@ -2,10 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { silent } from '../../common/dist/base/log.js';
+import { Runs } from '../../common/dist/control/runs.js';
+import { Lease } from '../../common/dist/state/lease.js';
 import { EmbeddedStore } from '../../common/dist/state/stores/embedded.js';
 
 /** The embedded store between real processes: no acknowledged write is lost, none happens twice, whatever is killed. */
-const KILLS = process.env.FAULTS === 'all' ? 40 : 6;
+const KILLS = process.env.FAULTS === 'all' ? 40 : 4;
 
 let folder: string;
 beforeEach(() => {
@@ -21,11 +24,13 @@ interface Writer {
   ended: Promise<string | number | null>;
 }
 
+function start(script: string, ...args: string[]): ChildProcess {
+  const path = join(process.cwd(), 'faults/embedded', `${script}.ts`);
+  return spawn(process.execPath, ['--import', 'tsx', path, folder, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 function startWriter(name: string, times: number, onWrite: () => void = () => {}): Writer {
-  const script = join(process.cwd(), 'faults/embedded/writer.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder, name, String(times)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = start('writer', name, String(times));
   const acknowledged: number[] = [];
   let rest = '';
   child.stdout?.on('data', (data: Buffer) => {
@@ -44,7 +49,7 @@ const sumOf = async (store: EmbeddedStore) => {
 };
 
 test('two processes at one document lose no increment and share no version', async () => {
-  const TIMES = 400;
+  const TIMES = 200;
   const writers = ['a', 'b'].map((name) => startWriter(name, TIMES));
   expect(await Promise.all(writers.map(({ ended }) => ended))).toEqual([0, 0]);
   const versions = writers.flatMap(({ acknowledged }) => acknowledged).sort((a, b) => a - b);
@@ -77,4 +82,25 @@ test('processes that are killed leave every acknowledged write', async () => {
     expect((await store.list('acknowledged', { prefix: `killed-${round}.`, limit: 500 })).length).toBeGreaterThan(0);
     store.close();
   }
+});
+
+test('the run of a worker that is killed is taken over at once, that of a living one is not', async () => {
+  const options = { leaseMs: 90_000, log: silent };
+  const store = await EmbeddedStore.open(folder);
+  const { id } = await new Runs(store, options.leaseMs).start({
+    pipeline: 'p',
+    scope: { kind: 'all' },
+    trigger: 'cli',
+    requestedBy: 'tester',
+  });
+  const worker = start('worker', 'p');
+  const ended = new Promise((resolve) => worker.on('close', resolve));
+  expect(await new Promise((resolve) => worker.stdout?.once('data', (data) => resolve(String(data))))).toBe('claimed\n');
+  expect(await Lease.claim('p', { store, ...options })).toBeUndefined();
+  worker.kill('SIGKILL');
+  await ended;
+  const lease = await Lease.claim('p', { store, ...options });
+  expect(lease?.run.id).toBe(id);
+  lease?.end();
+  store.close();
 });

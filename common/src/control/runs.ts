@@ -13,6 +13,7 @@ import {
   readRecord,
   readState,
   type StateDocument,
+  unowned,
 } from '../state/documents';
 import { deleteFailures } from '../state/failures';
 import { claimable } from '../state/lease';
@@ -100,8 +101,7 @@ export class Runs {
       const active = current?.value.active;
       if (!current || !active) throw new Refused('not_running', 'Nothing is running, so there is nothing to stop.');
       // Nobody works on it: no one else would carry the stop out.
-      const { owner: _, ...rest } = active;
-      const kept = this.isOrphan(current) ? rest : active;
+      const kept = this.isOrphan(current) ? unowned(active) : active;
       return { ...current.value, active: { ...kept, status: 'stopping', beat: active.beat + 1 } };
     });
     if (document.value.active && document.value.active.owner === undefined) return this.concludeStopped(pipeline, document);

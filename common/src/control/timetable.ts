@@ -131,7 +131,7 @@ export class Timetable {
 
   private async read(pipeline: string): Promise<ScheduleDocument | undefined> {
     const document = await this.store.get<StoredSchedule>(SCHEDULES, pipeline);
-    if (document && !scheduleCheck.Check(document.value)) throw unreadable(SCHEDULES, pipeline);
+    if (document && !scheduleCheck.Check(document.value)) throw unreadable(this.store, SCHEDULES, pipeline);
     return document;
   }
 

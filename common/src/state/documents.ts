@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Conflict, Fatal } from '../contract/errors';
 import { Run, RunStatus, Shard } from '../contract/run';
+import { Holder } from './holder';
 import type { Store, Versioned } from './stores/store';
 import { watermarkAfter } from './watermark';
 
@@ -13,6 +14,8 @@ export const StoredRun = Type.Object(
     shards: Type.Optional(Type.Array(Shard)),
     /** The worker that holds the lease; absent between slices of work, when anybody may claim the run. */
     owner: Type.Optional(Type.String()),
+    /** The owner's process, in a store that is used on one machine only. */
+    holder: Type.Optional(Holder),
     /** Grows with every write of the owner, so that two writes are never equal. */
     beat: Type.Integer({ minimum: 0 }),
     /** Slices in a row that ended in trouble without settling a single batch. */
@@ -77,7 +80,8 @@ const recordCheck = TypeCompiler.Compile(RunRecord);
 /** @throws Fatal when the document is not of the layout we know: guessing could mean importing everything again */
 export async function readState(store: Store, pipeline: string): Promise<StateDocument | undefined> {
   const document = await store.get<PipelineState>(PIPELINES, pipeline);
-  if (document && !(stateCheck.Check(document.value) && placed(document.value.active))) throw unreadable(PIPELINES, pipeline);
+  if (document && !(stateCheck.Check(document.value) && placed(document.value.active)))
+    throw unreadable(store, PIPELINES, pipeline);
   return document;
 }
 
@@ -91,15 +95,14 @@ function placed(run: StoredRun | undefined): boolean {
 
 export async function readRecord(store: Store, runId: string): Promise<StoredRun | undefined> {
   const document = await store.get<RunRecord>(RUNS, runId);
-  if (document && !(recordCheck.Check(document.value) && placed(document.value.run))) throw unreadable(RUNS, runId);
+  if (document && !(recordCheck.Check(document.value) && placed(document.value.run))) throw unreadable(store, RUNS, runId);
   return document?.value.run;
 }
 
-export function unreadable(container: string, key: string): Fatal {
-  const where = `custom object ${container}/${key}`;
+export function unreadable(store: Store, container: string, key: string): Fatal {
   return new Fatal(
     'state_unreadable',
-    `The ${where} is not of a layout this version knows: install the version that wrote it, or delete it.`,
+    `The ${store.name(container, key)} is not of a layout this version knows: install the version that wrote it, or delete it.`,
   );
 }
 
@@ -137,7 +140,7 @@ export interface Ending {
 export async function conclude(store: Store, document: StateDocument, ending: Ending): Promise<Run> {
   const { active, ...state } = document.value;
   if (!active) throw new Conflict();
-  const { owner: _owner, error: _error, notBefore: _notBefore, ...kept } = active;
+  const { error: _error, notBefore: _notBefore, ...kept } = unowned(active);
   const finishedAt = new Date(Math.max(document.serverNow, document.lastModifiedAt)).toISOString();
   const run: StoredRun = { ...kept, ...ending, finishedAt, heartbeatAt: finishedAt };
   const record: RunRecord = { schema: SCHEMA_VERSION, pipeline: run.pipeline, status: run.status, run };
@@ -159,9 +162,17 @@ function arrived({ watermark: before, ...state }: PipelineState, run: StoredRun,
 export const sameTarget = (one: string | undefined, other: string | undefined): boolean =>
   one === undefined || other === undefined || one === other;
 
+/** A run that any worker may claim. */
+export function unowned({ owner: _owner, holder: _holder, ...run }: StoredRun): StoredRun {
+  return run;
+}
+
+const ANSWERED = Object.keys(Run.properties) as (keyof Run)[];
+
 /** A stored run without what only workers need. */
 export function publicRun(stored: StoredRun, lastModifiedAt: number): Run {
-  const { shards: _s, owner: _o, beat: _b, stalls: _t, stalledAt: _a, notBefore: _n, ...shown } = stored;
-  const { resumedAt: _u, coversUntil: _c, target: _g, repeats: _p, ...run } = shown;
-  return { ...run, heartbeatAt: run.heartbeatAt ?? new Date(lastModifiedAt).toISOString() };
+  const run = Object.fromEntries(
+    ANSWERED.flatMap((field) => (stored[field] === undefined ? [] : [[field, stored[field]]])),
+  ) as Run;
+  return { ...run, heartbeatAt: stored.heartbeatAt ?? new Date(lastModifiedAt).toISOString() };
 }

@@ -3,6 +3,7 @@ import { LeaseLost, Retryable } from '../contract/errors';
 import { Runs } from '../control/runs';
 import type { StoredRun } from './documents';
 import { PIPELINES, type StateDocument } from './documents';
+import { thisProcess } from './holder';
 import { claimable, Lease } from './lease';
 import { MemoryStore } from './stores/memory';
 
@@ -65,6 +66,30 @@ describe('a run may be claimed', () => {
     ['when its next attempt is due', { notBefore: at(0) }, 0, true],
   ])('%s', (_, active, age, may) => {
     expect(claimable(document(active, age), LEASE_MS)).toBe(may);
+  });
+
+  it('names its process where the store is used on one machine', async () => {
+    const { lease, active } = await claimed();
+    expect((await active())?.holder).toEqual(thisProcess());
+    await lease.release((run) => run);
+    expect(await active()).not.toHaveProperty('holder');
+    const shared = Object.assign(new Watched(), { local: false });
+    await new Runs(shared, LEASE_MS).start({ pipeline: 'p', scope: { kind: 'all' }, trigger: 'cli', requestedBy: 'tester' });
+    expect((await Lease.claim('p', { store: shared, leaseMs: LEASE_MS, log: silent }))?.run).not.toHaveProperty('holder');
+  });
+
+  it('at once when its worker is a process of this machine that has ended', async () => {
+    const world = await claimed();
+    const { lease, options, runs, id } = world;
+    lease.end();
+    await meddle(world, { holder: { ...thisProcess(), host: 'another machine', pid: 2 ** 30 } });
+    expect(await Lease.claim('numbers', options)).toBeUndefined();
+    await meddle(world, { holder: { ...thisProcess(), pid: 2 ** 30 } });
+    const next = await Lease.claim('numbers', options);
+    expect(next?.run).toMatchObject({ id, holder: thisProcess() });
+    await next?.finish({ status: 'done' });
+    expect(await runs.get(id)).not.toHaveProperty('holder');
+    expect((await world.store.get<{ run: StoredRun }>('data-import-run', id))?.value.run).not.toHaveProperty('holder');
   });
 
   it("by the server's clock, whatever ours says", async () => {

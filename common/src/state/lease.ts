@@ -3,7 +3,8 @@ import type { Logger } from '../base/log';
 import { Conflict, LeaseLost } from '../contract/errors';
 import type { Run } from '../contract/run';
 import type { PipelineState, StoredRun } from './documents';
-import { conclude, type Ending, PIPELINES, readState, type StateDocument } from './documents';
+import { conclude, type Ending, PIPELINES, readState, type StateDocument, unowned } from './documents';
+import { hasEnded, thisProcess } from './holder';
 import type { Store } from './stores/store';
 
 /** A beat is a small write; every three seconds keeps "is it alive?" honest and lets a stop be seen soon. */
@@ -17,11 +18,12 @@ export interface LeaseOptions {
   log: Logger;
 }
 
-/** May this run be claimed now? By the server's clock only. */
+/** May this run be claimed now? By the server's clock only; but a process that is known to have ended needs no lease. */
 export function claimable({ value: { active }, serverNow, lastModifiedAt }: StateDocument, leaseMs: number): boolean {
   if (!active) return false;
   if (active.notBefore !== undefined && Date.parse(active.notBefore) > serverNow) return false;
-  return active.owner === undefined || serverNow - lastModifiedAt > leaseMs;
+  if (active.owner === undefined || serverNow - lastModifiedAt > leaseMs) return true;
+  return active.holder !== undefined && hasEnded(active.holder);
 }
 
 /**
@@ -57,9 +59,10 @@ export class Lease {
     const active = found?.value.active;
     if (!found || !active || !claimable(found, options.leaseMs)) return undefined;
     const owner = randomUUID();
-    const { notBefore: _, ...rest } = active;
+    const { notBefore: _, ...rest } = unowned(active);
     const status = active.status === 'stopping' ? 'stopping' : 'running';
-    const run: StoredRun = { ...rest, status, owner, beat: active.beat + 1 };
+    const holder = options.store.local ? { holder: thisProcess() } : {};
+    const run: StoredRun = { ...rest, status, owner, ...holder, beat: active.beat + 1 };
     const claimedAt = performance.now();
     try {
       const document = await options.store.put(PIPELINES, pipeline, { ...found.value, active: run }, found.version);
@@ -118,7 +121,7 @@ export class Lease {
   /** Gives the run up to whoever wants it. */
   async release(change: (run: StoredRun) => StoredRun): Promise<void> {
     await this.enqueue(async () => {
-      const { owner: _, ...active } = change(this.run);
+      const active = unowned(change(this.run));
       const { pipeline } = active;
       await this.options.store.put(
         PIPELINES,
