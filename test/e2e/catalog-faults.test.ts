@@ -167,7 +167,7 @@ test('a record that Klaviyo refuses again and again is rejected by name, and not
   await faults({ method: 'POST', path: 'variant-bulk-create-jobs', status: 400, body: { errors: [{ code: 'invalid' }] } });
   await config({ stuckJobs: false });
   const run = await untilEnded(service, id);
-  expect(run).toMatchObject({ status: 'done', counts: { read: 1, rejected: 1 } });
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'too_many_rejected' }, counts: { read: 1, rejected: 1 } });
   const [failure] = await failuresOf(service, run);
   expect(failure).toMatchObject({ id: victim?.id, code: 'klaviyo_refused', field: expect.stringContaining('variants.') });
 });

@@ -15,16 +15,16 @@ export const breaks: Break[] = [
   {
     title: 'checkpoint before write',
     caughtBy: 'deaths',
-    file: 'common/dist/engine/slice.js',
-    from: 'const outcomes = await destination.write(batch.records.splice(0), ctx);',
+    file: 'common/dist/engine/writers.js',
+    from: 'const outcomes = await destination.write(batch.records.splice(0), writeCtx);',
     to: `const records = batch.records.splice(0);
         const outcomes = records.map(() => ({ kind: 'written' }));
-        setTimeout(() => destination.write(records, ctx).catch(() => {}), 300);`,
+        setTimeout(() => destination.write(records, writeCtx).catch(() => {}), 300);`,
   },
   {
     title: 'expected version ignored',
     caughtBy: 'rivals',
-    file: 'common/dist/state/stores/customObjects.js',
+    file: 'common/dist/systems/commercetools/store.js',
     from: '...(version === undefined ? {} : { version })',
     to: '',
   },

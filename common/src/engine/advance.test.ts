@@ -1,5 +1,6 @@
 import { silent } from '../base/log';
 import { Fatal, Retryable } from '../contract/errors';
+import { rejected, written } from '../contract/outcome';
 import { RUNS } from '../state/documents';
 import { listFailures } from '../state/failures';
 import type { Lease } from '../state/lease';
@@ -64,27 +65,62 @@ describe('a run', () => {
     expect([await mostAtOnce(20_000_000), await mostAtOnce(5_000_000), await mostAtOnce(10)]).toEqual([1, 2, 3]);
   });
 
-  it('does not read on without end while a single batch keeps the cursor where it is', async () => {
+  it('imports the rest while a single batch keeps the cursor where it is', async () => {
     const world = new World(130_000, 2, 1000, 1000);
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    let calls = 0;
     world.onWrite = async () => {
-      if (calls++ === 0) await held;
+      if (world.batches.length === 1) await held;
     };
     await world.start();
     const over = work(world, await world.claim());
     for (let pages = -1; pages !== world.pagesRead; await new Promise((done) => setTimeout(done, 500))) pages = world.pagesRead;
-    // One more may be on its way for each shard.
-    expect(world.pagesRead).toBeLessThanOrEqual(104);
-    expect(world.pagesRead).toBeGreaterThan(90);
+    expect(world.pagesRead).toBe(130);
+    const [first] = world.batches;
+    expect(world.ledger.size).toBe(world.expected.length - (first?.ids.length ?? 0));
     release();
-    expect((await over).run.status).toBe('done');
+    expect((await over).run).toMatchObject({ status: 'done', counts: { read: 130_000 } });
     expect(world.ledger.size).toBe(world.expected.length);
     // A busy machine takes its time for so many records.
   }, 30_000);
+
+  it('does not read on without end when what is rejected waits for a single batch', async () => {
+    const world = new World(130_000, 2, 1000, 1000);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    world.onWrite = async () => {
+      if (world.batches.length === 1) await held;
+    };
+    world.outcomeOf = ({ number }) => (number < 1000 ? written : rejected('no', 'No.'));
+    await world.start();
+    const over = work(world, await world.claim(), { rejectLimit: 1 });
+    for (let pages = -1; pages !== world.pagesRead; await new Promise((done) => setTimeout(done, 500))) pages = world.pagesRead;
+    expect(world.pagesRead).toBeGreaterThan(50);
+    expect(world.pagesRead).toBeLessThan(75);
+    release();
+    expect((await over).run).toMatchObject({ status: 'done', counts: { read: 130_000 } });
+  }, 30_000);
+
+  it('sends no batch before the checkpoint of the one before is stored when its cadence is 0', async () => {
+    const world = new World(1000, 2);
+    world.checkpointMs = 0;
+    world.concurrency = 1;
+    const stored: number[] = [];
+    const sent: number[] = [];
+    world.onWrite = async (ids) => {
+      const counts = (await world.runs.status('numbers'))?.value.active?.counts;
+      stored.push((counts?.written ?? 0) - sent.reduce((sum, size) => sum + size, 0));
+      sent.push(ids.length);
+    };
+    await world.start();
+    expect((await work(world, await world.claim())).run.status).toBe('done');
+    expect(sent.length).toBeGreaterThan(10);
+    expect(new Set(stored)).toEqual(new Set([0]));
+  });
 
   it('settles a scope without records', async () => {
     const world = new World(0);
@@ -350,6 +386,24 @@ describe('trouble', () => {
     world.outcomeOf = () => ({ kind: 'rejected', code: 'no', reason: 'No.' });
     const { run } = await work(world, await world.claim());
     expect(run).toMatchObject({ status: 'failed', error: { code: 'too_many_rejected' } });
+  });
+
+  it.each([
+    ['all of a few records', 7, () => true, 0.5, 'failed'],
+    ['more than half of a few records', 10, (number: number) => number < 6, 0.5, 'failed'],
+    ['all of them, whatever the limit is', 7, () => true, 1, 'failed'],
+    ['half of a few records', 2, (number: number) => number === 0, 0.5, 'done'],
+    ['most of them, and the limit allows it', 10, (number: number) => number > 0, 1, 'done'],
+  ])('judges a run at its end when rejected were %s', async (_title, count, isRejected, rejectLimit, status) => {
+    const world = new World(count, 1);
+    world.map = (record) => ({ kind: 'mapped', records: [record] });
+    world.outcomeOf = ({ number }) => (isRejected(number) ? rejected('no', 'No.') : written);
+    await world.start();
+    const { run } = await work(world, await world.claim(), { rejectLimit });
+    expect(run.status).toBe(status);
+    expect(run.error?.code).toBe(status === 'failed' ? 'too_many_rejected' : undefined);
+    const state = await world.runs.status('numbers');
+    expect(state?.value.watermark !== undefined).toBe(status === 'done');
   });
 });
 

@@ -1,51 +1,68 @@
-import type { Entry } from './progress';
+import type { PendingRange } from './progress';
+
+/** A source record in a batch: what is needed to settle it. */
+export interface Entry {
+  id: string;
+  range: PendingRange;
+  /** How many of the batch's records belong to it. */
+  size: number;
+  /** What the mapping left out; counted once the record has arrived. */
+  warnings: string[] | undefined;
+}
 
 export interface Batch {
   entries: Entry[];
-  /** How many of the batch's records belong to each entry. */
-  sizes: number[];
   records: unknown[];
   /** Of the records as JSON. */
   bytes: number;
   mayRepeat: boolean;
 }
 
-type Dispatch = (batch: Batch) => Promise<void>;
+/** A source record with what the mapping made of it. */
+export interface MappedItem {
+  shard: number;
+  id: string;
+  cursor: string;
+  records: unknown[];
+  warnings: string[] | undefined;
+}
+
+interface Parts {
+  limits: { records: number; bytes: number };
+  /** Takes the record up in its shard's order, as one of this batch. */
+  include(shard: number, cursor: string, batch: Batch): PendingRange;
+  dispatch(batch: Batch): Promise<void>;
+  bytesOf?: ((record: unknown) => number) | undefined;
+}
+
+const emptyBatch = (): Batch => ({ entries: [], records: [], bytes: 0, mayRepeat: false });
 
 /** Fills batches up to the destination's limits. The records of one source record stay together. */
 export class Batcher {
-  private entries: Entry[] = [];
-  private sizes: number[] = [];
-  private records: unknown[] = [];
-  private bytes = 0;
-  private mayRepeat = false;
+  private batch = emptyBatch();
 
-  constructor(
-    private readonly limits: { records: number; bytes: number },
-    private readonly dispatch: Dispatch,
-    private readonly bytesOf: (record: unknown) => number = (record) => Buffer.byteLength(JSON.stringify(record)),
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
-  async add(entry: Entry, records: unknown[], mayRepeat: boolean): Promise<void> {
+  async add({ shard, id, cursor, records, warnings }: MappedItem, mayRepeat: boolean): Promise<void> {
+    const { limits, include, bytesOf = jsonBytes } = this.parts;
     // A comma each; the brackets around them are the request's.
     let bytes = records.length;
-    for (const record of records) bytes += this.bytesOf(record);
-    const full = this.records.length + records.length > this.limits.records || this.bytes + bytes > this.limits.bytes;
-    if (full || this.mayRepeat !== mayRepeat) await this.flush();
-    this.mayRepeat = mayRepeat;
-    this.entries.push(entry);
-    this.sizes.push(records.length);
-    this.records.push(...records);
-    this.bytes += bytes;
+    for (const record of records) bytes += bytesOf(record);
+    const full = this.batch.records.length + records.length > limits.records || this.batch.bytes + bytes > limits.bytes;
+    if (full || this.batch.mayRepeat !== mayRepeat) await this.flush();
+    const { batch } = this;
+    batch.mayRepeat = mayRepeat;
+    batch.entries.push({ id, range: include(shard, cursor, batch), size: records.length, warnings });
+    batch.records.push(...records);
+    batch.bytes += bytes;
   }
 
   /** Resolves once the destination has taken the batch on, which is how it slows its readers down. */
   async flush(): Promise<void> {
-    const { entries, sizes, records, bytes, mayRepeat } = this;
-    this.entries = [];
-    this.sizes = [];
-    this.records = [];
-    this.bytes = 0;
-    if (entries.length > 0) await this.dispatch({ entries, sizes, records, bytes, mayRepeat });
+    const { batch } = this;
+    this.batch = emptyBatch();
+    if (batch.entries.length > 0) await this.parts.dispatch(batch);
   }
 }
+
+const jsonBytes = (record: unknown) => Buffer.byteLength(JSON.stringify(record));

@@ -7,7 +7,7 @@ import { listFailures, saveFailures } from '../state/failures';
 import { Lease } from '../state/lease';
 import { MemoryStore } from '../state/stores/memory';
 import { Checkpoints } from './checkpoint';
-import { type Entry, Progress } from './progress';
+import { type PendingRange, Progress } from './progress';
 
 /** Holds writes of one container back until told to let them through. */
 class Gated extends MemoryStore {
@@ -20,7 +20,7 @@ class Gated extends MemoryStore {
   }
 }
 
-async function working() {
+async function working(everyMs = 1000) {
   const store = new Gated();
   const { id } = await new Runs(store, 60_000).start({
     pipeline: 'p',
@@ -35,7 +35,7 @@ async function working() {
   const errors: unknown[] = [];
   const slice = () => {
     const progress = new Progress(lease.run);
-    return { progress, checkpoints: new Checkpoints(lease, progress, store, (error) => errors.push(error)) };
+    return { progress, checkpoints: new Checkpoints(lease, progress, store, everyMs, (error) => errors.push(error)) };
   };
   store.arrived = 0;
   const stored = async () => (await readState(store, 'p'))?.value.active;
@@ -43,10 +43,10 @@ async function working() {
   return { store, id, lease, errors, slice, stored, failures, ...slice() };
 }
 
-function add(progress: Progress, cursor: string, outcome?: Outcome): Entry {
-  const entry: Entry = { shard: 0, id: cursor, cursor, outcome };
-  progress.add(entry);
-  return entry;
+function add(progress: Progress, cursor: string, outcome?: Outcome): PendingRange {
+  const range = progress.include(0, cursor, {});
+  if (outcome) progress.settle(range, cursor, outcome);
+  return range;
 }
 
 function gate(store: Gated): () => void {
@@ -151,15 +151,19 @@ it('what is settled while a checkpoint is written is written soon after, without
   expect(errors).toEqual([]);
 });
 
-it('many requests become one checkpoint a second', async () => {
+it.each([
+  [1000, 2],
+  [500, 4],
+  [3000, 1],
+])('many requests become one checkpoint every %i ms', async (everyMs, times) => {
   jest.useFakeTimers();
-  const { store, progress, checkpoints } = await working();
+  const { store, progress, checkpoints } = await working(everyMs);
   for (let index = 0; index < 50; index++) {
     add(progress, String(index).padStart(3, '0'), written);
     checkpoints.request();
     await jest.advanceTimersByTimeAsync(39);
   }
-  expect(store.arrived).toBe(2);
+  expect(store.arrived).toBe(times);
   checkpoints.cancel();
 });
 

@@ -1,9 +1,9 @@
 import { removeFailures, saveFailures } from '../state/failures';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
-import type { Progress, Stretch } from './progress';
+import type { Progress, SettledRange } from './progress';
 
-/** Coalesces checkpoints: more than one a second tells nobody more. */
+/** More than one checkpoint a second is of no use to a reader. */
 const EVERY_MS = 1000;
 
 /** Writes a run's progress: first the rejected records, then cursor and counts in one document. */
@@ -13,7 +13,7 @@ export class Checkpoints {
   private running: Promise<void> = Promise.resolve();
   private busy = false;
   private again = false;
-  /** Shards whose first stretch of this slice has been written. */
+  /** Shards of which this slice has written something. */
   private readonly begun = new Set<number>();
   private timer: NodeJS.Timeout | undefined;
   /** Whether this slice has settled anything. */
@@ -23,18 +23,26 @@ export class Checkpoints {
     private readonly lease: Lease,
     private readonly progress: Progress,
     private readonly store: Store,
+    /** Least time between two; 0: one after each write. */
+    private readonly everyMs = EVERY_MS,
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Something was settled: write it soon. */
+  /** Something was settled: write it, but no more often than every so many milliseconds. */
   request(): void {
     if (this.busy) this.again = true;
     if (this.timer || this.busy) return;
-    const wait = Math.max(0, this.last + EVERY_MS - performance.now());
+    const wait = Math.max(0, this.last + (this.everyMs || EVERY_MS) - performance.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.flush().catch(this.onError);
     }, wait);
+  }
+
+  /** A batch was settled. With a cadence of 0, nothing more is sent in its place before that is stored. */
+  async afterWrite(): Promise<void> {
+    if (this.everyMs === 0) await this.flush();
+    else this.request();
   }
 
   /** Writes everything that is settled; one at a time. */
@@ -71,7 +79,7 @@ export class Checkpoints {
       const snapshot = this.progress.snapshot();
       if (!snapshot) return;
       const { id } = this.lease.run;
-      for (const stretch of snapshot.stretches) await this.saveRejected(id, stretch);
+      for (const range of snapshot.settled) await this.saveRejected(id, range);
       const now = performance.now();
       const worked = Math.round(now - this.workedSince);
       await this.lease.update((run) => ({
@@ -87,16 +95,17 @@ export class Checkpoints {
       more = snapshot.more;
     }
   }
+
   /**
-   * Before the cursor moves. A worker that died here before us may have saved rejected records of a longer stretch with
+   * Before the cursor moves. A worker that died here before us may have saved rejected records of a longer range with
    * the same beginning: what isn't overwritten is removed, or they'd be listed twice.
    */
-  private async saveRejected(runId: string, { shard, from, failures, entries }: Stretch): Promise<void> {
-    const first = entries > 0 && !this.begun.has(shard);
+  private async saveRejected(runId: string, { shard, from, failures, ranges }: SettledRange): Promise<void> {
+    const first = ranges.length > 0 && !this.begun.has(shard);
     if (failures.length === 0 && !first) return;
     await this.lease.guard();
     if (failures.length > 0) await saveFailures(this.store, runId, shard, from, failures);
     else await removeFailures(this.store, runId, shard, from);
-    if (entries > 0) this.begun.add(shard);
+    if (ranges.length > 0) this.begun.add(shard);
   }
 }

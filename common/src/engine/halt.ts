@@ -12,6 +12,8 @@ export class Halt {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly subscriptions: (() => void)[] = [];
   reason: Reason | undefined;
+  /** What ended the slice, unless it was asked to end. */
+  failure: { error: unknown } | undefined;
 
   constructor(lease: Lease, until: { deadlineMs: number; signal: AbortSignal }) {
     // Every wait and request of a slice listens for its end, and there are many at once: that is no leak.
@@ -30,6 +32,12 @@ export class Halt {
   /** Nothing new is begun any more. */
   get draining(): boolean {
     return this.reason !== undefined || this.signal.aborted;
+  }
+
+  /** Ends everything because of an error. The first one explains the others, which are mostly its consequences. */
+  fail(error: unknown): void {
+    this.failure ??= { error };
+    this.abort();
   }
 
   abort(): void {

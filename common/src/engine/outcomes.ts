@@ -1,23 +1,27 @@
 import { Fatal } from '../contract/errors';
-import type { Run } from '../contract/run';
-import type { Entry } from './progress';
+import type { Outcome } from '../contract/outcome';
+import type { Counts } from '../contract/run';
 
-/** The reject limit says nothing about a handful of records. */
+/** While a run is under way, the reject limit says nothing about a handful of records. */
 const REJECT_FLOOR = 100;
 
-/** "Success, but hardly anything arrived" can't happen: beyond the limit the run has failed. */
-export function rejectsVerdict({ read, rejected }: Run['counts'], limit: number): Fatal | undefined {
-  if (read < REJECT_FLOOR || rejected <= read * limit) return undefined;
+/** "Success, but hardly anything arrived" can't happen: a run that is beyond the limit fails without reading the rest. */
+export function rejectsVerdict(counts: Counts, limit: number): Fatal | undefined {
+  return counts.read < REJECT_FLOOR ? undefined : finalVerdict(counts, limit);
+}
+
+/** The same for a run that has read everything, however little that is. One of which nothing arrived fails at any limit. */
+export function finalVerdict({ read, rejected }: Counts, limit: number): Fatal | undefined {
+  if (rejected === 0 || (rejected <= read * limit && rejected < read)) return undefined;
   const numbers = `${rejected} of ${read} records were rejected`;
-  return new Fatal('too_many_rejected', `${numbers}: look at their reasons, mend the cause, then start the import anew.`);
+  return new Fatal('too_many_rejected', `${numbers}: look at their reasons, fix the cause, then start the import again.`);
 }
 
 /** A source record is rejected if any part of it is, written if any part arrived. */
-export function combine(outcomes: Entry['outcome'][], warnings: string[] = []): NonNullable<Entry['outcome']> {
-  const all = outcomes.flatMap((outcome) => (outcome ? [outcome] : []));
-  const bad = all.find(({ kind }) => kind === 'rejected');
+export function combine(outcomes: Outcome[], warnings: string[] = []): Outcome {
+  const bad = outcomes.find(({ kind }) => kind === 'rejected');
   if (bad) return bad;
-  const arrived = all.filter((outcome) => outcome.kind === 'written');
-  if (arrived.length === 0 && all[0]) return all[0];
+  const arrived = outcomes.filter((outcome) => outcome.kind === 'written');
+  if (arrived.length === 0 && outcomes[0]) return outcomes[0];
   return { kind: 'written', warnings: [...new Set([...warnings, ...arrived.flatMap((outcome) => outcome.warnings ?? [])])] };
 }

@@ -2,86 +2,123 @@ import type { Outcome } from '../contract/outcome';
 import type { Counts, Failure, Shard } from '../contract/run';
 import type { StoredRun } from '../state/documents';
 import { FAILURES_PER_DOCUMENT } from '../state/failures';
+import { countOutcome, emptyTally, sumOf, type Tally } from './tally';
 
-/** A source record under way; `outcome` is set once it is settled. */
-export interface Entry {
+/**
+ * Records of a shard, in reading order, that no checkpoint covers yet: those of one batch, and what the mapping settled
+ * among them. Only the rejected ones are remembered one by one.
+ */
+export interface PendingRange {
   shard: number;
-  id: string;
-  cursor: string;
-  outcome: Outcome | undefined;
-  /** What the mapping left out; counted once the record has arrived. */
-  warnings?: string[];
+  /** Place of its last record. */
+  to: string;
+  /** The batch that its records are sent in, if any. */
+  batch: object | undefined;
+  /** How many of its records have no outcome yet. */
+  unsettled: number;
+  tally: Tally;
+  failures: Failure[];
+  /** A checkpoint that is being written ends with it or behind it: it takes no more records. */
+  sealed: boolean;
 }
 
-interface Lane {
+/** Where the records of one shard stand. */
+interface ShardProgress {
   shard: Shard;
   /** Read but not yet part of a checkpoint, in reading order. */
-  pending: Entry[];
+  pending: PendingRange[];
   /** The furthest place read. */
   read: string | undefined;
   finished: boolean;
 }
 
-export interface Stretch {
+/** A part of a shard that a checkpoint covers. */
+export interface SettledRange {
   shard: number;
   /** Where the shard's cursor stood before. */
   from: string | undefined;
   failures: Failure[];
-  entries: number;
+  ranges: PendingRange[];
 }
 
 /** What the next checkpoint will say, and the rejected records to save before it. */
 export interface Snapshot {
-  stretches: Stretch[];
-  change: Pick<StoredRun, 'counts' | 'warnings' | 'skips'> & { shards: Shard[] };
+  settled: SettledRange[];
+  change: Tally & { shards: Shard[] };
   /** More is settled than one checkpoint takes. */
   more: boolean;
 }
 
 /**
- * Which records of each shard are settled. A cursor moves only over a prefix in which every record is settled, in the
- * same step as the counts: so batches may finish in any order and a crash neither loses nor double counts one.
+ * How far each shard is settled. A cursor moves only over a prefix in which every record is settled, in the same step as
+ * the counts: so batches may finish in any order and a crash neither loses nor double counts a record. What waits behind an
+ * unfinished batch takes memory by the batch, not by the record.
  */
 export class Progress {
-  private readonly lanes: Lane[];
-  counts: Counts;
-  private warnings: Record<string, number>;
-  private skips: Record<string, number>;
+  private readonly shards: ShardProgress[];
+  private tally: Tally;
 
   constructor(run: StoredRun) {
-    this.lanes = (run.shards ?? []).map((shard) => ({ shard, pending: [], read: shard.cursor, finished: shard.done }));
-    this.counts = run.counts;
-    this.warnings = run.warnings;
-    this.skips = run.skips;
+    this.shards = (run.shards ?? []).map((shard) => ({ shard, pending: [], read: shard.cursor, finished: shard.done }));
+    this.tally = { counts: run.counts, warnings: run.warnings, skips: run.skips };
   }
 
-  add(entry: Entry): void {
-    const lane = this.lane(entry.shard);
-    lane.pending.push(entry);
-    lane.read = entry.cursor;
+  /** What checkpoints cover. */
+  get counts(): Counts {
+    return this.tally.counts;
+  }
+
+  /** Takes the next record of a shard up, which is sent in this batch; `settle` its range with the outcome. */
+  include(shard: number, cursor: string, batch: object): PendingRange {
+    const range = this.rangeFor(shard, cursor, (last) => last.batch === batch && last.unsettled > 0);
+    range.batch = batch;
+    range.unsettled++;
+    return range;
+  }
+
+  /** Takes the next record of a shard up, whose outcome is known without sending it. */
+  skip(shard: number, cursor: string, id: string, outcome: Outcome): void {
+    note(
+      this.rangeFor(shard, cursor, () => true),
+      id,
+      outcome,
+    );
+  }
+
+  /** The outcome of a record that was sent. */
+  settle(range: PendingRange, id: string, outcome: Outcome): void {
+    range.unsettled--;
+    // A settled range holds nothing of what was sent.
+    if (range.unsettled === 0) range.batch = undefined;
+    note(range, id, outcome);
   }
 
   /** The source has no more for this shard. */
   finish(shard: number): void {
-    this.lane(shard).finished = true;
+    this.of(shard).finished = true;
   }
 
-  /** How many records are read and not yet part of a checkpoint. */
-  get pending(): number {
-    return this.lanes.reduce((sum, { pending }) => sum + pending.length, 0);
+  /** How many rejected records are not yet part of a checkpoint. */
+  get pendingFailures(): number {
+    return this.shards.reduce((sum, { pending }) => pending.reduce((all, { failures }) => all + failures.length, sum), 0);
+  }
+
+  /** How many ranges are remembered. */
+  get pendingRanges(): number {
+    return this.shards.reduce((sum, { pending }) => sum + pending.length, 0);
   }
 
   get done(): boolean {
-    return this.lanes.every(({ shard }) => shard.done);
+    return this.shards.every(({ shard }) => shard.done);
   }
 
   /** Records that are about to be sent reach further than what was noted: note everything read so far. */
-  noteSent(entries: Entry[]): boolean {
+  noteSent(ranges: Iterable<PendingRange>): boolean {
     let changed = false;
-    for (const { shard: index, cursor } of entries) {
-      const lane = this.lane(index);
-      if (lane.shard.sent !== undefined && cursor <= lane.shard.sent) continue;
-      lane.shard = { ...lane.shard, sent: lane.read ?? cursor };
+    for (const { shard: index, to } of ranges) {
+      const progress = this.of(index);
+      if (progress.shard.sent !== undefined && to <= progress.shard.sent) continue;
+      progress.shard = { ...progress.shard, sent: progress.read ?? to };
       changed = true;
     }
     return changed;
@@ -89,78 +126,106 @@ export class Progress {
 
   /** Everything that was sent is settled: what was only read is sent for the first time later. */
   forgetSent(): void {
-    for (const lane of this.lanes) {
-      const { sent: _, ...shard } = lane.shard;
-      lane.shard = shard;
+    for (const progress of this.shards) {
+      const { sent: _, ...shard } = progress.shard;
+      progress.shard = shard;
     }
   }
 
   /** The given shards with what is being sent now, which may have grown since they were read or noted down. */
   withSent(shards: Shard[]): Shard[] {
     return shards.map(({ sent: _, ...shard }, index) => {
-      const sent = this.lanes[index]?.shard.sent;
+      const sent = this.shards[index]?.shard.sent;
       return sent === undefined ? shard : { ...shard, sent };
     });
   }
 
   /** Undefined when nothing has been settled since the last checkpoint. */
   snapshot(): Snapshot | undefined {
-    const counts = { ...this.counts };
-    const warnings = { ...this.warnings };
-    const skips = { ...this.skips };
-    const stretches: Stretch[] = [];
     let more = false;
     let changed = false;
-    const shards = this.lanes.map((lane, index) => {
-      const stretch = settledPrefix(lane, index);
-      const last = lane.pending[stretch.entries - 1];
-      for (const entry of lane.pending.slice(0, stretch.entries)) count(entry, counts, warnings, skips);
-      if (stretch.failures.length >= FAILURES_PER_DOCUMENT) more = true;
-      const done = lane.finished && stretch.entries === lane.pending.length;
-      if (last || done !== lane.shard.done) changed = true;
-      stretches.push(stretch);
-      return { ...lane.shard, ...(last ? { cursor: last.cursor } : {}), done };
+    const settled: SettledRange[] = [];
+    const shards = this.shards.map((progress, index) => {
+      progress.pending = compacted(progress.pending);
+      const { shard, pending, finished } = progress;
+      const ranges = settledPrefix(pending);
+      for (const range of ranges) range.sealed = true;
+      const next = pending[ranges.length];
+      if (next && next.unsettled === 0) more = true;
+      const last = ranges.at(-1);
+      const done = finished && next === undefined;
+      if (last || done !== shard.done) changed = true;
+      settled.push({ shard: index, from: shard.cursor, failures: ranges.flatMap(({ failures }) => failures), ranges });
+      return { ...shard, ...(last ? { cursor: last.to } : {}), done };
     });
-    return changed ? { stretches, change: { shards, counts, warnings, skips }, more } : undefined;
+    if (!changed) return undefined;
+    const tally = sumOf([this.tally, ...settled.flatMap(({ ranges }) => ranges.map((range) => range.tally))]);
+    return { settled, change: { shards, ...tally }, more };
   }
 
   /** The snapshot has been written: what it covers is history. */
-  commit({ stretches, change }: Snapshot): void {
-    for (const { shard, entries } of stretches) {
-      const lane = this.lane(shard);
-      const written = change.shards[shard];
-      lane.pending.splice(0, entries);
-      if (written) lane.shard = { ...written, ...(lane.shard.sent === undefined ? {} : { sent: lane.shard.sent }) };
+  commit({ settled, change: { shards, ...tally } }: Snapshot): void {
+    for (const { shard, ranges } of settled) {
+      const progress = this.of(shard);
+      const written = shards[shard];
+      progress.pending.splice(0, ranges.length);
+      if (written) progress.shard = { ...written, ...(progress.shard.sent === undefined ? {} : { sent: progress.shard.sent }) };
     }
-    this.counts = change.counts;
-    this.warnings = change.warnings;
-    this.skips = change.skips;
+    this.tally = tally;
   }
 
-  private lane(shard: number): Lane {
-    const lane = this.lanes[shard];
-    if (!lane) throw new RangeError('no such shard');
-    return lane;
+  /** The last range of the shard if it may take one more record, else a new one. */
+  private rangeFor(shard: number, cursor: string, fits: (last: PendingRange) => boolean): PendingRange {
+    const progress = this.of(shard);
+    progress.read = cursor;
+    const last = progress.pending.at(-1);
+    if (last && !last.sealed && hasRoom(last) && fits(last)) {
+      last.to = cursor;
+      return last;
+    }
+    const range = { shard, to: cursor, batch: undefined, unsettled: 0, tally: emptyTally(), failures: [], sealed: false };
+    progress.pending.push(range);
+    return range;
+  }
+
+  private of(shard: number): ShardProgress {
+    const progress = this.shards[shard];
+    if (!progress) throw new RangeError('no such shard');
+    return progress;
   }
 }
 
-function settledPrefix({ pending, shard }: Lane, index: number): Stretch {
-  const failures: Failure[] = [];
-  let entries = 0;
-  for (const { id, outcome } of pending) {
-    if (outcome === undefined || failures.length >= FAILURES_PER_DOCUMENT) break;
-    entries++;
-    if (outcome.kind !== 'rejected') continue;
-    const { code, reason, field } = outcome;
-    failures.push({ id, code, reason, ...(field === undefined ? {} : { field }) });
-  }
-  return { shard: index, from: shard.cursor, failures, entries };
+/** Any record without an outcome may still be rejected, and a range's rejected records fit one document. */
+const hasRoom = ({ failures, unsettled }: PendingRange) => failures.length + unsettled < FAILURES_PER_DOCUMENT;
+
+function note({ tally, failures }: PendingRange, id: string, outcome: Outcome): void {
+  countOutcome(tally, outcome);
+  if (outcome.kind !== 'rejected') return;
+  const { code, reason, field } = outcome;
+  failures.push({ id, code, reason, ...(field === undefined ? {} : { field }) });
 }
 
-function count({ outcome }: Entry, counts: Counts, warnings: Record<string, number>, skips: Record<string, number>): void {
-  if (!outcome) return;
-  counts.read++;
-  counts[outcome.kind]++;
-  if (outcome.kind === 'skipped') skips[outcome.code] = (skips[outcome.code] ?? 0) + 1;
-  if (outcome.kind === 'written') for (const code of outcome.warnings ?? []) warnings[code] = (warnings[code] ?? 0) + 1;
+/** Settled ranges side by side become one: behind an unfinished batch their number stays small. */
+function compacted(pending: PendingRange[]): PendingRange[] {
+  const kept: PendingRange[] = [];
+  for (const range of pending) {
+    const last = kept.at(-1);
+    if (last && mergeable(last) && mergeable(range) && last.failures.length + range.failures.length <= FAILURES_PER_DOCUMENT) {
+      last.to = range.to;
+      last.tally = sumOf([last.tally, range.tally]);
+      last.failures.push(...range.failures);
+    } else kept.push(range);
+  }
+  return kept;
+}
+const mergeable = ({ unsettled, sealed }: PendingRange) => unsettled === 0 && !sealed;
+
+/** As many as are settled without a gap and whose rejected records fit one document. */
+function settledPrefix(pending: PendingRange[]): PendingRange[] {
+  let failures = 0;
+  const end = pending.findIndex((range) => {
+    failures += range.failures.length;
+    return range.unsettled > 0 || failures > FAILURES_PER_DOCUMENT;
+  });
+  return end === -1 ? [...pending] : pending.slice(0, end);
 }

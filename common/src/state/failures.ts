@@ -12,7 +12,7 @@ interface FailureDocument {
 }
 
 /**
- * The key of a stretch of a shard, named by where it begins: after a crash the stretch is written again, perhaps with
+ * The key of a range of a shard, named by where it begins: after a crash the range is written again, perhaps with
  * another end, under the same key. So nothing is listed twice.
  */
 function keyOf(runId: string, shard: number, from: string | undefined): string {
@@ -34,7 +34,7 @@ export async function saveFailures(
   await store.save(FAILURES, keyOf(runId, shard, from), value);
 }
 
-/** Removes what was saved for the stretch that begins there, if anything. */
+/** Removes what was saved for the range that begins there, if anything. */
 export async function removeFailures(store: Store, runId: string, shard: number, from: string | undefined): Promise<void> {
   await store.delete(FAILURES, keyOf(runId, shard, from));
 }

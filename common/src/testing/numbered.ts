@@ -2,8 +2,8 @@ import { silent } from '../base/log';
 import type { Context, WriteContext } from '../contract/context';
 import type { Destination } from '../contract/destination';
 import type { StartRequest } from '../contract/importer';
-import { type Outcome, rejected, skipped, written } from '../contract/outcome';
-import { definePipeline, type Pipeline } from '../contract/pipeline';
+import { type Outcome, type Rejected, rejected, type Skipped, skipped, written } from '../contract/outcome';
+import { definePipeline, type Mapped, type Pipeline } from '../contract/pipeline';
 import type { Shard } from '../contract/run';
 import type { Item } from '../contract/source';
 import { Runs } from '../control/runs';
@@ -35,11 +35,17 @@ export class World {
   onWrite: (ids: string[], ctx: WriteContext) => Promise<void> = async () => {};
   onRead: (page: Item<Numbered>[]) => Promise<void> = async () => {};
   bytesOf = (record: Numbered): number => JSON.stringify(record).length;
+  checkpointMs: number | undefined;
+  concurrency = 3;
   /** The account behind the destination. */
   target: string | undefined;
   /** What the mapping was told is now. */
   readonly times = new Set<number>();
   outcomeOf: (record: Numbered) => Outcome = () => written;
+  map: (record: Numbered) => Mapped<Numbered> | Skipped | Rejected = (record) => {
+    if (record.number % 10 === 7) return skipped('seven');
+    return record.number % 25 === 3 ? rejected('three', 'Ends in a three.') : { kind: 'mapped', records: [record] };
+  };
 
   constructor(
     readonly count: number,
@@ -65,8 +71,7 @@ export class World {
       },
       map: (record, _related, { now }) => {
         this.times.add(now);
-        if (record.number % 10 === 7) return skipped('seven');
-        return record.number % 25 === 3 ? rejected('three', 'Ends in a three.') : { kind: 'mapped', records: [record] };
+        return this.map(record);
       },
       destination: this.destination,
     });
@@ -97,7 +102,8 @@ export class World {
     return {
       title: 'Ledger',
       batch: { records: this.batch, bytes: 1_000_000 },
-      concurrency: 3,
+      concurrency: this.concurrency,
+      ...(this.checkpointMs === undefined ? {} : { checkpointMs: this.checkpointMs }),
       bytesOf: (record) => this.bytesOf(record),
       repeatsCost: true,
       target: async () => this.target,

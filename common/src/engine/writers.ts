@@ -1,0 +1,86 @@
+import { Budget, MemoryReservation, Semaphore } from '../base/semaphore';
+import type { Context, WriteContext } from '../contract/context';
+import type { AnyTransfer } from '../contract/pipeline';
+import type { Lease } from '../state/lease';
+import type { Batch } from './batcher';
+import type { Checkpoints } from './checkpoint';
+import type { Halt } from './halt';
+import { combine, rejectsVerdict } from './outcomes';
+import type { Progress } from './progress';
+
+/**
+ * Records on their way at once, as JSON: a job of a destination takes seconds, so many batches wait for theirs together. As
+ * objects they are about three times as large.
+ */
+const IN_FLIGHT_BYTES = 12_000_000;
+/** Stalls in a row up to which less is sent at once with each. */
+export const HALVINGS = 6;
+
+/** What the parts of one slice share. */
+export interface SliceParts {
+  lease: Lease;
+  transfer: AnyTransfer;
+  ctx: Context;
+  halt: Halt;
+  progress: Progress;
+  checkpoints: Checkpoints;
+  /** Share of rejected records above which the run is failed. */
+  rejectLimit: number;
+}
+
+/** The batches on their way to the destination. */
+export class Writers {
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly slots: Semaphore;
+  private readonly memory = new Budget(IN_FLIGHT_BYTES);
+
+  constructor(private readonly parts: SliceParts) {
+    const { lease, transfer } = parts;
+    // What a slice sent before it stalled may still be under way: less joins it each time.
+    this.slots = new Semaphore(Math.max(1, transfer.destination.concurrency >> Math.min(lease.run.stalls, HALVINGS)));
+  }
+
+  /** Resolves as soon as the batch is on its way; waits while too many are. */
+  async dispatch(batch: Batch): Promise<void> {
+    await this.slots.acquire();
+    const memory = new MemoryReservation(this.memory, batch.bytes);
+    await memory.reacquire();
+    const leave = () => {
+      memory.release();
+      this.slots.release();
+    };
+    const { halt } = this.parts;
+    if (halt.draining) return leave();
+    const write = this.write(batch, memory)
+      .catch((error) => halt.fail(error))
+      .finally(() => {
+        leave();
+        this.inFlight.delete(write);
+      });
+    this.inFlight.add(write);
+  }
+
+  /** Resolves when no batch is on its way any more. */
+  async ended(): Promise<void> {
+    await Promise.all(this.inFlight);
+  }
+
+  private async write(batch: Batch, memory: MemoryReservation): Promise<void> {
+    const { transfer, progress, checkpoints, lease, ctx, halt, rejectLimit } = this.parts;
+    const { destination } = transfer;
+    const ranges = new Set(batch.entries.map(({ range }) => range));
+    if (destination.repeatsCost && progress.noteSent(ranges)) await checkpoints.note();
+    await lease.guard();
+    const writeCtx: WriteContext = { ...ctx, mayRepeat: batch.mayRepeat, memory };
+    // Handed over: nothing here holds the records while they wait for their job.
+    const outcomes = await destination.write(batch.records.splice(0), writeCtx);
+    let position = 0;
+    for (const { id, range, size, warnings } of batch.entries) {
+      progress.settle(range, id, combine(outcomes.slice(position, position + size), warnings));
+      position += size;
+    }
+    await checkpoints.afterWrite();
+    const verdict = rejectsVerdict(progress.counts, rejectLimit);
+    if (verdict) halt.fail(verdict);
+  }
+}
