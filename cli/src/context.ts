@@ -1,3 +1,4 @@
+import { secureUrl } from 'common';
 import type { Backend } from './backend';
 import { Usage } from './exit';
 import { barProgress, lineProgress, type Progress, silentProgress } from './progress';
@@ -37,12 +38,7 @@ export function print<T>({ terminal, options }: CommandContext, result: T, words
 
 /** https, or plain http to this very machine: the token must not travel in the clear. */
 export function serviceUrl(text: string): string {
-  try {
-    const { protocol, hostname } = new URL(text);
-    const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-    if (protocol === 'https:' || (protocol === 'http:' && loopback)) return text.replace(/\/+$/, '');
-  } catch {
-    // told below
-  }
+  const url = secureUrl(text);
+  if (url !== undefined) return url;
   throw new Usage('--service must be an https URL (http only for 127.0.0.1).');
 }

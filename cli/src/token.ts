@@ -1,7 +1,7 @@
-import { type Credentials, Retryable } from 'common';
+import { type Credentials, Retryable, requestToken } from 'common';
 import { Answered } from './exit';
-import { request } from './request';
 
+const TIMEOUT_MS = 60_000;
 /** What OAuth 2 answers to an API client that is unknown, has another secret, or may not have what it asks for. */
 const NOT_ACCEPTED = [400, 401, 403];
 
@@ -30,21 +30,18 @@ export function tokensOf(credentials: Credentials): Tokens {
   };
 }
 
-async function fetchToken({ authUrl, clientId, clientSecret, scope }: Credentials): Promise<string> {
-  const init = {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope ? { scope } : {}) }),
-  };
-  const response = await request(`${authUrl}/oauth/token`, init, 'commercetools');
-  const { access_token } = (await response.json().catch(() => ({}))) as { access_token?: string };
-  if (response.ok && access_token) return access_token;
-  if (NOT_ACCEPTED.includes(response.status)) {
+async function fetchToken(credentials: Credentials): Promise<string> {
+  const { origin } = new URL(credentials.authUrl);
+  const { status, granted } = await requestToken(credentials, TIMEOUT_MS).catch(() => {
+    throw new Retryable('unreachable', `commercetools gives no answer at ${origin}.`);
+  });
+  if (granted) return granted.token;
+  if (NOT_ACCEPTED.includes(status)) {
     const message = 'commercetools does not accept the API client: check CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_AUTH_URL.';
     throw new Answered(401, 'commercetools_unauthorized', message);
   }
   throw new Retryable(
     'commercetools_unavailable',
-    `commercetools gives no usable answer at ${new URL(authUrl).origin}: status ${response.status} instead of a token.`,
+    `commercetools gives no usable answer at ${origin}: status ${status} instead of a token.`,
   );
 }

@@ -10,6 +10,8 @@ export {
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { runServer } from './base/process';
+export { requestToken } from './base/token';
+export { secureUrl } from './base/urls';
 export { within } from './base/wait';
 export { Conflict, Fatal, Refused, Retryable } from './contract/errors';
 export type * from './contract/importer';

@@ -1,23 +1,13 @@
 import type { Environment, Installation, Logger } from 'common';
-import { describeError } from 'common';
+import { describeError, secureUrl } from 'common';
 import { singleFlight, withTimeout } from './timeout';
 
 /** A redeployment may move the service; until it is known at all, callers wait for it. */
 const FRESH_MS = { known: 60_000, unknown: 5000 };
-/** Somebody waits for the answer. */
+/** A caller waits for the answer. */
 const TIMEOUT_MS = 5000;
 
 export type PublicUrl = () => Promise<string | undefined>;
-
-/** Tokens go there: never in the clear, except to this very machine. */
-function isUsable(text: string): boolean {
-  try {
-    const { protocol, hostname } = new URL(text);
-    return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
-  } catch {
-    return false;
-  }
-}
 
 /**
  * The address the outside knows this service by: as configured, or as the deployment saved it. What was known is kept
@@ -31,7 +21,8 @@ export function createPublicUrl(env: Environment, saved: Installation['serviceUr
   const look = async () => {
     try {
       const found = await withTimeout(saved(), TIMEOUT_MS, () => new Error('no answer'));
-      if (found !== undefined && isUsable(found)) known = found;
+      // Tokens go there.
+      if (found !== undefined && secureUrl(found) !== undefined) known = found;
     } catch (error) {
       log.warn({ code: describeError(error).code }, 'the public address could not be looked up');
     }

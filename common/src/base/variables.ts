@@ -1,3 +1,5 @@
+import { secureUrl } from './urls';
+
 export type Variables = Record<string, string | undefined>;
 
 export class InvalidEnvironment extends Error {
@@ -7,7 +9,7 @@ export class InvalidEnvironment extends Error {
   }
 }
 
-/** Reads variables; collects every fault instead of stopping at the first: the user mends them all at once. */
+/** Reads variables; collects every fault instead of stopping at the first: so that they can be fixed all at once. */
 export class Reader<Variable extends string> {
   readonly faults: string[] = [];
   constructor(private readonly variables: Variables) {}
@@ -65,13 +67,8 @@ export class Reader<Variable extends string> {
   /** https, or plain http to this very machine: anything else would carry keys in the clear. */
   url(name: Variable, text: string | undefined): string {
     if (!text) return '';
-    try {
-      const url = new URL(text);
-      const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-      if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) return text.replace(/\/+$/, '');
-    } catch {
-      // told below
-    }
+    const url = secureUrl(text);
+    if (url !== undefined) return url;
     this.faults.push(`${name} must be an https URL (http only for 127.0.0.1).`);
     return '';
   }

@@ -2,13 +2,13 @@ import { type ByProjectKeyRequestBuilder, createApiBuilderFromCtpClient } from '
 import { ClientBuilder } from '@commercetools/ts-client';
 import { ImportError } from '../../base/errors';
 import { object, parsed } from '../../base/json';
-import { backoff, sleep } from '../../base/wait';
+import { retry } from '../../base/retry';
 import { Conflict, Fatal, Retryable } from '../../contract/errors';
 import type { CommercetoolsEnvironment } from './environment';
 
 const TIMEOUT_MS = 30_000;
-/** How long one call is tried again before its slice of work gives up; the run itself goes on in a later slice. */
-const PATIENCE_MS = 60_000;
+/** How long one call is tried again before its slice of work gives up; the run itself continues in a later slice. */
+const POLICY = { patienceMs: 60_000, baseMs: 200, maxMs: 10_000 };
 const RETRIED = new Set([429, 500, 502, 503, 504]);
 
 /**
@@ -17,15 +17,13 @@ const RETRIED = new Set([429, 500, 502, 503, 504]);
  * the store recognises as its own success.
  */
 async function patientFetch(url: string, init: RequestInit): Promise<TextAnswer> {
-  const giveUp = performance.now() + PATIENCE_MS;
-  for (let attempt = 0; ; attempt++) {
+  const { value } = await retry<TextAnswer>(POLICY, async () => {
     const response = await attemptFetch(url, init);
-    if (!RETRIED.has(response.status) && isDated(response)) return response;
+    if (!RETRIED.has(response.status) && isDated(response)) return { kind: 'settled', value: response };
     const asked = Number(response.headers.get('retry-after')) * 1000;
-    const wait = asked > 0 ? asked : backoff(attempt, 200, 10_000);
-    if (performance.now() + wait > giveUp) return response;
-    await sleep(wait);
-  }
+    return { kind: 'failed', value: response, afterMs: asked > 0 ? asked : undefined };
+  });
+  return value;
 }
 
 /** Ages of leases are measured by the server's clock: an answer that doesn't show it is as good as none. */

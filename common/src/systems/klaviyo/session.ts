@@ -5,7 +5,8 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import type { Session } from 'klaviyo-api';
 import { ImportError } from '../../base/errors';
-import { abortable, backoff, sleep } from '../../base/wait';
+import { retry } from '../../base/retry';
+import { abortable } from '../../base/wait';
 import type { Context } from '../../contract/context';
 import { Fatal, Retryable } from '../../contract/errors';
 import { endpointOf, type Pacing } from './pacing';
@@ -15,7 +16,7 @@ const REVISION = '2026-07-15';
 /** From the first byte sent to the last byte of the answer: long enough for 5 MB over a slow line. */
 export const TIMEOUT_MS = 60_000;
 /** How long one request is tried again after 5xx and network errors before its slice of work gives up. */
-const PATIENCE_MS = 90_000;
+const POLICY = { patienceMs: 90_000, baseMs: 500, maxMs: 15_000 };
 /** 524 and 525 are what the proxy in front of the API answers during incidents. */
 const RETRIED = new Set([408, 500, 502, 503, 504, 524, 525]);
 /** What is said of the records of a request; any other refusal would be the same for whatever records. */
@@ -91,23 +92,17 @@ export class PacedSession implements Session {
     const { pacing, basePath } = this.transport;
     const endpoint = endpointOf(config.method ?? 'GET', new URL(config.url ?? '').pathname, basePath);
     const pacer = pacing.of(endpoint);
-    let giveUp = Number.POSITIVE_INFINITY;
-    for (let attempt = 0; ; attempt++) {
+    const { settled, value } = await retry<AxiosResponse | undefined>({ ...POLICY, signal }, async (before) => {
       await pacer.turn(signal);
       await guard();
       const response = await this.attempt(config);
-      const wait = this.settle(response, pacer, endpoint);
-      if (wait === 'done' && response) return response;
-      const status = response?.status ?? 0;
-      log.debug({ endpoint, status, attempt }, 'request is tried again');
-      if (wait === 'paused') continue;
-      giveUp = Math.min(giveUp, performance.now() + PATIENCE_MS);
-      const pause = backoff(attempt, 500, 15_000);
-      if (performance.now() + pause > giveUp) {
-        throw new Retryable('klaviyo_unavailable', 'Klaviyo gives no usable answer at the moment.');
-      }
-      await sleep(pause, signal);
-    }
+      const outcome = this.settle(response, pacer, endpoint);
+      if (outcome === 'done') return { kind: 'settled', value: response };
+      log.debug({ endpoint, status: response?.status ?? 0, attempt: before }, 'request is tried again');
+      return outcome === 'paused' ? { kind: 'paced' } : { kind: 'failed', value: response };
+    });
+    if (settled && value) return value;
+    throw new Retryable('klaviyo_unavailable', 'Klaviyo gives no usable answer at the moment.');
   }
 
   /** Undefined = no answer at all. */
