@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadEnvironment, VARIABLES } from '../../common/src/assembly/environment';
-import { NEEDED_SCOPES } from '../../common/src/systems/commercetools/scopes';
+import { NEEDED_SCOPES, OPTIONAL_SCOPES } from '../../common/src/systems/commercetools/scopes';
 import { ROOT } from '../process/child.ts';
 import { ELSEWHERE, type Key, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
 
@@ -94,7 +94,7 @@ test('the API client has the scopes that the tests get along with, and no other'
   const enough = [...list.matchAll(/'([a-z_]+)'/g)].map(([, scope]) => scope);
   expect(enough.length).toBeGreaterThan(3);
   expect([...specification.inheritAs.apiClient.scopes].sort()).toEqual(enough.sort());
-  expect([...NEEDED_SCOPES].sort()).toEqual(enough);
+  expect([...NEEDED_SCOPES, ...OPTIONAL_SCOPES].sort()).toEqual(enough);
 });
 
 test.each(['service', 'job', 'mc-app'])('%s is a folder that Connect can build by itself', (folder) => {

@@ -1,66 +1,19 @@
-import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { object, parsed } from '../../base/json';
 import type { MapContext } from '../../contract/context';
+import { CUSTOMER_NAMES, impossibleTargets, LINE_NAMES, ORDER_NAMES } from './mapping/ownNames';
+import { Settings } from './settingsSchema';
 
-const Properties = (description: string) =>
-  Type.Object(
-    {
-      include: Type.Array(Type.String(), { default: [] }),
-      exclude: Type.Array(Type.String(), { default: [] }),
-      map: Type.Record(Type.String(), Type.String(), { default: {} }),
-    },
-    { additionalProperties: false, default: {}, description },
-  );
-const Names = (defaults: string[]) => Type.Array(Type.String({ minLength: 1 }), { default: defaults });
-const Metric = (name: string) => Type.String({ minLength: 1, maxLength: 127, default: name });
-
-/** How records are mapped; docs/mapping.md explains each. */
-export const Settings = Type.Object(
-  {
-    preferredLocale: Type.Optional(Type.String()),
-    preferredCurrency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
-    productUrlTemplate: Type.Optional(Type.String()),
-    customer: Type.Object(
-      { custom: Properties('Custom fields of customers; include: empty = all.') },
-      { additionalProperties: false, default: {} },
-    ),
-    order: Type.Object(
-      {
-        custom: Properties('Custom fields of orders; include: empty = all.'),
-        properties: Properties('Further order fields to send; include: empty = none.'),
-        metrics: Type.Object(
-          {
-            placed: Metric('Placed Order'),
-            orderedProduct: Metric('Ordered Product'),
-            fulfilled: Metric('Fulfilled Order'),
-            cancelled: Metric('Cancelled Order'),
-            refunded: Metric('Refunded Order'),
-          },
-          { additionalProperties: false, default: {} },
-        ),
-        fulfilledStates: Names(['Confirmed', 'Complete']),
-        cancelledStates: Names(['Cancelled']),
-        refundStates: Names(['Success']),
-      },
-      { additionalProperties: false, default: {} },
-    ),
-    product: Type.Object(
-      {
-        inventory: Type.Object(
-          { useChannelInventory: Type.Optional(Type.String()) },
-          { additionalProperties: false, default: {} },
-        ),
-      },
-      { additionalProperties: false, default: {} },
-    ),
-  },
-  { additionalProperties: false, default: {} },
-);
-export type Settings = Static<typeof Settings>;
+export { ORDER_EVENTS, type OrderEvent, Settings } from './settingsSchema';
 
 /** Variables that stand for single settings, and the one for all. */
-export const SETTINGS_VARIABLES = ['PREFERRED_LOCALE', 'PREFERRED_CURRENCY', 'PRODUCT_URL_TEMPLATE', 'IMPORT_SETTINGS'] as const;
+export const SETTINGS_VARIABLES = [
+  'PREFERRED_LOCALE',
+  'PREFERRED_CURRENCY',
+  'PREFERRED_COUNTRY',
+  'PRODUCT_URL_TEMPLATE',
+  'IMPORT_SETTINGS',
+] as const;
 
 /** What the mappings of this route get beside the record. */
 export interface MappingContext extends MapContext {
@@ -102,6 +55,12 @@ const DIRECT = [
     wanted: 'a three-letter ISO 4217 code such as EUR',
   },
   {
+    setting: 'preferredCountry',
+    variable: 'PREFERRED_COUNTRY',
+    read: (text: string) => (/^[A-Z]{2}$/.test(text) ? text : undefined),
+    wanted: 'a two-letter ISO 3166-1 code such as DE',
+  },
+  {
     setting: 'productUrlTemplate',
     variable: 'PRODUCT_URL_TEMPLATE',
     read: (text: string) => (/^https?:\/\//.test(text) && text.includes('{{productSlug}}') ? text : undefined),
@@ -141,6 +100,24 @@ function checkMetrics({ metrics }: Settings['order'], reader: Variables): void {
   }
 }
 
+/** A new name that nothing can be sent under would lose its field in every record, without a word. */
+function checkTargets({ customer, order }: Settings, reader: Variables): void {
+  const lines = [...LINE_NAMES];
+  const rules = [
+    ['customer.custom', customer.custom, customer.standardProperties ? [...CUSTOMER_NAMES] : []],
+    ['order.custom', order.custom, [...ORDER_NAMES, ...lines]],
+    ['order.properties', order.properties, [...ORDER_NAMES]],
+    ['order.lines', order.lines, lines],
+  ] as const;
+  for (const [path, rule, own] of rules) {
+    for (const target of impossibleTargets(rule, own)) {
+      reader.faults.push(
+        `IMPORT_SETTINGS.${path}.map: nothing can be renamed to ${target}, a name of Klaviyo or of the connector.`,
+      );
+    }
+  }
+}
+
 /** Mapping settings: the defaults, IMPORT_SETTINGS and the variables that stand for single ones. Faults go to `reader`. */
 export function readSettings(reader: Variables): Settings {
   const given = parsed(reader.optional('IMPORT_SETTINGS') ?? '{}');
@@ -152,6 +129,9 @@ export function readSettings(reader: Variables): Settings {
     if (DIRECT.some(({ setting }) => error.path === `/${setting}` && typeof object(given)[setting] === 'string')) continue;
     reader.faults.push(`IMPORT_SETTINGS${error.path.replaceAll('/', '.')}: ${error.message}.`);
   }
-  if (Value.Check(Settings, value)) checkMetrics(value.order, reader);
+  if (Value.Check(Settings, value)) {
+    checkMetrics(value.order, reader);
+    checkTargets(value, reader);
+  }
   return value as Settings;
 }

@@ -3,13 +3,13 @@ import { Value } from '@sinclair/typebox/value';
 import fc from 'fast-check';
 import type { Rejected, Skipped } from '../../contract/outcome';
 import type { Mapped } from '../../contract/pipeline';
+import type { ProductRecord } from '../../systems/klaviyo/records';
 import { mapCategory } from './categories/map';
 import { mapCustomer } from './customers/map';
 import { categoryTree } from './mapping/categories';
 import { mapOrder } from './orders/map';
 import { mapProduct } from './products/map';
-import type { MappingContext } from './settings';
-import { Settings } from './settings';
+import { type MappingContext, Settings } from './settings';
 
 /** Whatever of a record is missing, of another type or absurd: there is a record that can be sent, or a reason; never an exception. */
 const RUNS = 1000;
@@ -27,12 +27,24 @@ const address = {
   streetNumber: '7',
   region: 'NRW',
 };
-const custom = { type: { typeId: 'type', id: 't' }, fields: { size: 7, tags: ['a', 'b'], nested: { on: true } } };
+const custom = {
+  type: { typeId: 'type', id: 't' },
+  fields: {
+    ...{ size: 7, tags: ['a', 'b'], nested: { on: true }, limit: money(500), motto: { en: 'On', de: 'An' }, at: '10:00:00.000' },
+    ...{ kind: { key: 'k', label: 'K' }, kinds: [{ key: 'k', label: { en: 'K' } }], friend: { typeId: 'customer', id: 'c2' } },
+  },
+};
 const base = { id: '0b5a7f0e-2d6e-4d0e-9b5e-1f2f3a4b5c6d', version: 3, createdAt: '2024-03-01T10:00:00.000Z' };
 
 const customer: Json = {
   ...{ ...base, lastModifiedAt: '2024-03-02T10:00:00.000Z', email: 'anna@example.com', firstName: 'Anna', lastName: 'Muster' },
   ...{ title: 'Dr.', companyName: 'Muster GmbH', locale: 'de-DE', addresses: [address], defaultBillingAddressId: 'a1' },
+  ...{
+    dateOfBirth: '1990-02-28',
+    customerNumber: '7',
+    isEmailVerified: true,
+    customerGroup: { typeId: 'customer-group', id: 'g' },
+  },
   ...{ billingAddressIds: ['a1'], shippingAddressIds: [], custom, stores: [{ typeId: 'store', key: 'de' }] },
 };
 const line = {
@@ -170,7 +182,11 @@ function disturbed(sound: Json): fc.Arbitrary<Json> {
 const settings = fc.constantFrom(
   {},
   { preferredLocale: 'de-AT', preferredCurrency: 'EUR', productUrlTemplate: 'https://shop.example.com/{{productSlug}}' },
-  { order: { properties: { include: ['orderState', 'custom'] } }, product: { inventory: { useChannelInventory: 'ch' } } },
+  {
+    order: { properties: { include: ['*'] }, lines: { include: ['*'] }, value: 'net', placedStates: ['Paid'] },
+    product: { inventory: { useChannelInventory: 'ch' }, missingPrice: 'omit', brandAttribute: 'color' },
+    preferredCountry: 'DE',
+  },
 );
 const contexts: fc.Arbitrary<MappingContext> = fc.record({
   settings: settings.map((given) => Value.Default(Settings, structuredClone(given)) as Settings),
@@ -211,11 +227,25 @@ function holds(map: (record: Json, ctx: MappingContext) => Result, sound: Json, 
 
 const TEXT = expect.stringMatching(/\S/);
 
+/** What the contract sends as it is: lists of lines, and addresses. Everything else is one value, or a list of such. */
+const STRUCTURED = new Set(['Items', 'BillingAddress', 'ShippingAddress']);
+function expectPlain(properties: Record<string, unknown> = {}): void {
+  for (const [name, value] of Object.entries(properties)) {
+    if (STRUCTURED.has(name)) continue;
+    for (const each of [value].flat()) if (typeof each === 'object') throw new Error(`${name} is not plain`);
+  }
+}
+
+function expectFlat({ customMetadata }: ProductRecord['item'] | ProductRecord['variants'][number]): void {
+  for (const value of Object.values(customMetadata)) expect(['string', 'number']).toContain(typeof value);
+}
+
 test('customers', () => {
   holds(
     (record, ctx) => mapCustomer(record as unknown as Customer, undefined, ctx),
     customer,
-    (profile: { email: string; phoneNumber?: string }) => {
+    (profile: { email: string; phoneNumber?: string; properties?: Record<string, unknown> }) => {
+      expectPlain(profile.properties);
       expect(profile).toMatchObject({ externalId: base.id, email: expect.stringMatching(/^[^\s@]+@[^\s@]+$/) });
       if (profile.phoneNumber !== undefined) expect(profile.phoneNumber).toMatch(/^\+[1-9]\d{4,14}$/);
     },
@@ -227,7 +257,8 @@ test('orders', () => {
   holds(
     (record, ctx) => mapOrder(record as unknown as Order, related, ctx),
     order,
-    (event: { profile: object; time: string }) => {
+    (event: { profile: object; time: string; properties: Record<string, unknown> }) => {
+      expectPlain(event.properties);
       expect(event).toMatchObject({
         metric: TEXT,
         uniqueId: TEXT,
@@ -257,10 +288,14 @@ test('products', () => {
   holds(
     (record, ctx) => mapProduct(record as unknown as ProductProjection, related, ctx),
     product,
-    ({ item, variants }: { item: object; variants: { externalId: string }[] }) => {
-      expect(item).toMatchObject({ externalId: base.id, title: TEXT, price: expect.any(Number) });
+    ({ item, variants }: ProductRecord) => {
+      expect(item).toMatchObject({ externalId: base.id, title: TEXT, customMetadata: expect.any(Object) });
+      expectFlat(item);
       expect(new Set(variants.map(({ externalId }) => externalId)).size).toBe(variants.length);
-      for (const each of variants) expect(each).toMatchObject({ externalId: TEXT, title: TEXT, item: base.id });
+      for (const each of variants) {
+        expect(each).toMatchObject({ externalId: TEXT, title: TEXT, item: base.id, inventoryPolicy: expect.any(Number) });
+        expectFlat(each);
+      }
     },
   );
 });

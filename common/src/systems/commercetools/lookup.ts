@@ -3,7 +3,7 @@ import type { Context } from '../../contract/context';
 import { type Commercetools, listing } from './client';
 import { IDS_PER_REQUEST, idIn, PAGE, quote } from './resource';
 
-export type LookupArgs = Record<string, string | number | boolean>;
+export type LookupArgs = Record<string, string | string[] | number | boolean>;
 
 type Query<T> = (args: LookupArgs) => { execute(): Promise<{ body: { results: T[] }; headers?: unknown }> };
 
@@ -22,6 +22,53 @@ export async function readByIds<T extends { id: string }>(
   }
   return found;
 }
+
+/** Of a request line, once encoded: gateways commonly refuse more than 16 kB. */
+const CHARACTERS = 12_000;
+
+/** Values that fit into one predicate each: ids are short, SKUs may be long. */
+export function chunksOf(values: Iterable<string>): string[][] {
+  const chunks: string[][] = [];
+  let chunk: string[] = [];
+  let characters = 0;
+  for (const value of new Set(values)) {
+    const length = encodeURIComponent(`${quote(value)},`).length;
+    if (chunk.length > 0 && (chunk.length === IDS_PER_REQUEST || characters + length > CHARACTERS)) {
+      chunks.push(chunk);
+      chunk = [];
+      characters = 0;
+    }
+    chunk.push(value);
+    characters += length;
+  }
+  if (chunk.length > 0) chunks.push(chunk);
+  return chunks;
+}
+
+/** Some records of a resource: those with one of these values in a field, or all that meet a predicate. */
+export type Wanted = { field: string; values: Iterable<string> } | { where: string[] };
+
+/** Records page by page, in the order of their ids. */
+export async function* readWhere<T extends { id: string }>(
+  commercetools: Commercetools,
+  query: Query<T>,
+  wanted: Wanted,
+  ctx: Context,
+): AsyncGenerator<T[]> {
+  const predicates = 'where' in wanted ? [wanted.where] : chunksOf(wanted.values).map((part) => [isIn(wanted.field, part)]);
+  for (const where of predicates) {
+    for (let last: string | undefined, full = true; full; ) {
+      const behind = last === undefined ? where : [...where, `id > ${quote(last)}`];
+      const args = { where: behind, limit: PAGE, sort: 'id asc', withTotal: false };
+      const page = (await abortable(listing(commercetools, query(args)), ctx.signal)).body.results;
+      yield page;
+      last = page.at(-1)?.id;
+      full = page.length === PAGE;
+    }
+  }
+}
+
+export const isIn = (field: string, values: string[]): string => `${field} in (${values.map(quote).join(',')})`;
 
 /** Every record of a small resource, page by page. */
 export async function readAll<T extends { id: string }>(

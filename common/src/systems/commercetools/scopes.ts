@@ -7,6 +7,8 @@ export const NEEDED_SCOPES = [
   'manage_key_value_documents',
   'introspect_oauth_tokens',
 ] as const;
+/** Without these an import continues with less: what they are for is only read where a shop has it. */
+export const OPTIONAL_SCOPES = ['view_customer_groups', 'view_standalone_prices'] as const;
 export type NeededScope = (typeof NEEDED_SCOPES)[number];
 
 /** Other scopes that include it. */

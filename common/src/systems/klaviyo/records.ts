@@ -16,6 +16,9 @@ export interface ProfileRecord {
   properties?: Record<string, unknown>;
 }
 
+/** Whose event it is: at least one of the two ids, and for a guest what is known of them. */
+export interface EventProfile extends Partial<Omit<ProfileRecord, 'properties' | 'title' | 'organization'>> {}
+
 export interface ProfileLocation {
   address1?: string;
   address2?: string;
@@ -27,8 +30,7 @@ export interface ProfileLocation {
 
 export interface EventRecord {
   metric: string;
-  /** At least one of the two. */
-  profile: { email?: string; externalId?: string };
+  profile: EventProfile;
   /** Idempotent per metric and profile. */
   uniqueId: string;
   /** ISO 8601, UTC. */
@@ -54,12 +56,12 @@ interface Presented {
   title: string;
   description: string;
   url: string;
-  /** In the main unit of its currency; Klaviyo keeps no currency with it. */
-  price: number;
-  imageFullUrl: string;
-  images: string[];
+  /** In the main unit of its currency; Klaviyo keeps no currency with it. Absent = left alone, or none. */
+  price?: number;
+  imageFullUrl?: string;
+  images?: string[];
   /** Flat, below 100 kB. */
-  customMetadata: Record<string, string>;
+  customMetadata: Record<string, string | number>;
 }
 
 /** https://developers.klaviyo.com/en/reference/bulk_create_catalog_items */
@@ -71,9 +73,10 @@ export interface ItemRecord extends Presented {
 /** https://developers.klaviyo.com/en/reference/bulk_create_catalog_variants */
 export interface VariantRecord extends Presented {
   sku: string;
-  inventoryQuantity: number;
-  /** 1 = hidden from feeds while out of stock. */
-  inventoryPolicy: 1;
+  /** Absent where no stock is kept: 0 on create, left alone on update. */
+  inventoryQuantity?: number;
+  /** 1 = hidden from feeds while out of stock, 2 = shown whatever the stock. */
+  inventoryPolicy: 1 | 2;
   /** External id of its item. */
   item: string;
 }

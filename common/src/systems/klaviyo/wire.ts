@@ -9,31 +9,30 @@ const written = new WeakMap<object, string>();
 
 /** https://developers.klaviyo.com/en/reference/bulk_import_profiles */
 export function profileText(profile: ProfileRecord): string {
-  return remembered(profile, () => {
-    const { externalId, email, phoneNumber, firstName, lastName, organization, locale, title, location, properties } = profile;
-    return JSON.stringify({
-      type: 'profile',
-      attributes: {
-        email,
-        phone_number: phoneNumber,
-        external_id: externalId,
-        first_name: firstName,
-        last_name: lastName,
-        organization,
-        locale,
-        title,
-        location: location && {
-          address1: location.address1,
-          address2: location.address2,
-          city: location.city,
-          country: location.country,
-          region: location.region,
-          zip: location.zip,
-        },
-        properties,
-      },
-    });
-  });
+  return remembered(profile, () => JSON.stringify({ type: 'profile', attributes: profileAttributes(profile) }));
+}
+
+function profileAttributes(profile: Partial<ProfileRecord>) {
+  const { externalId, email, phoneNumber, firstName, lastName, organization, locale, title, location, properties } = profile;
+  return {
+    email,
+    phone_number: phoneNumber,
+    external_id: externalId,
+    first_name: firstName,
+    last_name: lastName,
+    organization,
+    locale,
+    title,
+    location: location && {
+      address1: location.address1,
+      address2: location.address2,
+      city: location.city,
+      country: location.country,
+      region: location.region,
+      zip: location.zip,
+    },
+    properties,
+  };
 }
 
 /** https://developers.klaviyo.com/en/reference/bulk_create_events */
@@ -74,8 +73,7 @@ export function eventsBody(groups: EventRecord[][]): Buffer {
 }
 
 function groupText(events: EventRecord[]): string {
-  const { email, externalId } = events[0]?.profile ?? {};
-  const profile = JSON.stringify({ data: { type: 'profile', attributes: { email, external_id: externalId } } });
+  const profile = JSON.stringify({ data: { type: 'profile', attributes: profileAttributes(events[0]?.profile ?? {}) } });
   // Where the API takes it: on the group, which stands for all its events, and on each event.
   const backfill = events.every((event) => event.backfill);
   const data = events.map(eventText).join(',');

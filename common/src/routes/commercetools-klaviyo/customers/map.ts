@@ -1,15 +1,22 @@
-import type { Address, Customer, CustomFields } from '@commercetools/platform-sdk';
+import type { Address, Customer, CustomerGroup, CustomFields, StoreKeyReference } from '@commercetools/platform-sdk';
 import { emailAddress } from '../../../base/fields/email';
-import { phoneNumber } from '../../../base/fields/phone';
 import { defined, fields, list, text, type Unchecked } from '../../../base/fields/values';
 import type { Rejected } from '../../../contract/outcome';
 import type { Mapped } from '../../../contract/pipeline';
-import type { ProfileLocation, ProfileRecord } from '../../../systems/klaviyo/records';
-import { type AddressFields, regionName, street, streetAddition } from '../mapping/address';
-import { exceeds, join, newNotes } from '../mapping/clean';
-import { reject, type Warning } from '../mapping/codes';
+import type { ProfileRecord } from '../../../systems/klaviyo/records';
+import { type AddressFields, localeOf, locationOf, phoneOf } from '../mapping/address';
+import { cleanFields, exceeds, join, type Notes, newNotes } from '../mapping/clean';
+import { reject } from '../mapping/codes';
+import { CUSTOMER_NAMES } from '../mapping/ownNames';
 import { applyProperties } from '../mapping/properties';
-import type { MappingContext } from '../settings';
+import { isCompatible } from '../mapping/raw';
+import type { MappingContext, Settings } from '../settings';
+
+/** What the customers of a page refer to, looked up together. */
+export interface CustomerRelations {
+  /** Id of a customer group -> its key. */
+  groupKeyOf: ReadonlyMap<string, string>;
+}
 
 /**
  * Klaviyo takes 100 kB a profile, as it goes over the wire; a kilobyte of that is left for the envelope around our fields.
@@ -17,14 +24,18 @@ import type { MappingContext } from '../settings';
  */
 const LARGEST_PROFILE = 99_000;
 
-/** language, script, region, variants: https://www.rfc-editor.org/rfc/rfc5646 */
-const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i;
+const OWN = new Set<string>(CUSTOMER_NAMES);
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * A customer as a Klaviyo profile. Total: whatever is missing or of an unexpected type is left out.
  * https://docs.commercetools.com/api/projects/customers, https://developers.klaviyo.com/en/reference/bulk_import_profiles
  */
-export function mapCustomer(customer: Customer, _related: undefined, ctx: MappingContext): Mapped<ProfileRecord> | Rejected {
+export function mapCustomer(
+  customer: Customer,
+  related: CustomerRelations | undefined,
+  ctx: MappingContext,
+): Mapped<ProfileRecord> | Rejected {
   const given = fields<Customer>(customer);
   const email = emailAddress(given.email);
   if (email === undefined) return reject('invalid_email', 'email');
@@ -32,21 +43,19 @@ export function mapCustomer(customer: Customer, _related: undefined, ctx: Mappin
   if (externalId === undefined) return reject('missing_id', 'id');
 
   const notes = newNotes();
-  const warnings = new Set<Warning>();
-  const address = chosenAddress(given);
-  const custom = applyProperties(fields<CustomFields>(given.custom).fields, ctx.settings.customer.custom, notes);
-  const properties = join(notes, custom);
-  if (notes.truncated) warnings.add('truncated');
+  const { warnings } = notes;
+  const [address = fields<Address>(undefined), ...others] = addressesOf(given);
+  const properties = propertiesOf(given, related, ctx.settings, notes);
   const record = defined<ProfileRecord>({
     externalId,
     email,
-    phoneNumber: phoneOf(address, warnings),
+    phoneNumber: phoneOf([address, ...others], warnings),
     firstName: text(given.firstName),
     lastName: text(given.lastName),
     title: text(given.title),
     organization: text(given.companyName),
-    locale: localeOf(given, warnings),
-    location: locationOf(address),
+    locale: localeOf(given.locale, warnings),
+    location: locationOf(address, ctx.settings.customer.clearEmptyAddressLines),
     properties: isEmpty(properties) ? undefined : properties,
   });
   if (exceeds(LARGEST_PROFILE, record, notes.weight + weightOf(record))) return reject('too_large');
@@ -55,45 +64,44 @@ export function mapCustomer(customer: Customer, _related: undefined, ctx: Mappin
     : { kind: 'mapped', records: [record], warnings: [...warnings] };
 }
 
-/** The default billing address, else the first billing address, else the first one; ids without an address don't count. */
-function chosenAddress(customer: Unchecked<Customer>): AddressFields {
+/**
+ * The customer's addresses, the chosen one first: the default billing address, else the first billing address, else the first
+ * one; ids without an address don't count. Of the others the default shipping address comes first.
+ */
+function addressesOf(customer: Unchecked<Customer>): AddressFields[] {
   const addresses = list(customer.addresses).map((each) => fields<Address>(each));
-  const ids = [customer.defaultBillingAddressId, ...list(customer.billingAddressIds)];
-  for (const id of ids) {
-    const found = text(id) === undefined ? undefined : addresses.find((address) => address.id === id);
-    if (found) return found;
-  }
-  return addresses[0] ?? {};
+  const byId = (id: unknown) => (text(id) === undefined ? [] : addresses.filter((address) => address.id === id).slice(0, 1));
+  const chosen = [customer.defaultBillingAddressId, ...list(customer.billingAddressIds)].flatMap(byId).slice(0, 1);
+  const first = chosen.length > 0 ? chosen : addresses.slice(0, 1);
+  return [...new Set([...first, ...byId(customer.defaultShippingAddressId), ...addresses])];
 }
 
-function phoneOf(address: AddressFields, warnings: Set<Warning>): string | undefined {
-  for (const given of [text(address.mobile), text(address.phone)]) {
-    if (given === undefined) continue;
-    const phone = phoneNumber(given, address.country);
-    if (phone !== undefined) return phone;
-    warnings.add('invalid_phone');
-  }
-  return undefined;
+function propertiesOf(
+  customer: Unchecked<Customer>,
+  related: CustomerRelations | undefined,
+  settings: Settings,
+  notes: Notes,
+): Record<string, unknown> {
+  const { custom: rules, standardProperties } = settings.customer;
+  const standard = standardProperties ? cleanFields(standardOf(customer, related), notes) : {};
+  const own = standardProperties ? OWN : NONE;
+  const passing = { locale: settings.preferredLocale, own, notes, raw: isCompatible(settings) };
+  return join(notes, standard, applyProperties(fields<CustomFields>(customer.custom).fields, rules, passing));
 }
 
-function localeOf(customer: Unchecked<Customer>, warnings: Set<Warning>): string | undefined {
-  const locale = text(customer.locale);
-  if (locale === undefined || LANGUAGE_TAG.test(locale)) return locale;
-  warnings.add('invalid_locale');
-  return undefined;
+function standardOf(customer: Unchecked<Customer>, related: CustomerRelations | undefined): Record<string, unknown> {
+  const group = fields<{ id: string; obj: CustomerGroup }>(customer.customerGroup);
+  const birthday = text(customer.dateOfBirth);
+  return {
+    Birthday: birthday !== undefined && isDate(birthday) ? birthday : undefined,
+    CustomerNumber: text(customer.customerNumber),
+    CustomerGroup: text(fields<CustomerGroup>(group.obj).key) ?? related?.groupKeyOf.get(text(group.id) ?? ''),
+    Stores: list(customer.stores).flatMap((store) => text(fields<StoreKeyReference>(store).key) ?? []),
+    EmailVerified: typeof customer.isEmailVerified === 'boolean' ? customer.isEmailVerified : undefined,
+  };
 }
 
-function locationOf(address: AddressFields): ProfileLocation | undefined {
-  const location = defined<ProfileLocation>({
-    address1: street(address),
-    address2: streetAddition(address),
-    city: text(address.city),
-    country: text(address.country),
-    region: regionName(address),
-    zip: text(address.postalCode),
-  });
-  return isEmpty(location) ? undefined : location;
-}
+const isDate = (value: string): boolean => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
 
 function isEmpty(value: object): boolean {
   for (const _ in value) return false;

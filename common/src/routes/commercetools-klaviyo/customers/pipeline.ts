@@ -4,6 +4,7 @@ import { profileDestination } from '../../../systems/klaviyo/profiles/destinatio
 import type { PipelineParts } from '../parts';
 import { withSettings } from '../settings';
 import { mapCustomer } from './map';
+import { customerRelations } from './relations';
 
 export function customers({ commercetools, klaviyo, env }: PipelineParts): Pipeline {
   return definePipeline({
@@ -13,6 +14,7 @@ export function customers({ commercetools, klaviyo, env }: PipelineParts): Pipel
       query: (queryArgs) => commercetools.api.customers().get({ queryArgs }),
       readShards: env.readShards,
     }),
+    enrich: customerRelations(commercetools),
     map: withSettings(env.settings, mapCustomer),
     destination: profileDestination(klaviyo),
   });

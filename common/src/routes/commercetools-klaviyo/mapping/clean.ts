@@ -1,3 +1,5 @@
+import type { Warning } from './codes';
+
 /**
  * Klaviyo's limits for the properties of an event or profile. Its reference says 400 properties and its guide 300; the
  * smaller number is good for both.
@@ -7,12 +9,12 @@ export const LIMITS = { properties: 300, depth: 10, items: 4000, textBytes: 100_
 
 /** What was seen on the way through values. */
 export interface Notes {
-  /** Something was cut off to stay within Klaviyo's limits. */
-  truncated: boolean;
+  /** What was left out or cut off. */
+  warnings: Set<Warning>;
   /** Never less than the bytes of all values as JSON, so that only what may be too large has to be measured. */
   weight: number;
 }
-export const newNotes = (): Notes => ({ truncated: false, weight: 0 });
+export const newNotes = (): Notes => ({ warnings: new Set(), weight: 0 });
 
 type Properties = Record<string, unknown>;
 
@@ -53,7 +55,7 @@ export function cleanFields(value: object, notes: Notes, depth = 1): Properties 
 function cleanObject(value: object | null, notes: Notes, depth: number): unknown {
   if (value === null) return undefined;
   if (depth > LIMITS.depth) {
-    notes.truncated = true;
+    notes.warnings.add('truncated');
     return undefined;
   }
   notes.weight += 3;
@@ -69,7 +71,7 @@ function cleanList(value: readonly unknown[], notes: Notes, depth: number): unkn
     const item = clean(each, notes, depth + 1);
     if (item === undefined) continue;
     if (kept.length === LIMITS.items) {
-      notes.truncated = true;
+      notes.warnings.add('truncated');
       break;
     }
     kept.push(item);
@@ -83,7 +85,7 @@ function cleanText(value: string, notes: Notes): string | undefined {
   // A character is at most 6 bytes as JSON (\u0000) and at most 3 as UTF-8.
   notes.weight += Math.min(value.length, LIMITS.textBytes) * 6 + 3;
   if (value.length * 3 <= LIMITS.textBytes || Buffer.byteLength(value) <= LIMITS.textBytes) return value;
-  notes.truncated = true;
+  notes.warnings.add('truncated');
   return cut(value, LIMITS.textBytes);
 }
 
@@ -106,7 +108,7 @@ export function join(notes: Notes, ...parts: readonly Properties[]): Properties 
     for (const name of Object.keys(part)) {
       if (Object.hasOwn(joined, name)) continue;
       if (count === LIMITS.properties) {
-        notes.truncated = true;
+        notes.warnings.add('truncated');
         return joined;
       }
       joined[name] = part[name];

@@ -9,7 +9,11 @@ export const WARNINGS = {
   incomplete_line: 'A line item has no id or no total, so that it got no event of its own.',
   incomplete_refund: 'A refund has no id or no amount, so that it got no event.',
   no_sku: 'A variant has no SKU and was left out.',
-  no_price: 'No price applies now or later; 0 was sent.',
+  no_price: 'No price applies now or later; 0 was sent, or no price.',
+  no_image: 'No variant has a usable image; the product was sent without one.',
+  invalid_url: 'The address of an image is not an absolute http(s) URL and was left out.',
+  name_taken: "A field would have had the name of another one, or one of the connector's own, and was left out.",
+  too_deep: 'A value is nested too deep, or is a list of objects, and was left out.',
   left_to_live: 'When the order changed is not known yet; real time sends that event.',
   unknown_category: 'A category is not in Klaviyo (yet); the product was sent without it.',
   truncated: "Values beyond Klaviyo's limits were cut off.",
@@ -18,6 +22,7 @@ export type Warning = keyof typeof WARNINGS;
 
 export const SKIPS = {
   no_profile: 'The order names neither a usable e-mail address nor a customer.',
+  no_event: 'By the settings, nothing of the order is to be sent.',
   ...DELETION_SKIPS,
 } as const;
 
@@ -26,7 +31,7 @@ export const REJECTS = {
   invalid_email: 'The e-mail address is missing or not valid.',
   no_name: 'The name is missing in every language.',
   no_slug: 'The slug is missing in every language.',
-  no_image: 'No variant has an image.',
+  no_image: 'No variant has a usable image.',
   invalid_time: 'The time is missing, not valid, or outside of what Klaviyo accepts.',
   invalid_amount: 'The amount or its currency is missing or not valid.',
   too_large: 'The record is larger than Klaviyo accepts.',

@@ -103,7 +103,7 @@ describe('docs/mapping.md', () => {
           .matchAll(/`(\w+)`/g),
       ].map((match) => match[1]),
     );
-    const own = ['purchaseOrderNumber', 'giftWrap', 'engraving', 'color', 'stretch'];
+    const own = ['purchaseOrderNumber', 'giftWrap', 'engraving', 'color', 'stretch', 'matching', 'ProductBrand'];
     for (const name of exampleOrder().records.flatMap(({ properties }) => Object.keys(properties))) {
       expect([...explained, ...own]).toContain(name);
     }

@@ -25,3 +25,26 @@ function firstOf(value: Readonly<Record<string, unknown>>, wanted: (locale: stri
   }
   return undefined;
 }
+
+const LOCALE = /^[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|\d{3}))?$/;
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+const known = new Map<string, boolean>();
+
+/**
+ * Whether an object is a localized string: every name a locale, every value a text. The form alone isn't enough:
+ * `key`, `url` and `zip` look like locales, but are the codes of no language that is in use.
+ */
+export function isLocalized(value: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(value);
+  return names.length > 0 && names.every((name) => isLocale(name) && typeof value[name] === 'string');
+}
+
+function isLocale(name: string): boolean {
+  if (!LOCALE.test(name)) return false;
+  const language = name.split('-', 1)[0] ?? '';
+  const before = known.get(language);
+  if (before !== undefined) return before;
+  const found = LANGUAGES.of(language) !== undefined;
+  known.set(language, found);
+  return found;
+}

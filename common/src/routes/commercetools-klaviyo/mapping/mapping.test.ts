@@ -1,11 +1,12 @@
 import { emailAddress } from '../../../base/fields/email';
 import { phoneNumber } from '../../../base/fields/phone';
-import { attributeValues } from './attributes';
 import { categoryPaths, categoryTree } from './categories';
 import { clean, exceeds, join, LIMITS, newNotes } from './clean';
+import type { Warning } from './codes';
 import { localize } from './localize';
 import { amount, currencyOf, sum } from './money';
-import { applyProperties } from './properties';
+import type { Passing } from './properties';
+import { applyProperties, attributeValues } from './properties';
 import { time } from './time';
 import { productUrl } from './url';
 
@@ -15,6 +16,8 @@ const cent = (centAmount: number, fractionDigits = 2, currencyCode = 'EUR') => (
   fractionDigits,
   currencyCode,
 });
+
+const passing = (): Passing => ({ locale: 'en', own: new Set(['OrderId']), notes: newNotes() });
 
 describe('Localized strings', () => {
   const names = { en: 'Trousers', 'de-DE': 'Hose', 'de-AT': 'Beinkleid', 'fr-FR': 'Pantalon' };
@@ -143,7 +146,7 @@ describe("Klaviyo's limits", () => {
     const euros = clean('€'.repeat(40_000), notes) as string;
     expect(Buffer.byteLength(euros)).toBe(99_999);
     expect(euros).toBe('€'.repeat(33_333));
-    expect(notes.truncated).toBe(true);
+    expect([...notes.warnings]).toEqual(['truncated']);
     const faces = clean(`x${'😀'.repeat(30_000)}`, newNotes()) as string;
     expect(faces).toBe(`x${'😀'.repeat(24_999)}`);
   });
@@ -151,34 +154,34 @@ describe("Klaviyo's limits", () => {
     const notes = newNotes();
     expect(clean('a'.repeat(100_000), notes)).toHaveLength(100_000);
     expect(clean('a'.repeat(100_001), newNotes())).toHaveLength(100_000);
-    expect(notes.truncated).toBe(false);
+    expect([...notes.warnings]).toEqual([]);
   });
   test('a list keeps its first 4000 items', () => {
     const notes = newNotes();
     const items = clean([null, ...Array.from({ length: 4000 }, (_, index) => index)], notes) as number[];
     expect(items).toHaveLength(4000);
-    expect(notes.truncated).toBe(false);
+    expect([...notes.warnings]).toEqual([]);
     expect(
       clean(
         Array.from({ length: 5000 }, (_, index) => index),
         notes,
       ),
     ).toEqual(items);
-    expect(notes.truncated).toBe(true);
+    expect([...notes.warnings]).toEqual(['truncated']);
   });
   test('values nest 10 levels deep at most', () => {
     const nest = (levels: number): unknown => (levels === 0 ? 'core' : { in: nest(levels - 1) });
     const notes = newNotes();
     expect(clean(nest(10), notes)).toEqual(nest(10));
-    expect(notes.truncated).toBe(false);
+    expect([...notes.warnings]).toEqual([]);
     expect(clean({ kept: 1, deep: nest(10) }, notes)).toEqual({ kept: 1 });
-    expect(notes.truncated).toBe(true);
+    expect([...notes.warnings]).toEqual(['truncated']);
   });
   test('an object nested thousands of levels deep does not exhaust the stack', () => {
     let value: unknown = 1;
     for (let level = 0; level < 100_000; level++) value = [value];
     expect(clean({ value, a: 1 }, newNotes())).toEqual({ a: 1 });
-    expect(attributeValues([{ name: 'deep', value }], 'en', newNotes())).toEqual({});
+    expect(attributeValues([{ name: 'deep', value }], passing())).toEqual({});
   });
   test('an event has 300 properties at most: the first ones', () => {
     const many = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`p${index}`, index]));
@@ -188,7 +191,7 @@ describe("Klaviyo's limits", () => {
     expect(joined.OrderId).toBe('x');
     expect(joined.p298).toBe(298);
     expect(joined.p299).toBeUndefined();
-    expect(notes.truncated).toBe(true);
+    expect([...notes.warnings]).toEqual(['truncated']);
   });
   test('weight is never less than the size as JSON, or exceeds() would not measure', () => {
     const samples = [
@@ -212,36 +215,48 @@ describe("Klaviyo's limits", () => {
 
 describe('Custom fields', () => {
   const rules = (given: object) => ({ include: [], exclude: [], map: {}, ...given });
+  const applied = (value: unknown, rule: ReturnType<typeof rules>, warnings = new Set<Warning>()) =>
+    applyProperties(value, rule, { ...passing(), notes: { warnings, weight: 0 } });
   const given = { size: 'M', vip: false, points: 0, note: null, nested: { a: { b: null }, c: '' } };
 
   test('include: empty = all', () => {
-    expect(applyProperties(given, rules({}))).toEqual({ size: 'M', vip: false, points: 0 });
+    expect(applied(given, rules({}))).toEqual({ size: 'M', vip: false, points: 0 });
   });
   test('include: only these', () => {
-    expect(applyProperties(given, rules({ include: ['points', 'missing'] }))).toEqual({ points: 0 });
+    expect(applied(given, rules({ include: ['points', 'missing'] }))).toEqual({ points: 0 });
   });
   test('exclude: not these, even if included', () => {
-    expect(applyProperties(given, rules({ include: ['points', 'vip'], exclude: ['vip'] }))).toEqual({ points: 0 });
+    expect(applied(given, rules({ include: ['points', 'vip'], exclude: ['vip'] }))).toEqual({ points: 0 });
   });
   test('map (rename)', () => {
-    expect(applyProperties(given, rules({ include: ['size'], map: { size: 'Shirt Size' } }))).toEqual({ 'Shirt Size': 'M' });
+    expect(applied(given, rules({ include: ['size'], map: { size: 'Shirt Size' } }))).toEqual({ 'Shirt Size': 'M' });
   });
   test('a name two fields would get stays with the first', () => {
-    expect(applyProperties({ a: 1, b: 2 }, rules({ map: { b: 'a' } }))).toEqual({ a: 1 });
+    const warnings = new Set<Warning>();
+    expect(applied({ a: 1, b: 2 }, rules({ map: { b: 'a' } }), warnings)).toEqual({ a: 1 });
+    expect([...warnings]).toEqual(['name_taken']);
   });
   test('reserved Klaviyo names (`$…`, `_kx`) are neither kept nor produced', () => {
-    expect(applyProperties({ $email: 'x', _kx: 'y', a: 1, b: 2 }, rules({ map: { a: '$value', b: '_kx' } }))).toEqual({});
-    expect(applyProperties({ $email: 'x', _kx: 'y' }, rules({ map: { $email: 'mail', _kx: 'kx' } }))).toEqual({
+    expect(applied({ $email: 'x', _kx: 'y', a: 1, b: 2 }, rules({ map: { a: '$value', b: '_kx' } }))).toEqual({});
+    expect(applied({ $email: 'x', _kx: 'y' }, rules({ map: { $email: 'mail', _kx: 'kx' } }))).toEqual({
       mail: 'x',
       kx: 'y',
     });
   });
+  test('a name of our own is neither kept nor produced, and is reported', () => {
+    const warnings = new Set<Warning>();
+    expect(applied({ OrderId: 'x', a: 1, b: 2 }, rules({ map: { a: 'OrderId' } }), warnings)).toEqual({ b: 2 });
+    expect([...warnings]).toEqual(['name_taken']);
+  });
+  test('include: "*" = all, beside other names', () => {
+    expect(applied(given, rules({ include: ['*', 'size'], exclude: ['vip'] }))).toEqual({ size: 'M', points: 0 });
+  });
   test('names of built-in object members are ordinary names', () => {
-    expect(applyProperties({ constructor: 1, toString: 2 }, rules({}))).toEqual({ constructor: 1, toString: 2 });
-    expect(Object.keys(applyProperties(JSON.parse('{"__proto__":1}'), rules({})))).toEqual([]);
+    expect(applied({ constructor: 1, toString: 2 }, rules({}))).toEqual({ constructor: 1, toString: 2 });
+    expect(Object.keys(applied(JSON.parse('{"__proto__":1}'), rules({})))).toEqual([]);
   });
   test('whatever holds no fields has none', () => {
-    for (const value of [undefined, null, 'x', 1, [], ['a']]) expect(applyProperties(value, rules({}))).toEqual({});
+    for (const value of [undefined, null, 'x', 1, [], ['a']]) expect(applied(value, rules({}))).toEqual({});
   });
 });
 

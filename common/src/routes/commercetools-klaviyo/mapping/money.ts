@@ -49,3 +49,9 @@ function plus(a: Units, b: Units): Units {
   const digits = Math.max(a.digits, b.digits);
   return { digits, units: a.units * 10 ** (digits - a.digits) + b.units * 10 ** (digits - b.digits) };
 }
+
+/** An amount of the same currency, larger or smaller by a factor, in whole smallest units; undefined when it isn't money. */
+export function scaled(money: unknown, factor: number): number | undefined {
+  const units = unitsOf(money);
+  return units && Number.isFinite(factor) ? decimal({ ...units, units: Math.round(units.units * factor) }) : undefined;
+}

@@ -1,5 +1,5 @@
-import type { BaseAddress } from '@commercetools/platform-sdk';
-import { fields, firstText, text } from '../../../base/fields/values';
+import type { Address, BaseAddress, Order, Shipping } from '@commercetools/platform-sdk';
+import { fields, firstText, list, text, type Unchecked } from '../../../base/fields/values';
 import { regionName, street, streetAddition } from '../mapping/address';
 
 /**
@@ -27,3 +27,17 @@ export function postalAddress(value: unknown): Record<string, string | undefined
 
 /** The part of an ISO 3166-2 code after the country: CA, BY, 75. */
 const isRegionCode = (name: string | undefined): boolean => name !== undefined && /^[A-Z\d]{1,3}$/.test(name);
+
+/** Where the order goes: its shipping address, or the first one of an order that goes to several. */
+export function shippingAddress(order: Unchecked<Order>): unknown {
+  return order.shippingAddress ?? severalAddresses(order).find((address) => address !== undefined);
+}
+
+const severalAddresses = (order: Unchecked<Order>): unknown[] =>
+  list(order.shipping).map((each) => fields<Shipping>(each).shippingAddress ?? undefined);
+
+/** Every address of an order, in the order in which something that is missing in one is looked for in the next. */
+export const addressesOf = (order: Unchecked<Order>): Unchecked<Address>[] =>
+  [order.billingAddress, order.shippingAddress, ...severalAddresses(order)]
+    .filter((address) => address !== undefined && address !== null)
+    .map((address) => fields<Address>(address));

@@ -200,24 +200,25 @@ describe('Orders: variant attributes', () => {
         { key: 'b', label: 'Blue' },
       ]),
     ).toEqual(['Red', 'Blue']);
-    expect(value([{ typeId: 'product', id: 'p' }, 'kept'])).toEqual(['kept']);
+    expect(value([{ typeId: 'product', id: 'p' }, 'kept'])).toEqual(['p', 'kept']);
   });
   test('money -> amount', () => {
     expect(value(money(1999))).toBe(19.99);
   });
-  test('reference -> left out', () => {
-    expect(attributes([{ name: 'it', value: { typeId: 'product', id: 'p-1' } }])).not.toHaveProperty('it');
+  test('reference -> its key, else its id', () => {
+    expect(value({ typeId: 'product', id: 'p-1' })).toBe('p-1');
+    expect(value({ typeId: 'product', id: 'p-1', obj: { id: 'p-1', key: 'jeans' } })).toBe('jeans');
   });
   test('boolean and number kept, also `0` and `false`', () => {
     expect([value(true), value(false), value(0), value(3.5)]).toEqual([true, false, 0, 3.5]);
   });
-  test('nested attributes -> an object', () => {
+  test('nested attributes -> a property each; lists of them are left out', () => {
     const nested = [
       { name: 'material', value: { en: 'Cotton' } },
       { name: 'share', value: 80 },
     ];
-    expect(value(nested)).toEqual({ material: 'Cotton', share: 80 });
-    expect(value([nested])).toEqual([{ material: 'Cotton', share: 80 }]);
+    expect(attributes([{ name: 'it', value: nested }])).toMatchObject({ it_material: 'Cotton', it_share: 80 });
+    expect(value([nested])).toBeUndefined();
   });
   test('attribute names that collide with the fixed names do not overwrite them', () => {
     const found = attributes([
@@ -233,7 +234,7 @@ describe('Orders: variant attributes', () => {
       { name: '_kx', value: 1 },
       { name: '__proto__', value: { a: 1 } },
     ]);
-    expect(Object.keys(found).some((name) => name.startsWith('$') || name.startsWith('_'))).toBe(false);
+    expect(Object.keys(found).some((name) => name.startsWith('$') || name === '_kx' || name === '__proto__')).toBe(false);
   });
 });
 
@@ -256,19 +257,19 @@ describe('Orders: Fulfilled Order and Cancelled Order', () => {
     expect(events({ orderState: 'Open' }, ctx)[1]?.metric).toBe('Fulfilled Order');
     expect(events({ orderState: 'Cancelled' }, ctx)).toHaveLength(1);
   });
-  test('Orders: `completedAt`', () => {
+  test('Orders: `lastModifiedAt`', () => {
     for (const orderState of ['Complete', 'Cancelled']) {
-      expect(events({ orderState, completedAt: '2024-03-05T08:00:00.000Z' })[1]?.time).toBe('2024-03-05T08:00:00.000Z');
+      expect(events({ orderState, completedAt: '2024-03-05T08:00:00.000Z' })[1]?.time).toBe('2024-03-09T10:00:00.000Z');
     }
   });
-  test('Orders: `completedAt`, else after the lines', () => {
+  test('Orders: `lastModifiedAt`, else after the lines', () => {
     const lineItems = [line(), line({ id: 'line-2' })];
     for (const [orderState, metric] of [
       ['Complete', 'Fulfilled Order'],
       ['Cancelled', 'Cancelled Order'],
     ] as const) {
-      for (const completedAt of [undefined, 'never']) {
-        expect(named(metric, { orderState, completedAt, lineItems })[0]?.time).toBe('2024-03-01T10:00:03.000Z');
+      for (const lastModifiedAt of [undefined, 'never', '2024-03-01T10:00:00.000Z']) {
+        expect(named(metric, { orderState, lastModifiedAt, lineItems })[0]?.time).toBe('2024-03-01T10:00:03.000Z');
       }
     }
   });
@@ -289,10 +290,10 @@ function paid(...transactions: object[]) {
 describe('Orders: Refunded Order', () => {
   const refunds = (...args: Parameters<typeof events>) => named('Refunded Order', ...args);
 
-  test("Orders: Refunded Order: `payment.id:transaction.id`, `transaction.timestamp`, that transaction's amount", () => {
+  test("Orders: the first Refunded Order: `order.id`, `transaction.timestamp`, that transaction's amount", () => {
     const [event] = refunds({ paymentInfo: paid({}) });
     expect(event).toMatchObject({
-      uniqueId: 'pay-1:t-1',
+      uniqueId: 'order-1',
       time: '2024-03-07T09:30:00.000Z',
       value: 19.99,
       valueCurrency: 'EUR',
@@ -303,7 +304,7 @@ describe('Orders: Refunded Order', () => {
     const two = paid({}, { id: 't-2', amount: money(500) });
     const payments = [...two.payments, { ...two.payments[0], obj: { id: 'pay-2', transactions: [transaction({})] } }];
     expect(refunds({ paymentInfo: { payments } }).map(({ uniqueId, value }) => [uniqueId, value])).toEqual([
-      ['pay-1:t-1', 19.99],
+      ['order-1', 19.99],
       ['pay-1:t-2', 5],
       ['pay-2:t-1', 19.99],
     ]);
@@ -335,8 +336,9 @@ describe('Orders: Refunded Order', () => {
   });
   test('a refund without id or amount has no event, with a warning', () => {
     for (const odd of [{ id: '' }, { amount: undefined }]) {
-      expect(refunds({ paymentInfo: paid(odd) })).toEqual([]);
-      expect(warnings({ paymentInfo: paid(odd) })).toEqual(['incomplete_refund']);
+      const paymentInfo = paid({ id: 'first', state: 'Failure' }, odd);
+      expect(refunds({ paymentInfo })).toEqual([]);
+      expect(warnings({ paymentInfo })).toEqual(['incomplete_refund']);
     }
   });
 });

@@ -1,18 +1,31 @@
-import type { CustomFields, Order } from '@commercetools/platform-sdk';
-import { emailAddress } from '../../../base/fields/email';
-import { fields, list, text, type Unchecked } from '../../../base/fields/values';
+import type { CustomFields, Order, Store } from '@commercetools/platform-sdk';
+import { fields, text, type Unchecked } from '../../../base/fields/values';
 import type { Rejected, Skipped } from '../../../contract/outcome';
 import type { Mapped } from '../../../contract/pipeline';
 import type { EventRecord } from '../../../systems/klaviyo/records';
 import { cleanFields, exceeds, join, type Notes, newNotes } from '../mapping/clean';
-import { reject, skip, type Warning } from '../mapping/codes';
+import { reject, skip } from '../mapping/codes';
+import { ORDER_NAMES } from '../mapping/ownNames';
 import { applyProperties } from '../mapping/properties';
+import { isCompatible, rawOrder } from '../mapping/raw';
 import type { MappingContext } from '../settings';
-import { postalAddress } from './address';
+import { postalAddress, shippingAddress } from './address';
+import { shippingCosts, shippingInfos, subtotal, tax } from './amounts';
 import { discountCodes, discountValue } from './discounts';
 import { orderEvents } from './events';
-import { type Line, readLine } from './lines';
-import type { OrderRelations } from './relations';
+import type { LiveView } from './freshness';
+import { customLines, type Line, readLines } from './lines';
+import { profileOf } from './profile';
+
+/** What the orders of a page refer to, looked up together. */
+export interface OrderRelations {
+  /** Product id -> the breadcrumbs of its categories and of all their ancestors, each once. */
+  categoriesOf: ReadonlyMap<string, readonly string[]>;
+  /** Customer id -> e-mail address, for orders without `customerEmail`. */
+  emailOf: ReadonlyMap<string, string>;
+  /** Present once real time has been installed. */
+  live?: LiveView;
+}
 
 /**
  * Klaviyo takes 5 MB a request. An event is kept below that by as much as the profile and the rest of a request need.
@@ -20,37 +33,30 @@ import type { OrderRelations } from './relations';
  */
 const LARGEST_EVENT = 4_000_000;
 
+const OWN = new Set<string>(ORDER_NAMES);
+
 /**
  * An order as its events: placed, one per line, and what became of it. Total: whatever is missing or of an unexpected
- * type is left out. The events share objects, which must not be changed.
+ * type is left out. The events share objects; nobody may change them.
  * https://docs.commercetools.com/api/projects/orders, https://developers.klaviyo.com/en/reference/create_event
  */
 export function mapOrder(order: Order, related: OrderRelations, ctx: MappingContext): Mapped<EventRecord> | Skipped | Rejected {
   const given = fields<Order>(order);
   const notes = newNotes();
-  const warnings = new Set<Warning>();
+  const { warnings } = notes;
   const profile = profileOf(given, related, warnings);
   if (profile.email === undefined && profile.externalId === undefined) return skip('no_profile');
   const id = text(given.id);
   if (id === undefined) return reject('missing_id', 'id');
 
-  const lines = list(given.lineItems).map((line) => readLine(line, related, ctx.settings, notes));
+  const lines = readLines(given, related, ctx.settings, notes);
   const orderId = text(given.orderNumber) ?? id;
   const properties = orderProperties(given, orderId, lines, ctx, notes);
-  const events = orderEvents({ id, orderId, order: given, lines, profile, properties, notes, warnings, ctx, live: related.live });
+  const events = orderEvents({ id, orderId, order: given, lines, profile, properties, notes, ctx, live: related.live });
   if (!Array.isArray(events)) return events;
+  if (events.length === 0) return skip('no_event');
   if (events.some((event) => exceeds(LARGEST_EVENT, event, notes.weight))) return reject('too_large');
-
-  if (notes.truncated) warnings.add('truncated');
   return warnings.size === 0 ? { kind: 'mapped', records: events } : { kind: 'mapped', records: events, warnings: [...warnings] };
-}
-
-function profileOf(order: Unchecked<Order>, related: OrderRelations, warnings: Set<Warning>): EventRecord['profile'] {
-  const externalId = text(order.customerId);
-  const own = emailAddress(order.customerEmail);
-  if (own === undefined && text(order.customerEmail) !== undefined) warnings.add('invalid_email');
-  const email = own ?? (externalId === undefined ? undefined : emailAddress(related.emailOf.get(externalId)));
-  return { ...(email === undefined ? {} : { email }), ...(externalId === undefined ? {} : { externalId }) };
 }
 
 const unique = (values: Iterable<string>): string[] => [...new Set(values)];
@@ -60,30 +66,40 @@ function orderProperties(
   order: Unchecked<Order>,
   orderId: string,
   lines: readonly Line[],
-  ctx: MappingContext,
+  { settings }: MappingContext,
   notes: Notes,
 ): Record<string, unknown> {
-  const rules = ctx.settings.order;
+  const rules = settings.order;
+  const custom = customLines(order, settings, notes);
+  const codes = discountCodes(order);
   const fixed = cleanFields(
     {
       OrderId: orderId,
       Categories: unique(lines.flatMap((line) => line.categories)),
-      ItemNames: unique(lines.flatMap((line) => line.name ?? [])),
-      DiscountCode: discountCodes(order),
+      ItemNames: unique([...lines, ...custom].flatMap((line) => line.name ?? [])),
+      Brands: unique(lines.flatMap((line) => line.brands)),
+      DiscountCode: codes.join(', '),
+      DiscountCodes: codes,
       DiscountValue: discountValue(order),
+      Subtotal: subtotal(order, rules.value),
+      Tax: tax(order),
+      ShippingCosts: shippingCosts(order, rules.value),
+      ShippingMethod: unique(shippingInfos(order).flatMap((info) => text(info.shippingMethodName) ?? [])).join(', '),
       ItemCount: lines.reduce((count, line) => count + line.quantity, 0),
-      Items: lines.map((line) => line.item),
+      Items: [...lines, ...custom].map((line) => line.item),
       BillingAddress: postalAddress(order.billingAddress),
-      ShippingAddress: postalAddress(order.shippingAddress),
+      ShippingAddress: postalAddress(shippingAddress(order)),
       OrderState: text(order.orderState),
       ShipmentState: text(order.shipmentState),
       PaymentState: text(order.paymentState),
-      Store: text(fields<{ key: string }>(order.store).key),
+      Store: text(fields<Store>(order.store).key),
       Country: text(order.country),
     },
     notes,
   );
-  const further = rules.properties.include.length === 0 ? {} : applyProperties(order, rules.properties, notes);
-  const custom = applyProperties(fields<CustomFields>(order.custom).fields, rules.custom, notes);
-  return join(notes, fixed, further, custom);
+  const passing = { locale: settings.preferredLocale, own: OWN, notes, raw: isCompatible(settings) };
+  const further =
+    rules.properties.include.length === 0 ? {} : applyProperties(order, rules.properties, { ...passing, raw: false });
+  const fieldsOfType = applyProperties(fields<CustomFields>(order.custom).fields, rules.custom, passing);
+  return join(notes, fixed, rawOrder(order, settings, OWN, notes), further, fieldsOfType);
 }

@@ -1,24 +1,38 @@
-import type { CategoryReference, Image, ProductProjection, ProductVariant } from '@commercetools/platform-sdk';
+import type { CategoryReference, ProductProjection, ProductVariant, StandalonePrice } from '@commercetools/platform-sdk';
 import { fields, list, text, type Unchecked } from '../../../base/fields/values';
 import type { Rejected } from '../../../contract/outcome';
 import type { Mapped } from '../../../contract/pipeline';
 import type { ItemRecord, ProductRecord, VariantRecord } from '../../../systems/klaviyo/records';
-import { reject, type Warning } from '../mapping/codes';
+import { type Notes, newNotes } from '../mapping/clean';
+import { reject } from '../mapping/codes';
 import { localize } from '../mapping/localize';
-import { productUrl } from '../mapping/url';
+import { isCompatible } from '../mapping/raw';
+import { skuOf } from '../mapping/sku';
+import { imageAddresses, productUrl } from '../mapping/url';
+import { brandsOf } from '../orders/lines';
 import type { MappingContext } from '../settings';
-import { availableQuantity } from './availability';
+import { stockOf } from './availability';
 import { metadataOf } from './metadata';
-import { currentPrice, pricesByCurrency } from './price';
+import { Prices } from './price';
 
 /** What the products of a page refer to, looked up together. */
 export interface ProductRelations {
   /** Category id -> the ids of its ancestors. */
   ancestorsOf: ReadonlyMap<string, readonly string[]>;
+  /** SKU -> its standalone prices, of products that have such. */
+  pricesOf?: ReadonlyMap<string, readonly StandalonePrice[]>;
 }
 
 /** Klaviyo takes 5 MB a request, and a record can't be split; the rest is left for the envelope and for escapes. */
 const LARGEST_RECORD = 4_000_000;
+
+/** One product on its way. */
+interface Reading {
+  product: Unchecked<ProductProjection>;
+  related: ProductRelations;
+  ctx: MappingContext;
+  notes: Notes;
+}
 
 /**
  * A published product as a catalog item with its variants. Total: whatever is missing or of an unexpected type is left out.
@@ -26,22 +40,24 @@ const LARGEST_RECORD = 4_000_000;
  * @see https://developers.klaviyo.com/en/reference/catalogs_api_overview
  */
 export function mapProduct(
-  product: ProductProjection,
+  value: ProductProjection,
   related: ProductRelations,
   ctx: MappingContext,
 ): Mapped<ProductRecord> | Rejected {
-  const given = fields<ProductProjection>(product);
-  const common = presentation(given, ctx);
+  const product = fields<ProductProjection>(value);
+  const notes = newNotes();
+  const { warnings } = notes;
+  const reading: Reading = { product, related, ctx, notes };
+  const common = presentation(reading);
   if ('kind' in common) return common;
 
-  const warnings = new Set<Warning>();
-  const master = fields<ProductVariant>(given.masterVariant);
+  const master = fields<ProductVariant>(product.masterVariant);
   const item: ItemRecord = {
     ...common,
-    ...priced(given, master, ctx, warnings),
-    categories: categoriesOf(given, related),
+    ...priced(reading, master),
+    categories: categoriesOf(product, related),
   };
-  const variants = variantsOf(given).flatMap((variant) => variantRecord(variant, given, item, ctx, warnings));
+  const variants = variantsOf(product).flatMap((variant) => variantRecord(reading, variant, item));
   if ([item, ...variants].some(isTooLarge)) return reject('too_large');
   return {
     kind: 'mapped',
@@ -50,10 +66,11 @@ export function mapProduct(
   };
 }
 
-type Common = Pick<ItemRecord, 'externalId' | 'title' | 'description' | 'url' | 'imageFullUrl' | 'images'>;
+type Pictures = Pick<ItemRecord, 'imageFullUrl' | 'images'>;
+type Common = Pick<ItemRecord, 'externalId' | 'title' | 'description' | 'url'> & Pictures;
 
-/** What is said of the product as a whole; everything here is required by Klaviyo. */
-function presentation(product: Unchecked<ProductProjection>, { settings }: MappingContext): Common | Rejected {
+/** What is said of the product as a whole. */
+function presentation({ product, ctx: { settings }, notes }: Reading): Common | Rejected {
   const { preferredLocale, productUrlTemplate } = settings;
   const externalId = text(product.id);
   if (externalId === undefined) return reject('missing_id', 'id');
@@ -62,30 +79,40 @@ function presentation(product: Unchecked<ProductProjection>, { settings }: Mappi
   const url = productUrl(productUrlTemplate, localize(product.slug, preferredLocale));
   if (url === undefined) return reject('no_slug', 'slug');
   // The master variant's come first, so the first one of all is the one that stands for the product.
-  const images = [...new Set(variantsOf(product).flatMap(imagesOf))];
+  const images = [...new Set(variantsOf(product).flatMap((variant) => imageAddresses(variant.images, notes.warnings)))];
+  if (images.length === 0) {
+    if (settings.product.requireImage) return reject('no_image', 'images');
+    notes.warnings.add('no_image');
+  }
+  const description = localize(product.description, preferredLocale) ?? '';
+  return { externalId, title, url, ...pictures(images), description };
+}
+
+function pictures(images: string[]): Pictures {
   const [imageFullUrl] = images;
-  if (imageFullUrl === undefined) return reject('no_image', 'images');
-  return { externalId, title, url, imageFullUrl, images, description: localize(product.description, preferredLocale) ?? '' };
+  return imageFullUrl === undefined ? {} : { imageFullUrl, images };
 }
 
 /** The master variant first, as everywhere in commercetools. */
 const variantsOf = ({ masterVariant, variants }: Unchecked<ProductProjection>): Unchecked<ProductVariant>[] =>
   [masterVariant, ...list(variants)].map((variant) => fields<ProductVariant>(variant));
 
-const imagesOf = (variant: Unchecked<ProductVariant>): string[] =>
-  list(variant.images).flatMap((image) => text(fields<Image>(image).url) ?? []);
-
 function priced(
-  product: Unchecked<ProductProjection>,
+  { product, related, ctx: { settings, now }, notes }: Reading,
   variant: Unchecked<ProductVariant>,
-  { settings, now }: MappingContext,
-  warnings: Set<Warning>,
 ): Pick<ItemRecord, 'price' | 'customMetadata'> {
-  const price = currentPrice(variant.prices, now, settings.preferredCurrency);
-  if (price === undefined) warnings.add('no_price');
-  const { metadata, truncated } = metadataOf(product.name, product.slug, pricesByCurrency(variant.prices, now));
-  if (truncated) warnings.add('truncated');
-  return { price: price ?? 0, customMetadata: metadata };
+  const given = product.priceMode === 'Standalone' ? related.pricesOf?.get(skuOf(variant) ?? '') : variant.prices;
+  const prices = new Prices(given, now, settings);
+  const price = prices.current();
+  if (price === undefined) notes.warnings.add('no_price');
+  const { metadata, truncated } = metadataOf({
+    ...{ name: product.name, slug: product.slug, prices },
+    brand: brandsOf(variant, settings, notes)[0],
+    countries: isCompatible(settings) ? settings.product.priceCountries : undefined,
+  });
+  if (truncated) notes.warnings.add('truncated');
+  const amount = price ?? (settings.product.missingPrice === 'zero' ? 0 : undefined);
+  return { ...(amount === undefined ? {} : { price: amount }), customMetadata: metadata };
 }
 
 /** Its categories and all their ancestors, each once. */
@@ -94,29 +121,21 @@ function categoriesOf(product: Unchecked<ProductProjection>, { ancestorsOf }: Pr
   return [...new Set(ids.flatMap((id) => [id, ...(ancestorsOf.get(id) ?? [])]))];
 }
 
-function variantRecord(
-  variant: Unchecked<ProductVariant>,
-  product: Unchecked<ProductProjection>,
-  item: ItemRecord,
-  ctx: MappingContext,
-  warnings: Set<Warning>,
-): VariantRecord[] {
-  const sku = text(variant.sku);
+function variantRecord(reading: Reading, variant: Unchecked<ProductVariant>, item: ItemRecord): VariantRecord[] {
+  const { ctx, notes } = reading;
+  const sku = skuOf(variant);
   if (sku === undefined) {
-    warnings.add('no_sku');
+    notes.warnings.add('no_sku');
     return [];
   }
-  const { title, description, url } = item;
-  const own = imagesOf(variant);
-  const images = own.length > 0 ? [...new Set(own)] : [item.imageFullUrl];
+  const { title, description, url, imageFullUrl } = item;
+  const own = imageAddresses(variant.images, notes.warnings);
   return [
     {
       ...{ externalId: sku, sku, title, description, url },
-      ...priced(product, variant, ctx, warnings),
-      imageFullUrl: images[0] ?? item.imageFullUrl,
-      images,
-      inventoryQuantity: availableQuantity(variant.availability, ctx.settings.product.inventory.useChannelInventory),
-      inventoryPolicy: 1,
+      ...priced(reading, variant),
+      ...pictures(own.length > 0 || imageFullUrl === undefined ? own : [imageFullUrl]),
+      ...stockOf(variant.availability, ctx.settings.product.inventory.useChannelInventory),
       item: item.externalId,
     },
   ];

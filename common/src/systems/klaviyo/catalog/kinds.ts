@@ -11,6 +11,7 @@ export interface Shown {
   imageFullUrl?: unknown;
   images?: unknown;
   customMetadata?: unknown;
+  published?: unknown;
   sku?: unknown;
   inventoryQuantity?: unknown;
   inventoryPolicy?: unknown;

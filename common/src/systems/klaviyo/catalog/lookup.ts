@@ -24,7 +24,7 @@ const LOOKS: Record<Kind, Look> = {
   async item(catalogs, filter) {
     const { body } = await catalogs.getCatalogItems({
       ...{ filter, pageSize: IDS, include: ['variants'] },
-      fieldsCatalogItem: [...SHARED],
+      fieldsCatalogItem: [...SHARED, 'published'],
       fieldsCatalogVariant: ['external_id'],
     });
     return body.data.map(({ id, attributes, relationships }) => {

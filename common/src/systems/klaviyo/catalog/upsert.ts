@@ -24,6 +24,8 @@ export interface Level<R> {
   update: Operation<R>;
   /** What of a record Klaviyo shows, by the names it shows it under. */
   attributes(record: R): object;
+  /** Whether a record has all that a creation needs; one that lacks something waits until it has. */
+  creatable?(record: R): boolean;
 }
 
 export const CATEGORIES: Level<CategoryRecord> = {
@@ -38,6 +40,7 @@ export const VARIANTS: Level<VariantRecord> = {
   create: createVariants,
   update: updateVariants,
   attributes: variantAttributes,
+  creatable: ({ price }) => price !== undefined,
 };
 
 export type Found = Map<string, Shown>;
@@ -80,7 +83,8 @@ async function writeOnce<R extends Named>(
   all: boolean,
   memory: WriteContext['memory'],
 ): Promise<Faults> {
-  const missing = rows.filter(({ externalId }) => !found.has(externalId));
+  const { creatable = () => true } = level;
+  const missing = rows.filter((row) => !found.has(row.externalId) && creatable(row));
   const changed = rows.filter((row) => {
     const shown = found.get(row.externalId);
     return shown !== undefined && (all || !isShown(level.attributes(row), shown));

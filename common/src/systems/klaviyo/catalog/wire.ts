@@ -15,7 +15,10 @@ const key = (externalId: string) => ({
 type Common = Pick<ItemRecord, 'title' | 'description' | 'url' | 'price' | 'imageFullUrl' | 'images'>;
 
 const common = ({ title, description, url, price, imageFullUrl, images }: Common): Common => ({
-  ...{ title, description, url, price, imageFullUrl, images },
+  ...{ title, description, url },
+  ...(price === undefined ? {} : { price }),
+  ...(imageFullUrl === undefined ? {} : { imageFullUrl }),
+  ...(images === undefined ? {} : { images }),
 });
 
 /** An item as it goes out: with those of its categories that Klaviyo has, and what is noted of them. */
@@ -29,6 +32,8 @@ export interface PlacedItem extends ItemRecord {
 /** The attributes of an item, the same for its creation, its update and the comparison with what Klaviyo shows. */
 export const itemAttributes = (item: PlacedItem) => ({
   ...common(item),
+  // Shows an item again that was hidden while its product wasn't published.
+  published: true,
   customMetadata: {
     ...item.customMetadata,
     [CATEGORIES_FIELD]: JSON.stringify([...item.placement].sort()),
@@ -38,7 +43,8 @@ export const itemAttributes = (item: PlacedItem) => ({
 
 export const variantAttributes = (variant: VariantRecord) => {
   const { sku, inventoryQuantity, inventoryPolicy, customMetadata } = variant;
-  return { ...common(variant), sku, inventoryQuantity, inventoryPolicy, customMetadata };
+  const quantity = inventoryQuantity === undefined ? {} : { inventoryQuantity };
+  return { ...common(variant), sku, ...quantity, inventoryPolicy, customMetadata };
 };
 
 const categoriesOf = ({ categories }: ItemRecord) => ({
@@ -61,7 +67,8 @@ export const changedItem = (item: PlacedItem) => ({
 
 export const newVariant = (variant: VariantRecord) => ({
   type: 'catalog-variant' as const,
-  attributes: { ...key(variant.externalId), ...variantAttributes(variant) },
+  // A creation needs a quantity and a price; a variant without a price isn't created.
+  attributes: { ...key(variant.externalId), inventoryQuantity: 0, price: 0, ...variantAttributes(variant) },
   relationships: { item: { data: { type: 'catalog-item' as const, id: catalogId(variant.item) } } },
 });
 

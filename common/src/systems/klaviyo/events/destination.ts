@@ -60,6 +60,12 @@ const tooLarge = (rows: Row[]) => rows.reduce((sum, { event }) => sum + Buffer.b
 
 const profileKey = ({ profile }: EventRecord) => `${profile.externalId ?? ''} ${profile.email ?? ''}`;
 
+/** Of the same profile, but some with what a guest entered and some without: a group has one profile for all its events. */
+const groupKey = (event: EventRecord) => {
+  const { email: _, externalId: __, ...guest } = event.profile;
+  return `${profileKey(event)} ${Object.keys(guest).length > 0 ? JSON.stringify(guest) : ''}`;
+};
+
 /** The same event twice in one request would fail all of it; once is what is meant. */
 function withoutTwins(records: EventRecord[]): Row[] {
   const rows = new Map<string, Row>();
@@ -116,7 +122,7 @@ const refused = (code: string) => rejected('klaviyo_refused', `Klaviyo refused a
 function groupByProfile(rows: Row[]): Row[][] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = profileKey(row.event);
+    const key = groupKey(row.event);
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);
