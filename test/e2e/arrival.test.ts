@@ -60,7 +60,7 @@ const twins = (customers: Customer[]) => customers.filter(({ email }) => email =
 describe('customers', () => {
   let first: Awaited<ReturnType<typeof importAll>>;
   let profiles: Map<string | null, LedgerProfile>;
-  const expected = expectedProfiles(shop.customers);
+  const expected = expectedProfiles(shop.customers, shop.customerGroups);
   beforeAll(async () => {
     first = await importAll('customers');
     profiles = new Map((await ledger<LedgerProfile>('profiles')).map((profile) => [profile.external_id, profile]));

@@ -1,4 +1,4 @@
-import type { Category, Product } from '@commercetools/platform-sdk';
+import type { Category, Product, StandalonePrice } from '@commercetools/platform-sdk';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import {
@@ -42,9 +42,17 @@ function comparable({ categories, attributes, external_id }: StoredItem): Expect
 
 /** Compares what Klaviyo holds with what the shop holds now. */
 export async function expectEqual(world: World, by: Rules): Promise<void> {
-  const [categories, products] = await Promise.all([dump<Category>(world, 'category'), dump<Product>(world, 'product')]);
+  const [categories, products, prices] = await Promise.all([
+    dump<Category>(world, 'category'),
+    dump<Product>(world, 'product'),
+    dump<StandalonePrice>(world, 'standalone-price'),
+  ]);
+  const standalone = new Map(prices.map(({ sku }) => [sku, prices.filter((price) => price.sku === sku)]));
   const ledger = await ledgerOf(world);
-  const expected = expectedCatalog(products, categories, { project: world.sandbox.environment.CTP_PROJECT_KEY ?? '', ...by });
+  const expected = expectedCatalog(products, categories, {
+    ...{ project: world.sandbox.environment.CTP_PROJECT_KEY ?? '', standalone },
+    ...by,
+  });
   const names = expectedCategories(categories, by);
   expect(new Map(ledger.categories.map(({ id, attributes }) => [id, attributes]))).toEqual(
     new Map([...names].map(([id, name]) => [klaviyoId(id), { name }])),

@@ -24,6 +24,8 @@ const clientScopes = [
   'view_payments',
   'view_products',
   'manage_key_value_documents',
+  'view_customer_groups',
+  'view_standalone_prices',
   'introspect_oauth_tokens',
 ];
 const scopes = (names: string[]) => names.map((name) => `${name}:${projectKey}`).join(' ');

@@ -10,6 +10,8 @@ export interface Rules {
   currency?: string;
   urlTemplate?: string;
   channel?: string;
+  /** Prices that stand alone, by SKU. */
+  standalone?: Map<string, Price[]>;
   /** Key of the project, as items are marked with it. */
   project?: string;
   now: number;
@@ -55,28 +57,42 @@ export function expectedCategories(categories: Category[], rules: Rules): Map<st
 const from = ({ validFrom }: Price) => (validFrom ? Date.parse(validFrom) : Number.NEGATIVE_INFINITY);
 const until = ({ validUntil }: Price) => (validUntil ? Date.parse(validUntil) : Number.POSITIVE_INFINITY);
 
-/** The four rules of the specification, in their order. */
-function choose(prices: Price[], now: number): Price | undefined {
+/** Of those that are for everyone: what holds now, in its order; and else what comes next. */
+function choose(all: Price[], now: number): Price | undefined {
+  const prices = all.filter(
+    ({ customerGroup, channel, ...rest }) => !customerGroup && !channel && (rest as { active?: boolean }).active !== false,
+  );
   const windowed = prices.filter(({ validFrom, validUntil }) => validFrom || validUntil);
-  const current = windowed.filter((price) => from(price) <= now && now < until(price)).sort((a, b) => until(a) - until(b));
-  const plain = prices.filter((price) => !windowed.includes(price) && !price.customerGroup);
+  const nowOf = (each: Price[]) => {
+    const current = each.filter((price) => windowed.includes(price) && from(price) <= now && now < until(price));
+    return current.sort((a, b) => until(a) - until(b))[0] ?? each.find((price) => !windowed.includes(price));
+  };
   const future = windowed.filter((price) => from(price) > now).sort((a, b) => from(a) - from(b));
-  return current[0] ?? plain.find(({ channel }) => !channel) ?? plain[0] ?? future[0];
+  return nowOf(prices.filter(({ country }) => !country)) ?? nowOf(prices.filter(({ country }) => country)) ?? future[0];
 }
 
-function priceOf({ prices = [] }: ProductVariant, { currency, now }: Rules): number {
-  const eligible = currency ? prices.filter(({ value }) => value.currencyCode === currency) : prices;
-  return amount(choose(eligible, now)?.value) ?? 0;
+const charged = ({ discounted, value }: Price) => discounted?.value ?? value;
+
+/** The prices of a variant: its own, or those that stand alone. */
+const pricesOf = ({ prices = [], sku = '' }: ProductVariant, { standalone }: Rules): Price[] =>
+  standalone ? (standalone.get(sku) ?? []) : prices;
+
+function priceOf(variant: ProductVariant, rules: Rules): number {
+  const prices = pricesOf(variant, rules);
+  const eligible = rules.currency ? prices.filter(({ value }) => value.currencyCode === rules.currency) : prices;
+  const price = choose(eligible, rules.now);
+  return (price && amount(charged(price))) ?? 0;
 }
 
-function metadata({ name, slug }: ProductData, { prices = [] }: ProductVariant, { now }: Rules): Record<string, string> {
+function metadata({ name, slug }: ProductData, variant: ProductVariant, rules: Rules): Record<string, unknown> {
+  const prices = pricesOf(variant, rules);
   const currencies = [...new Set(prices.map(({ value }) => value.currencyCode))];
   const chosen = currencies.flatMap((code) => {
     const price = choose(
       prices.filter(({ value }) => value.currencyCode === code),
-      now,
+      rules.now,
     );
-    return price ? [[code, amount(price.value)] as const] : [];
+    return price ? [[code, amount(charged(price))] as const] : [];
   });
   const named = (prefix: string, texts: Record<string, string>) =>
     Object.fromEntries(Object.entries(texts).map(([locale, text]) => [`${prefix}_${locale}`, trimmed(text)]));
@@ -86,14 +102,25 @@ function metadata({ name, slug }: ProductData, { prices = [] }: ProductVariant, 
     price_json: Object.fromEntries(chosen.map(([code, price]) => [`price_${code}`, price])),
     currency_json: Object.fromEntries(chosen.map(([code]) => [`currency_${code}`, code])),
   };
-  return Object.fromEntries(Object.entries(present(parts)).map(([key, part]) => [key, JSON.stringify(part)]));
+  const { currency_json: _, ...flat } = parts;
+  const texts = Object.fromEntries(Object.entries(present(parts)).map(([key, part]) => [key, JSON.stringify(part)]));
+  return Object.assign(texts, ...Object.values(flat));
 }
 
-function stock({ availability }: ProductVariant, { channel }: Rules): number {
-  return (channel ? availability?.channels?.[channel] : availability)?.availableQuantity ?? 0;
+/** What is known of the stock. Where none is kept, a new variant has 0 pieces and is shown all the same. */
+function stock({ availability }: ProductVariant, { channel }: Rules): Fields {
+  const channels = Object.values(availability?.channels ?? {});
+  const own = channel ? availability?.channels?.[channel] : availability;
+  const counted = (inventory_quantity: number) => ({ inventory_quantity, inventory_policy: 1 });
+  const unlimited = { inventory_quantity: 0, inventory_policy: 2 };
+  if (own?.availableQuantity !== undefined) return counted(own.availableQuantity);
+  if (channel && !own && (channels.length > 0 || availability)) return counted(0);
+  const quantities = channel ? [] : channels.map(({ availableQuantity }) => availableQuantity ?? 0);
+  if (quantities.length > 0) return counted(quantities.reduce((a, b) => a + b, 0));
+  return own?.isOnStock === false ? counted(0) : unlimited;
 }
 
-const images = ({ images: all = [] }: ProductVariant) => all.map(({ url }) => url);
+const images = ({ images: all = [] }: ProductVariant) => all.map(({ url }) => url).filter((url) => /^https?:\/\//.test(url));
 
 function expectedVariant(
   variant: ProductVariant,
@@ -107,19 +134,17 @@ function expectedVariant(
     ...shared,
     sku,
     price: priceOf(variant, rules),
-    inventory_quantity: stock(variant, rules),
-    inventory_policy: 1,
+    ...stock(variant, rules),
     published: true,
     custom_metadata: metadata(data, variant, rules),
   };
   return { external_id: sku, attributes, item: klaviyoId(product) };
 }
 
-/** One product: its item, and its variants; without an image neither. */
+/** One product: its item, and its variants. */
 function expectedProduct(id: string, data: ProductData, all: Map<string, Category>, rules: Rules) {
   const every = [data.masterVariant, ...data.variants];
   const [image] = [...images(data.masterVariant), ...every.flatMap(images)];
-  if (image === undefined) return undefined;
   const slug = encodeURIComponent(nameOf(data.slug, rules) ?? '');
   const shared = {
     title: trimmed(nameOf(data.name, rules)),
@@ -131,8 +156,7 @@ function expectedProduct(id: string, data: ProductData, all: Map<string, Categor
     external_id: id,
     attributes: {
       ...shared,
-      image_full_url: image,
-      images: [...new Set(every.flatMap(images))],
+      ...(image ? { image_full_url: image, images: [...new Set(every.flatMap(images))] } : {}),
       price: priceOf(data.masterVariant, rules),
       published: true,
       custom_metadata: { ...metadata(data, data.masterVariant, rules), ...present({ commercetools_project: rules.project }) },
@@ -140,12 +164,13 @@ function expectedProduct(id: string, data: ProductData, all: Map<string, Categor
     categories: [...new Set(groups)].sort(),
   };
   const variants = every.flatMap((variant) => {
-    const sku = trimmed(variant.sku);
+    const sku = trimmed(variant.sku) && variant.sku;
     const own = images(variant);
-    const pictures = { image_full_url: own[0] ?? image, images: own.length > 0 ? own : [image] };
+    const shown = own.length > 0 ? own : image ? [image] : [];
+    const pictures = shown.length > 0 ? { image_full_url: shown[0], images: shown } : {};
     return sku ? [expectedVariant(variant, sku, id, data, { ...shared, ...pictures }, rules)] : [];
   });
-  return { item, variants, lacksSku: variants.length < every.length };
+  return { item, variants, lacksSku: variants.length < every.length, lacksImage: image === undefined };
 }
 
 export function expectedCatalog(products: Product[], categories: Category[], rules: Rules) {
@@ -154,12 +179,18 @@ export function expectedCatalog(products: Product[], categories: Category[], rul
   const variants = new Map<string, ExpectedVariant>();
   const withoutImage: string[] = [];
   const withoutSku = new Set<string>();
-  for (const { id, masterData } of products.filter((product) => product.masterData.published)) {
-    const expected = expectedProduct(id, masterData.current, all, rules);
-    if (!expected) withoutImage.push(id);
-    if (expected?.lacksSku) withoutSku.add(id);
-    if (expected) items.set(klaviyoId(id), expected.item);
-    for (const variant of expected?.variants ?? []) variants.set(klaviyoId(variant.external_id), variant);
+  for (const { id, masterData, priceMode } of products.filter((product) => product.masterData.published)) {
+    const { standalone = new Map(), ...embedded } = rules;
+    const expected = expectedProduct(
+      id,
+      masterData.current,
+      all,
+      priceMode === 'Standalone' ? { ...embedded, standalone } : embedded,
+    );
+    if (expected.lacksImage) withoutImage.push(id);
+    if (expected.lacksSku) withoutSku.add(id);
+    items.set(klaviyoId(id), expected.item);
+    for (const variant of expected.variants) variants.set(klaviyoId(variant.external_id), variant);
   }
   return { items, variants, withoutImage, withoutSku };
 }

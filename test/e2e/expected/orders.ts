@@ -1,5 +1,15 @@
-import type { Address, Category, Customer, LineItem, Order, Payment, Product } from '@commercetools/platform-sdk';
-import { amount, customFields, email, firstLocale, joined, present, trimmed } from './values.ts';
+import type {
+  Address,
+  Category,
+  Customer,
+  CustomLineItem,
+  LineItem,
+  Order,
+  Payment,
+  Product,
+  TaxRate,
+} from '@commercetools/platform-sdk';
+import { amount, customFields, email, firstLocale, joined, plainFields, present, trimmed } from './values.ts';
 
 export interface ExpectedEvent {
   metric: string;
@@ -26,7 +36,7 @@ export interface Shop {
 export function expectedEvents(order: Order, shop: Shop): ExpectedEvent[] {
   const profile = present({ email: emailOf(order, shop), external_id: order.customerId });
   if (Object.keys(profile).length === 0) return [];
-  const placed = Date.parse(order.createdAt);
+  const placed = Math.min(Date.parse(order.createdAt), Date.parse(order.completedAt ?? order.createdAt));
   const properties = orderProperties(order, shop);
   const event = (metric: string, unique_id: string, at: number, money: unknown, own = properties): ExpectedEvent => ({
     metric,
@@ -38,49 +48,70 @@ export function expectedEvents(order: Order, shop: Shop): ExpectedEvent[] {
     profile,
     properties: own,
   });
-  const ended = order.completedAt ? Date.parse(order.completedAt) : placed + (order.lineItems.length + 1) * 1000;
+  const changed = Math.max(Date.parse(order.lastModifiedAt), placed + (order.lineItems.length + 1) * 1000);
   const state = order.orderState;
+  const total = paid(order);
   return [
-    event('Placed Order', order.id, placed, order.totalPrice),
+    event('Placed Order', order.id, placed, total),
     ...order.lineItems.map((line, at) =>
-      event('Ordered Product', line.id, placed + (at + 1) * 1000, line.totalPrice, lineProperties(order, line, shop)),
+      event('Ordered Product', line.id, placed + (at + 1) * 1000, paid(line), lineProperties(order, line, shop)),
     ),
-    ...(['Confirmed', 'Complete'].includes(state) ? [event('Fulfilled Order', order.id, ended, order.totalPrice)] : []),
-    ...(state === 'Cancelled' ? [event('Cancelled Order', order.id, ended, order.totalPrice)] : []),
-    ...refunds(order, shop).map(([payment, refund]) =>
-      event('Refunded Order', `${payment}:${refund.id}`, Date.parse(refund.timestamp ?? order.lastModifiedAt), refund.amount),
-    ),
+    ...(['Confirmed', 'Complete'].includes(state) ? [event('Fulfilled Order', order.id, changed, total)] : []),
+    ...(state === 'Cancelled' ? [event('Cancelled Order', order.id, changed, total)] : []),
+    ...refunds(order, shop).map(({ id, at, money }) => event('Refunded Order', id, at, money)),
   ];
 }
 
-/** An order's own address; without one that of its customer, if there still is one. */
+/** With taxes, where they are known. */
+const paid = ({ taxedPrice, totalPrice }: Pick<Order | LineItem | CustomLineItem, 'totalPrice' | 'taxedPrice'>) =>
+  taxedPrice?.totalGross ?? totalPrice;
+
+/** An order's own address; else that of its customer, if there still is one; else one of its postal addresses'. */
 function emailOf(order: Order, { customers }: Shop): string | undefined {
-  if (order.customerEmail !== undefined) return email(order.customerEmail);
-  return email(customers.find(({ id }) => id === order.customerId)?.email);
+  const customer = customers.find(({ id }) => id === order.customerId);
+  const addresses = [order.billingAddress, order.shippingAddress, ...(order.shipping ?? []).map((each) => each.shippingAddress)];
+  const candidates = [order.customerEmail, customer?.email, ...addresses.map((each) => each?.email)];
+  return candidates.map(email).find((found) => found !== undefined);
 }
 
+/** The first refund that was ever tried has the order's id, whatever became of it. */
 function refunds(order: Order, { payments }: Shop) {
-  const paid = order.paymentInfo?.payments.map(({ id }) => payments.find((payment) => payment.id === id)) ?? [];
-  return paid.flatMap((payment) =>
-    (payment?.transactions ?? [])
-      .filter(({ type, state }) => type === 'Refund' && state === 'Success')
-      .map((transaction) => [payment?.id, transaction] as const),
+  const all = (order.paymentInfo?.payments ?? []).flatMap(({ id }) => payments.filter((payment) => payment.id === id));
+  const tried = all.flatMap((payment) =>
+    payment.transactions.filter(({ type }) => type === 'Refund').map((transaction) => ({ payment, transaction })),
   );
+  return tried.flatMap(({ payment, transaction }, index) => {
+    if (transaction.state !== 'Success') return [];
+    const at = Date.parse(transaction.timestamp ?? payment.lastModifiedAt);
+    return [{ id: index === 0 ? order.id : `${payment.id}:${transaction.id}`, at, money: transaction.amount }];
+  });
 }
 
 function orderProperties(order: Order, shop: Shop): Record<string, unknown> {
   const items = order.lineItems.map((line) => item(line, shop));
-  const codes = order.discountCodes?.map(({ discountCode }) => shop.discountCodes.find(({ id }) => id === discountCode.id)?.code);
+  const codes = (order.discountCodes ?? [])
+    .map(({ discountCode }) => shop.discountCodes.find(({ id }) => id === discountCode.id)?.code)
+    .filter(Boolean);
+  const fees = order.customLineItems ?? [];
+  const shippings = [order.shippingInfo, ...(order.shipping ?? []).map((each) => each.shippingInfo)].filter((each) => !!each);
   return present({
     OrderId: order.orderNumber ?? order.id,
     Categories: [...new Set(items.flatMap(({ Categories }) => (Categories as string[] | undefined) ?? []))],
-    ItemNames: [...new Set(order.lineItems.map(({ name }) => firstLocale(name)))],
-    DiscountCode: codes?.filter(Boolean).join(', '),
-    DiscountValue: amount(order.discountOnTotalPrice?.discountedAmount) ?? 0,
+    ItemNames: [...new Set([...order.lineItems, ...fees].map(({ name }) => firstLocale(name)))],
+    DiscountCode: codes.join(', '),
+    DiscountCodes: codes,
+    DiscountValue: total([
+      order.discountOnTotalPrice?.discountedAmount,
+      ...shippings.flatMap((each) => each.discountedPrice?.includedDiscounts.map((part) => part.discountedAmount) ?? []),
+    ]),
+    ...(order.lineItems.length + fees.length > 0 ? { Subtotal: total([...order.lineItems, ...fees].map(paid)) } : {}),
+    Tax: amount(order.taxedPrice?.totalTax),
+    ...(shippings.length > 0 ? { ShippingCosts: total(shippings.map((each) => each.discountedPrice?.value ?? each.price)) } : {}),
+    ShippingMethod: shippings.map(({ shippingMethodName }) => shippingMethodName).join(', '),
     ItemCount: order.lineItems.reduce((sum, { quantity }) => sum + quantity, 0),
-    Items: items,
+    Items: [...items, ...fees.map(fee)],
     BillingAddress: address(order.billingAddress),
-    ShippingAddress: address(order.shippingAddress),
+    ShippingAddress: address(order.shippingAddress ?? order.shipping?.[0]?.shippingAddress),
     OrderState: order.orderState,
     ShipmentState: order.shipmentState,
     PaymentState: order.paymentState,
@@ -90,41 +121,48 @@ function orderProperties(order: Order, shop: Shop): Record<string, unknown> {
   });
 }
 
-function item({ productId, variant, name, quantity, price, totalPrice, productSlug }: LineItem, shop: Shop) {
+/** In cents, so that nothing is lost. */
+const total = (moneys: ({ centAmount: number } | undefined)[]): number =>
+  moneys.reduce((sum, money) => sum + (money?.centAmount ?? 0), 0) / 100;
+
+const fee = ({ name, quantity, money, totalPrice, taxRate, taxedPrice }: CustomLineItem) => ({
+  ProductName: firstLocale(name),
+  Quantity: quantity,
+  ItemPrice: withTax(money, taxRate),
+  RowTotal: amount(paid({ totalPrice, taxedPrice } as CustomLineItem)),
+  Custom: true,
+});
+
+/** Prices that exclude taxes are shown with them. */
+function withTax(money: { centAmount: number; fractionDigits: number }, rate: TaxRate | undefined): number | undefined {
+  if (!rate || rate.includedInPrice) return amount(money);
+  return amount({ ...money, centAmount: Math.round(money.centAmount * (1 + rate.amount)) });
+}
+
+function item(line: LineItem, shop: Shop) {
+  const { productId, variant, name, quantity, price, productSlug, taxRate } = line;
   return present({
     ProductID: productId,
     SKU: variant.sku,
     ProductName: firstLocale(name),
     Quantity: quantity,
-    ItemPrice: amount(price.discounted?.value ?? price.value),
-    RowTotal: amount(totalPrice),
+    ItemPrice: withTax(price.discounted?.value ?? price.value, taxRate),
+    RowTotal: amount(paid(line)),
     ProductURL: `/${encodeURIComponent(firstLocale(productSlug) ?? '')}`,
-    ImageURL: variant.images?.[0]?.url,
+    ImageURL: variant.images?.map(({ url }) => url).find((url) => /^https?:/.test(url)),
     Categories: breadcrumbs(productId, shop),
     VariantName: variant.key ?? variant.sku,
   });
 }
 
 function lineProperties(order: Order, line: LineItem, shop: Shop): Record<string, unknown> {
-  const attributes = (line.variant.attributes ?? []).map(({ name, value }) => [name, plain(value)]);
+  const attributes = (line.variant.attributes ?? []).map(({ name, value }): [string, unknown] => [name, value]);
   return present({
-    ...Object.fromEntries(attributes),
+    ...plainFields(attributes),
     ...customFields(line.custom),
     ...item(line, shop),
     OrderId: order.orderNumber ?? order.id,
   });
-}
-
-/** An attribute as a person would write it down: labels of enumerations, amounts, the first language; no references. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value) && value.some((part) => part?.name !== undefined && 'value' in part)) {
-    return Object.fromEntries(value.map((part) => [part.name, plain(part.value)]));
-  }
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('label' in value) return plain(value.label);
-  if ('centAmount' in value) return amount(value);
-  return 'typeId' in value ? undefined : firstLocale(value);
 }
 
 /** Every category of a product and every ancestor, as breadcrumbs from the root; a deleted product has none. */

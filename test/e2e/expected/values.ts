@@ -33,10 +33,48 @@ export const amount = (money: unknown): number | undefined => {
   return units === undefined ? undefined : units / 10 ** fractionDigits;
 };
 
-/** Custom fields pass as they are, but for the names that Klaviyo keeps for itself. */
+/** Custom fields in a plain form, but for the names that Klaviyo keeps for itself. */
 export function customFields(custom: { fields?: Fields } | undefined): Fields {
-  const fields = Object.entries(custom?.fields ?? {}).filter(([name]) => !name.startsWith('$') && name !== '_kx');
-  return present(Object.fromEntries(fields));
+  return plainFields(Object.entries(custom?.fields ?? {}));
+}
+
+/** Fields as a person would write them down: labels of enumerations, amounts, the first language, keys or ids of references. */
+export function plainFields(fields: [string, unknown][]): Fields {
+  const kept: Fields = {};
+  for (const [name, value] of fields.flatMap(([name, value]) => flattened(name, value))) {
+    if (!name.startsWith('$') && name !== '_kx') kept[name] ??= value;
+  }
+  return present(kept);
+}
+
+type Entry = [string, unknown];
+
+/** A nested product, or any other object, is a field for each of its parts. */
+function flattened(name: string, value: unknown): Entry[] {
+  const parts = partsOf(value);
+  return parts ? parts.map(([part, inner]): Entry => [`${name}_${part}`, plain(inner)]) : [[name, plain(value)]];
+}
+
+function partsOf(value: unknown): Entry[] | undefined {
+  if (Array.isArray(value)) {
+    const nested = value.length > 0 && value.every((part) => part?.name !== undefined && 'value' in part);
+    return nested ? value.map((part): Entry => [part.name, part.value]) : undefined;
+  }
+  return typeof value === 'object' && value !== null && !isOne(value) ? Object.entries(value) : undefined;
+}
+
+const isOne = (value: object): boolean =>
+  ['centAmount', 'typeId', 'label'].some((field) => field in value) ||
+  Object.keys(value).every((name) => /^(en|de|fr|it)(-[A-Z]{2})?$/.test(name));
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.some((part) => partsOf(part) || Array.isArray(part)) ? undefined : value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  if (!isOne(value)) return undefined;
+  if ('centAmount' in value) return amount(value);
+  if ('label' in value) return plain(value.label);
+  const { typeId, key, id } = value as { typeId?: string; key?: string; id?: string };
+  return typeId === undefined ? firstLocale(value) : (key ?? id);
 }
 
 /** No preferred locale is set in these tests: the first value. */

@@ -50,6 +50,11 @@ export const COLLECTIONS: Record<string, Collection> = {
     'customer anonymousId interfaceId amountPlanned paymentMethodInfo paymentStatus transactions interfaceInteractions',
   ),
   inventory: collection('inventory-entry', 'products', 'sku supplyChannel quantityOnStock availableQuantity expectedDelivery'),
+  'standalone-prices': collection(
+    'standalone-price',
+    'standalone_prices',
+    'sku value country customerGroup channel validFrom validUntil active discounted tiers',
+  ),
   'custom-objects': collection('key-value-document', 'key_value_documents', 'container value'),
   channels: collection('channel', 'products', 'roles name description address geoLocation'),
   stores: collection('store', 'stores', 'name languages countries distributionChannels supplyChannels'),

@@ -1,5 +1,8 @@
 import type { Address, Customer } from '@commercetools/platform-sdk';
-import { type Recipes, without } from './seeded.ts';
+import { type Recipes, uuid, without } from './seeded.ts';
+
+/** As `createSettings` numbers them, in the shop that tests use. */
+const groupId = (index: number): string => uuid('customer-group', index, 1);
 
 const first = (customer: Customer): Address => customer.addresses[0] ?? { country: 'DE' };
 
@@ -71,6 +74,37 @@ export const customerRecipes: Recipes<Customer> = {
   markupInNames: (customer) => ({ ...customer, firstName: '<b>Bobby</b>', lastName: "'); DROP TABLE profiles;--" }),
   sameEmailInEu: (customer) => ({ ...customer, email: 'twice@example.com', stores: [{ typeId: 'store', key: 'eu' }] }),
   sameEmailInUs: (customer) => ({ ...customer, email: 'twice@example.com', stores: [{ typeId: 'store', key: 'us' }] }),
+  phoneOnShippingAddressOnly: (customer) => ({
+    ...customer,
+    addresses: [phoneless(first(customer)), { ...FAR, mobile: '+41 79 123 45 67' }],
+    shippingAddressIds: ['far'],
+    defaultShippingAddressId: 'far',
+  }),
+  standardFields: (customer) => ({
+    ...customer,
+    dateOfBirth: '1985-12-24',
+    stores: [
+      { typeId: 'store', key: 'eu' },
+      { typeId: 'store', key: 'us' },
+    ],
+    customerGroup: { typeId: 'customer-group', id: groupId(0) },
+  }),
+  fieldsOfEveryType: (customer) =>
+    withFields(customer, {
+      money: { type: 'highPrecision', currencyCode: 'EUR', centAmount: 1, preciseAmount: 12345, fractionDigits: 4 },
+      limits: [{ type: 'centPrecision', currencyCode: 'JPY', centAmount: 500, fractionDigits: 0 }],
+      slogan: { en: 'Stay warm', de: 'Bleib warm' },
+      slogans: [{ en: 'One', de: 'Eins' }],
+      tier: { key: 'gold', label: { en: 'Gold', de: 'Gold' } },
+      adviser: { typeId: 'customer', id: 'c0ffee00-0000-4000-8000-000000000000' },
+      shop: { typeId: 'store', key: 'eu' },
+      friends: [{ typeId: 'customer', id: 'c0ffee00-0000-4000-8000-000000000001' }],
+      date: '2026-02-28',
+      time: '10:15:00.000',
+      dateTime: '2026-02-28T10:15:00.000Z',
+      measures: { waist: 32, unit: { key: 'in', label: 'Inch' } },
+    }),
+  fieldsWithOurNames: (customer) => withFields(customer, { Birthday: 'in May', Stores: 7, loyaltyPoints: 1 }),
   canary: (customer) => ({
     ...customer,
     email: `canary-mail-${customer.customerNumber}@example.com`,

@@ -1,4 +1,4 @@
-import type { Category, Customer, Order, Payment, Product } from '@commercetools/platform-sdk';
+import type { Category, Customer, Order, Payment, Product, StandalonePrice } from '@commercetools/platform-sdk';
 import { createCategories } from './categories.ts';
 import { customerRecipes } from './customer-oddities.ts';
 import { customers } from './customers.ts';
@@ -8,6 +8,7 @@ import { productRecipes } from './product-oddities.ts';
 import { createProducts } from './products.ts';
 import { namesOf } from './seeded.ts';
 import { createSettings, type ShopSettings } from './settings.ts';
+import { createStandalonePrices } from './standalone-prices.ts';
 
 export { customers } from './customers.ts';
 export { type Catalogue, orders } from './orders.ts';
@@ -19,6 +20,7 @@ export interface Shop extends ShopSettings {
   payments: Payment[];
   categories: Category[];
   products: Product[];
+  standalonePrices: StandalonePrice[];
 }
 
 export interface ShopOptions {
@@ -46,6 +48,7 @@ export function createShop(options: ShopOptions = {}): Shop {
     ...settings,
     categories,
     products,
+    standalonePrices: createStandalonePrices(products),
     customers: [...customers(customerCount, seed)],
     orders: purchases.map(({ order }) => order),
     payments: purchases.flatMap(({ payments }) => payments),
@@ -65,6 +68,7 @@ export function seedShop(shelf: Shelf, shop: Shop): void {
   shelf.add('product-type', shop.productTypes);
   shelf.add('category', shop.categories);
   shelf.add('product', shop.products);
+  shelf.add('standalone-price', shop.standalonePrices);
   shelf.add('customer', shop.customers);
   shelf.add('payment', shop.payments);
   shelf.add('order', shop.orders);

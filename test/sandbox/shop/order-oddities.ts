@@ -1,4 +1,4 @@
-import type { LineItem, Order } from '@commercetools/platform-sdk';
+import type { CustomLineItem, LineItem, Order } from '@commercetools/platform-sdk';
 import { lineItem, type Purchase, paidBy, paymentFor, refund, sumOf } from './order-parts.ts';
 import type { Catalogue } from './orders.ts';
 import { iso, money, uuid, without } from './seeded.ts';
@@ -157,6 +157,71 @@ export const orderRecipes: Record<string, Recipe> = {
     return line ? firstLine(purchase, { variant: { ...line.variant, attributes } }) : purchase;
   },
   noAddresses: dropped('billingAddress', 'shippingAddress'),
+  netPrices: ({ order, payments }) => {
+    const gross = (centAmount: number) => Math.round(centAmount * 1.0825);
+    const { currencyCode } = order.totalPrice;
+    const taxed = (net: number) => ({
+      ...{ totalNet: money(net, currencyCode), totalGross: money(gross(net), currencyCode), taxPortions: [] },
+      totalTax: money(gross(net) - net, currencyCode),
+    });
+    const taxRate = { name: 'sales tax', amount: 0.0825, includedInPrice: false, country: 'US', subRates: [] };
+    const lineItems = order.lineItems.map((line) => ({ ...line, taxRate, taxedPrice: taxed(line.totalPrice.centAmount) }));
+    return { order: { ...order, lineItems, taxedPrice: taxed(order.totalPrice.centAmount) }, payments };
+  },
+  importedFromOlderShop: changed({ completedAt: '2019-05-04T09:12:00.000Z', origin: 'Merchant', orderState: 'Complete' }),
+  guestEmailOnBillingAddress: ({ order, payments }) => ({
+    order: {
+      ...(without(order, 'customerId', 'customerEmail') as Order),
+      billingAddress: { country: 'AT', city: 'Graz', email: 'Guest.Buyer@example.com' },
+    },
+    payments,
+  }),
+  freeShipping: ({ order, payments }, { settings }) => {
+    const { currencyCode } = order.totalPrice;
+    const discountedAmount = money(490, currencyCode);
+    const discount = { typeId: 'cart-discount' as const, id: uuid('cart-discount', 4, 0) };
+    const shippingInfo: Order['shippingInfo'] = {
+      ...{ shippingMethodName: 'Parcel', price: discountedAmount, shippingMethodState: 'MatchesCart' },
+      shippingRate: { price: discountedAmount, tiers: [] },
+      discountedPrice: { value: money(0, currencyCode), includedDiscounts: [{ discount, discountedAmount }] },
+    };
+    const discountCodes = settings.discountCodes.slice(4, 5).map(({ id }) => ({
+      discountCode: { typeId: 'discount-code' as const, id },
+      state: 'MatchesCart' as const,
+    }));
+    return { order: { ...order, shippingInfo, discountCodes }, payments };
+  },
+  severalShippingAddresses: ({ order, payments }) => {
+    const price = money(490, order.totalPrice.currencyCode);
+    const shipping: Order['shipping'] = ['Linz', 'Graz'].map((city, at) => ({
+      shippingKey: `way-${at}`,
+      shippingAddress: { country: 'AT', city },
+      shippingInfo: {
+        ...{ shippingMethodName: at === 0 ? 'Parcel' : 'Courier', price, shippingMethodState: 'MatchesCart' as const },
+        shippingRate: { price, tiers: [] },
+      },
+    }));
+    return { order: { ...(without(order, 'shippingAddress') as Order), shippingMode: 'Multiple', shipping }, payments };
+  },
+  customLines: ({ order, payments }) => {
+    const price = money(150, order.totalPrice.currencyCode);
+    const fee: CustomLineItem = {
+      ...{ id: uuid('fee', 0, 0), name: { en: 'Gift wrap', de: 'Geschenkpapier' }, slug: 'gift-wrap', quantity: 2, money: price },
+      ...{ totalPrice: money(300, price.currencyCode), taxedPricePortions: [], state: [], discountedPricePerQuantity: [] },
+      ...{ perMethodTaxRate: [], priceMode: 'Standard' },
+    };
+    return { order: { ...order, customLineItems: [fee] }, payments };
+  },
+  failedRefundBeforeAnother: (purchase) =>
+    paidBy(purchase, [
+      paymentFor(purchase.order, 0, [refund(purchase.order, 1, 1, 'Failure'), refund(purchase.order, 2, 0.5, 'Success')]),
+    ]),
+  fieldsOfEveryType: changed(
+    custom({
+      ...{ limit: money(2500, 'EUR'), slogan: { en: 'Hi', de: 'Hallo' }, kind: { key: 'b2b', label: { en: 'Business' } } },
+      ...{ partner: { typeId: 'customer', id: uuid('partner', 0, 0) }, OrderId: 'not mine', size: { width: 3, height: 4 } },
+    }),
+  ),
   store: changed({ store: { typeId: 'store', key: 'eu' } }),
   canary: ({ order, payments }) => {
     const address = {

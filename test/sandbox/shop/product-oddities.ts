@@ -122,6 +122,24 @@ export const productRecipes: Record<string, Recipe> = {
       },
     })),
   noAvailability: (product) => every(product, (variant) => without(variant, 'availability')),
+  productDiscount: priced(() => [
+    price(7999, { discounted: { value: money(5999, 'EUR'), discount: { typeId: 'product-discount', id: uuid('sale', 0, 0) } } }),
+  ]),
+  groupPriceWithWindow: priced((settings) => [price(2000), price(950, { ...group(settings), ...PRESENT })]),
+  pricesOfCountries: priced(() => [price(1900, { country: 'AT' }), price(2100, { country: 'DE' }), price(2200)]),
+  standalonePrices: (product) => ({
+    ...every(product, (variant) => ({ ...variant, prices: [] })),
+    priceMode: 'Standalone',
+  }),
+  standalonePricesMissing: (product) => ({ ...product, priceMode: 'Standalone' }),
+  relativeImage: (product) =>
+    every(product, (variant) => ({
+      ...variant,
+      images: [{ url: '/media/a.jpg', dimensions: { w: 9, h: 9 } }, ...(variant.images ?? [])],
+    })),
+  onStockWithoutNumber: (product) => every(product, (variant) => ({ ...variant, availability: { isOnStock: true } })),
+  notOnStockWithoutNumber: (product) => every(product, (variant) => ({ ...variant, availability: { isOnStock: false } })),
+  spacesInSku: (product) => master(product, (variant) => ({ ...variant, sku: ` ${variant.sku} ` })),
   soldOut: (product) => every(product, (variant) => ({ ...variant, availability: { isOnStock: false, availableQuantity: 0 } })),
 };
 
