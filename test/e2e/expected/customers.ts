@@ -37,7 +37,7 @@ function expectedProfile(customer: Customer, groups: CustomerGroup[]): ExpectedP
       // When anything of an address is known, what isn't is cleared.
       location: Object.keys(lines).length === 0 ? {} : { ...NO_LINES, ...lines },
       properties: {
-        ...customFields(customer.custom),
+        ...customFields(customer.custom, ['Birthday', 'CustomerNumber', 'CustomerGroup', 'Stores', 'EmailVerified']),
         ...present({
           Birthday: customer.dateOfBirth,
           CustomerNumber: customer.customerNumber,

@@ -117,7 +117,7 @@ function orderProperties(order: Order, shop: Shop): Record<string, unknown> {
     PaymentState: order.paymentState,
     Store: order.store?.key,
     Country: order.country,
-    ...customFields(order.custom),
+    ...customFields(order.custom, ['OrderId']),
   });
 }
 

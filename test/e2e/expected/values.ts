@@ -33,9 +33,9 @@ export const amount = (money: unknown): number | undefined => {
   return units === undefined ? undefined : units / 10 ** fractionDigits;
 };
 
-/** Custom fields in a plain form, but for the names that Klaviyo keeps for itself. */
-export function customFields(custom: { fields?: Fields } | undefined): Fields {
-  return plainFields(Object.entries(custom?.fields ?? {}));
+/** Custom fields in a plain form, but for the names that Klaviyo keeps for itself, and those that are ours. */
+export function customFields(custom: { fields?: Fields } | undefined, own: string[] = []): Fields {
+  return plainFields(Object.entries(custom?.fields ?? {}).filter(([name]) => !own.includes(name)));
 }
 
 /** Fields as a person would write them down: labels of enumerations, amounts, the first language, keys or ids of references. */
