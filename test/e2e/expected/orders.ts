@@ -8,6 +8,7 @@ import type {
   Payment,
   Product,
   TaxRate,
+  TypedMoney,
 } from '@commercetools/platform-sdk';
 import { amount, customFields, email, firstLocale, joined, plainFields, present, trimmed } from './values.ts';
 
@@ -134,9 +135,11 @@ const fee = ({ name, quantity, money, totalPrice, taxRate, taxedPrice }: CustomL
 });
 
 /** Prices that exclude taxes are shown with them. */
-function withTax(money: { centAmount: number; fractionDigits: number }, rate: TaxRate | undefined): number | undefined {
-  if (!rate || rate.includedInPrice) return amount(money);
-  return amount({ ...money, centAmount: Math.round(money.centAmount * (1 + rate.amount)) });
+function withTax(price: TypedMoney, rate: TaxRate | undefined): number | undefined {
+  if (!rate || rate.includedInPrice) return amount(price);
+  const more = (units: number) => Math.round(units * (1 + rate.amount));
+  if (price.type === 'highPrecision') return amount({ ...price, preciseAmount: more(price.preciseAmount) });
+  return amount({ ...price, centAmount: more(price.centAmount) });
 }
 
 function item(line: LineItem, shop: Shop) {
