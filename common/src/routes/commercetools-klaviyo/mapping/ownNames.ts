@@ -1,5 +1,3 @@
-import type { PropertyRules } from './properties';
-
 /** Names of the properties that this connector makes itself: nothing else may be sent under them. */
 export const CUSTOMER_NAMES = ['Birthday', 'CustomerNumber', 'CustomerGroup', 'Stores', 'EmailVerified'] as const;
 
@@ -24,7 +22,7 @@ export const isReserved = (name: string): boolean => name.startsWith('$') || nam
 export const isTaken = (name: string, own: ReadonlySet<string>): boolean => isReserved(name) || own.has(name);
 
 /** The new names in these rules that nothing can be sent under. */
-export const impossibleTargets = ({ map }: PropertyRules, own: readonly string[]): string[] => {
+export const impossibleTargets = ({ map }: { map: Record<string, string> }, own: readonly string[]): string[] => {
   const names = new Set(own);
   return Object.values(map).filter((target) => isTaken(target, names));
 };

@@ -11,7 +11,7 @@ import { skuOf } from '../mapping/sku';
 import { imageAddresses, productUrl } from '../mapping/url';
 import type { Settings } from '../settings';
 import { customItemPrice, itemPrice, lineTotal } from './amounts';
-import type { OrderRelations } from './map';
+import type { OrderRelations } from './orderRelations';
 
 /** A line item, read once for all events it appears in. */
 export interface Line {

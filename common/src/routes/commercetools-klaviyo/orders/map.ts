@@ -13,19 +13,11 @@ import { postalAddress, shippingAddress } from './address';
 import { shippingCosts, shippingInfos, subtotal, tax } from './amounts';
 import { discountCodes, discountValue } from './discounts';
 import { orderEvents } from './events';
-import type { LiveView } from './freshness';
 import { customLines, type Line, readLines } from './lines';
+import type { OrderRelations } from './orderRelations';
 import { profileOf } from './profile';
 
-/** What the orders of a page refer to, looked up together. */
-export interface OrderRelations {
-  /** Product id -> the breadcrumbs of its categories and of all their ancestors, each once. */
-  categoriesOf: ReadonlyMap<string, readonly string[]>;
-  /** Customer id -> e-mail address, for orders without `customerEmail`. */
-  emailOf: ReadonlyMap<string, string>;
-  /** Present once real time has been installed. */
-  live?: LiveView;
-}
+export type { OrderRelations } from './orderRelations';
 
 /**
  * Klaviyo takes 5 MB a request. An event is kept below that by as much as the profile and the rest of a request need.

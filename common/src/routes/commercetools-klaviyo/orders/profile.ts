@@ -6,7 +6,7 @@ import { localeOf, locationOf, phoneOf } from '../mapping/address';
 import type { Warning } from '../mapping/codes';
 import type { Settings } from '../settings';
 import { addressesOf } from './address';
-import type { OrderRelations } from './map';
+import type { OrderRelations } from './orderRelations';
 
 /**
  * Whose event it is: the address of the order, else the customer's, else one of its postal addresses'; and the customer.
