@@ -431,6 +431,31 @@ describe('an account', () => {
     }
   });
 
+  it('that another run has sent to meanwhile may have all that is left of a resumed import', async () => {
+    const world = new World(200);
+    world.target = 'one';
+    const id = await begun(world);
+    await world.start({ kind: 'ids', ids: [idOf(190)] });
+    expect((await finish(world)).status).toBe('done');
+    world.batches.length = 0;
+    await world.runs.resume(id);
+    expect((await finish(world)).status).toBe('done');
+    expect(world.batches.length).toBeGreaterThan(0);
+    expect(world.batches.every(({ mayRepeat }) => mayRepeat)).toBe(true);
+    expect(world.arrived).toEqual(world.expected);
+  });
+
+  it('that was sent everything before another one is sent everything again as repeats', async () => {
+    const world = new World(200);
+    for (const target of ['one', 'two', 'one']) {
+      world.target = target;
+      world.batches.length = 0;
+      await world.start();
+      expect((await finish(world)).status).toBe('done');
+    }
+    expect(world.batches.every(({ mayRepeat }) => mayRepeat)).toBe(true);
+  });
+
   it('other than the one before needs a full import, which is none of repeats', async () => {
     const world = new World(200);
     world.target = 'one';

@@ -8,6 +8,7 @@ import { Lease } from '../state/lease';
 import { MemoryStore } from '../state/stores/memory';
 import { Checkpoints } from './checkpoint';
 import { type PendingRange, Progress } from './progress';
+import { RepeatLog } from './repeatLog';
 
 /** Holds writes of one container back until told to let them through. */
 class Gated extends MemoryStore {
@@ -35,7 +36,9 @@ async function working(everyMs = 1000) {
   const errors: unknown[] = [];
   const slice = () => {
     const progress = new Progress(lease.run);
-    return { progress, checkpoints: new Checkpoints(lease, progress, store, everyMs, (error) => errors.push(error)) };
+    const repeats = new RepeatLog(lease, true);
+    const checkpoints = new Checkpoints(lease, progress, repeats, store, everyMs, (error) => errors.push(error));
+    return { progress, repeats, checkpoints };
   };
   store.arrived = 0;
   const stored = async () => (await readState(store, 'p'))?.value.active;
@@ -98,25 +101,23 @@ it('nothing is written while nothing is settled', async () => {
 });
 
 it('a note of what is sent does not set back the cursor of a checkpoint under way', async () => {
-  const { store, progress, checkpoints, stored } = await working();
+  const { store, progress, repeats, checkpoints, stored } = await working();
   add(progress, 'a', written);
   const open = gate(store);
   const checkpoint = checkpoints.flush();
   await until(() => store.arrived === 1);
-  progress.noteSent([add(progress, 'b')]);
-  const note = checkpoints.note();
+  const note = repeats.sending([add(progress, 'b')], () => 'b');
   open();
   await Promise.all([checkpoint, note]);
   expect(await stored()).toMatchObject({ counts: { read: 1 }, shards: [{ cursor: 'a', sent: 'b', done: false }] });
 });
 
 it('a checkpoint does not set back a note that was made while it was prepared', async () => {
-  const { store, progress, checkpoints, stored } = await working();
+  const { store, progress, repeats, checkpoints, stored } = await working();
   add(progress, 'a', no);
   const save = store.save.bind(store);
   store.save = async (...args: Parameters<typeof save>) => {
-    progress.noteSent([add(progress, 'b')]);
-    await checkpoints.note();
+    await repeats.sending([add(progress, 'b')], () => 'b');
     return save(...args);
   };
   await checkpoints.flush();

@@ -2,6 +2,7 @@ import { removeFailures, saveFailures } from '../state/failures';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
 import type { Progress, SettledRange } from './progress';
+import type { RepeatLog } from './repeatLog';
 
 /** More than one checkpoint a second is of no use to a reader. */
 const EVERY_MS = 1000;
@@ -22,6 +23,7 @@ export class Checkpoints {
   constructor(
     private readonly lease: Lease,
     private readonly progress: Progress,
+    private readonly repeats: Pick<RepeatLog, 'into'>,
     private readonly store: Store,
     /** Least time between two; 0: one after each write. */
     private readonly everyMs = EVERY_MS,
@@ -62,12 +64,6 @@ export class Checkpoints {
     return task;
   }
 
-  /** Notes what is about to be sent, before it is. */
-  async note(): Promise<void> {
-    // A checkpoint may be on its way: only `sent` is ours to change, or its cursors would be set back.
-    await this.lease.update((run) => ({ ...run, shards: this.progress.withSent(run.shards ?? []) }));
-  }
-
   /** Whatever is still waiting to be written isn't any more; the slice has ended. */
   cancel(): void {
     clearTimeout(this.timer);
@@ -82,13 +78,9 @@ export class Checkpoints {
       for (const range of snapshot.settled) await this.saveRejected(id, range);
       const now = performance.now();
       const worked = Math.round(now - this.workedSince);
-      await this.lease.update((run) => ({
-        ...run,
-        ...snapshot.change,
-        shards: this.progress.withSent(snapshot.change.shards),
-        workedMs: run.workedMs + worked,
-        stalls: 0,
-      }));
+      await this.lease.update((run) =>
+        this.repeats.into({ ...run, ...snapshot.change, workedMs: run.workedMs + worked, stalls: 0 }),
+      );
       this.workedSince = now;
       this.progress.commit(snapshot);
       this.moved = true;

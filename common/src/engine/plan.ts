@@ -6,6 +6,7 @@ import { readRecord, sameTarget } from '../state/documents';
 import { allFailures } from '../state/failures';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
+import { othersHaveSent } from './repeatLog';
 
 /**
  * What a slice of the run is to read; the first slice also cuts that into shards and notes where it is sent.
@@ -15,11 +16,14 @@ export async function planned(lease: Lease, transfer: AnyTransfer, store: Store,
   const target = await transfer.destination.target?.(ctx);
   refuseOtherTarget(lease, target, transfer.destination.title);
   const selection = await select(lease.run.scope, store);
-  if (lease.run.shards) return selection;
+  // At every slice: another run may have come between this one's stop and its resume.
+  const repeats = lease.run.repeats === true || othersHaveSent(lease, target);
+  if (lease.run.shards) {
+    if (repeats && !lease.run.repeats) await lease.update((run) => ({ ...run, repeats }));
+    return selection;
+  }
   const total = await transfer.source.count(selection, ctx);
   const shards = await transfer.source.shards(selection, total, ctx);
-  const { state } = lease;
-  const repeats = state.sent === true && sameTarget(state.target, target);
   await lease.update((run) => ({
     ...run,
     shards,

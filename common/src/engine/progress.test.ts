@@ -284,24 +284,8 @@ it('counts exactly the records that its cursors cover, whatever order things hap
   );
 });
 
-describe('what is being sent', () => {
-  it('is noted as far as was read, so that not every batch needs a note', () => {
-    const { progress, send } = tracked();
-    const [a, b] = [send('a'), send('b')];
-    expect(progress.noteSent(a.ranges)).toBe(true);
-    expect(progress.withSent(open())).toEqual([{ done: false, sent: 'b' }]);
-    expect(progress.noteSent(b.ranges)).toBe(false);
-    expect(progress.noteSent(send('c').ranges)).toBe(true);
-    progress.forgetSent();
-    expect(progress.withSent([{ cursor: 'q', done: false, sent: 'old' }])).toEqual([{ cursor: 'q', done: false }]);
-  });
-
-  it('outlives a checkpoint that began before', () => {
-    const { progress, send } = tracked();
-    send('a')();
-    const snapshot = progress.snapshot();
-    progress.noteSent(send('b').ranges);
-    if (snapshot) progress.commit(snapshot);
-    expect(progress.withSent(open())).toEqual([{ done: false, sent: 'b' }]);
-  });
+it('knows how far each shard has been read', () => {
+  const { progress, send } = tracked([{ done: false }, { cursor: 'm', done: false }]);
+  send('ab');
+  expect([progress.readUpTo(0), progress.readUpTo(1)]).toEqual(['b', 'm']);
 });

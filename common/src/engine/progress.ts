@@ -112,32 +112,9 @@ export class Progress {
     return this.shards.every(({ shard }) => shard.done);
   }
 
-  /** Records that are about to be sent reach further than what was noted: note everything read so far. */
-  noteSent(ranges: Iterable<PendingRange>): boolean {
-    let changed = false;
-    for (const { shard: index, to } of ranges) {
-      const progress = this.of(index);
-      if (progress.shard.sent !== undefined && to <= progress.shard.sent) continue;
-      progress.shard = { ...progress.shard, sent: progress.read ?? to };
-      changed = true;
-    }
-    return changed;
-  }
-
-  /** Everything that was sent is settled: what was only read is sent for the first time later. */
-  forgetSent(): void {
-    for (const progress of this.shards) {
-      const { sent: _, ...shard } = progress.shard;
-      progress.shard = shard;
-    }
-  }
-
-  /** The given shards with what is being sent now, which may have grown since they were read or noted down. */
-  withSent(shards: Shard[]): Shard[] {
-    return shards.map(({ sent: _, ...shard }, index) => {
-      const sent = this.shards[index]?.shard.sent;
-      return sent === undefined ? shard : { ...shard, sent };
-    });
+  /** The furthest place read of a shard. */
+  readUpTo(shard: number): string | undefined {
+    return this.of(shard).read;
   }
 
   /** Undefined when nothing has been settled since the last checkpoint. */
@@ -169,7 +146,7 @@ export class Progress {
       const progress = this.of(shard);
       const written = shards[shard];
       progress.pending.splice(0, ranges.length);
-      if (written) progress.shard = { ...written, ...(progress.shard.sent === undefined ? {} : { sent: progress.shard.sent }) };
+      if (written) progress.shard = written;
     }
     this.tally = tally;
   }

@@ -3,7 +3,6 @@ import { sleep } from '../base/wait';
 import { type Outcome, written } from '../contract/outcome';
 import type { Selection, Shard } from '../contract/run';
 import type { Item } from '../contract/source';
-import type { StoredRun } from '../state/documents';
 import type { Batcher, MappedItem } from './batcher';
 import { combine } from './outcomes';
 import { mapPage } from './transferPage';
@@ -43,9 +42,8 @@ export class Readers {
   }
 
   private async readShard(shard: Shard, index: number, selection: Selection): Promise<void> {
-    const { transfer, ctx, lease, halt, progress, checkpoints } = this.parts;
+    const { transfer, ctx, halt, progress, checkpoints } = this.parts;
     const iterator = transfer.source.read(shard, selection, ctx)[Symbol.asyncIterator]();
-    const mayRepeat = repeatRule(lease.run, shard);
     // A function of its own, so that nothing holds the raw records while their batches wait to be sent.
     const mapNext = async () => {
       const page = await iterator.next();
@@ -59,7 +57,7 @@ export class Readers {
         checkpoints.request();
         return false;
       }
-      await this.turn.run(() => this.collect(mapped, mayRepeat));
+      await this.turn.run(() => this.collect(mapped));
       return true;
     };
     // The permit is taken before a page is read: readers that wait hold no page.
@@ -67,12 +65,12 @@ export class Readers {
   }
 
   /** Hands a page's records on; waits while the destination is busy, which is what slows the readers down. */
-  private async collect(mapped: (MappedItem | SettledItem)[], mayRepeat: (cursor: string) => boolean): Promise<void> {
-    const { halt, progress, checkpoints } = this.parts;
+  private async collect(mapped: (MappedItem | SettledItem)[]): Promise<void> {
+    const { halt, progress, repeats, checkpoints } = this.parts;
     await this.untilSaved();
     for (const item of mapped) {
       if (halt.draining) return;
-      if ('records' in item) await this.batcher.add(item, mayRepeat(item.cursor));
+      if ('records' in item) await this.batcher.add(item, repeats.mayRepeat(item.shard, item.cursor));
       else {
         progress.skip(item.shard, item.cursor, item.id, item.outcome);
         checkpoints.request();
@@ -104,10 +102,4 @@ export class Readers {
       return { shard, id, cursor, records, warnings };
     });
   }
-}
-
-/** All but a first full import repeat on purpose; of that, only what a worker before us may have sent already. */
-function repeatRule({ scope, repeats }: StoredRun, { sent }: Shard): (cursor: string) => boolean {
-  if (scope.kind !== 'all' || repeats) return () => true;
-  return (cursor) => sent !== undefined && cursor <= sent;
 }

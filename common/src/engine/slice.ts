@@ -10,6 +10,7 @@ import type { Halt } from './halt';
 import { planned } from './plan';
 import { Progress } from './progress';
 import { Readers } from './readers';
+import { RepeatLog } from './repeatLog';
 import { HALVINGS, type SliceParts, Writers } from './writers';
 
 /** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
@@ -46,14 +47,12 @@ export async function workSlice(
   const selection = await planned(lease, transfer, store, ctx);
   const { destination } = transfer;
   const progress = new Progress(lease.run);
-  const checkpoints = new Checkpoints(lease, progress, store, destination.checkpointMs, (error) => halt.fail(error));
+  const repeats = new RepeatLog(lease, destination.repeatsCost);
+  const checkpoints = new Checkpoints(lease, progress, repeats, store, destination.checkpointMs, (error) => halt.fail(error));
   onPlanned({ progress, checkpoints });
-  await pump({ lease, transfer, ctx, halt, progress, checkpoints, rejectLimit }, selection);
+  await pump({ lease, transfer, ctx, halt, progress, repeats, checkpoints, rejectLimit }, selection);
   if (halt.failure) throw halt.failure.error;
-  if (destination.repeatsCost && !progress.done) {
-    progress.forgetSent();
-    await checkpoints.note();
-  }
+  if (!progress.done) await repeats.settled();
 }
 
 async function pump(parts: SliceParts, selection: Selection): Promise<void> {

@@ -7,6 +7,7 @@ import type { Checkpoints } from './checkpoint';
 import type { Halt } from './halt';
 import { combine, rejectsVerdict } from './outcomes';
 import type { Progress } from './progress';
+import type { RepeatLog } from './repeatLog';
 
 /**
  * Records on their way at once, as JSON: a job of a destination takes seconds, so many batches wait for theirs together. As
@@ -23,6 +24,7 @@ export interface SliceParts {
   ctx: Context;
   halt: Halt;
   progress: Progress;
+  repeats: RepeatLog;
   checkpoints: Checkpoints;
   /** Share of rejected records above which the run is failed. */
   rejectLimit: number;
@@ -66,10 +68,10 @@ export class Writers {
   }
 
   private async write(batch: Batch, memory: MemoryReservation): Promise<void> {
-    const { transfer, progress, checkpoints, lease, ctx, halt, rejectLimit } = this.parts;
+    const { transfer, progress, repeats, checkpoints, lease, ctx, halt, rejectLimit } = this.parts;
     const { destination } = transfer;
     const ranges = new Set(batch.entries.map(({ range }) => range));
-    if (destination.repeatsCost && progress.noteSent(ranges)) await checkpoints.note();
+    await repeats.sending(ranges, (shard) => progress.readUpTo(shard));
     await lease.guard();
     const writeCtx: WriteContext = { ...ctx, mayRepeat: batch.mayRepeat, memory };
     // Handed over: nothing here holds the records while they wait for their job.

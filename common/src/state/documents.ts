@@ -28,7 +28,7 @@ export const StoredRun = Type.Object(
     resumedAt: Type.Optional(Type.String()),
     /** The account that it is sent to, once a worker has asked. */
     target: Type.Optional(Type.String()),
-    /** Earlier runs have sent to the same account: anything may be a repeat. */
+    /** Another run has sent to the same account before or meanwhile: anything may be a repeat. */
     repeats: Type.Optional(Type.Boolean()),
     /** Earliest time for the next attempt (server clock) after trouble. */
     notBefore: Type.Optional(Type.String()),
@@ -36,6 +36,14 @@ export const StoredRun = Type.Object(
   { additionalProperties: false },
 );
 export type StoredRun = Static<typeof StoredRun>;
+
+const Sender = Type.Object(
+  { account: Type.Optional(Type.String({ description: 'Absent: the destination could not tell.' })), runId: Type.String() },
+  { additionalProperties: false },
+);
+type Sender = Static<typeof Sender>;
+/** Accounts that are remembered: more than a team ever tries. */
+const ACCOUNTS = 50;
 
 /** Layout of stored documents. A document with another number is refused, never guessed at. */
 export const SCHEMA_VERSION = 1;
@@ -49,8 +57,8 @@ export const PipelineState = Type.Object(
     lastRun: Type.Optional(Run),
     /** Up to when everything has arrived, in the account below. */
     watermark: Type.Optional(Type.String()),
-    /** Whether any run has sent anything. */
-    sent: Type.Optional(Type.Boolean()),
+    /** The accounts that were sent to, the latest last, and the run that was the last to do so. */
+    senders: Type.Optional(Type.Array(Sender)),
     /** The account that was last sent to, where the destination can tell. */
     target: Type.Optional(Type.String()),
   },
@@ -155,7 +163,12 @@ function arrived({ watermark: before, ...state }: PipelineState, run: StoredRun,
   const sent = run.counts.written > 0 || (run.shards ?? []).some((shard) => shard.sent !== undefined);
   const target = sent ? (run.target ?? state.target) : state.target;
   const watermark = watermarkAfter(run, sameTarget(target, state.target) ? before : undefined, now);
-  return { ...state, ...(watermark ? { watermark } : {}), ...(sent ? { sent } : {}), ...(target ? { target } : {}) };
+  return { ...state, ...(watermark ? { watermark } : {}), ...(sent ? sentBy(state, run) : {}), ...(target ? { target } : {}) };
+}
+
+function sentBy({ senders = [] }: Pick<PipelineState, 'senders'>, { id, target }: StoredRun): { senders: Sender[] } {
+  const others = senders.filter(({ account }) => account !== target);
+  return { senders: [...others, { ...(target === undefined ? {} : { account: target }), runId: id }].slice(-ACCOUNTS) };
 }
 
 /** What isn't known is taken for the same: not every key may ask. */

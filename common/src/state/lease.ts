@@ -80,7 +80,7 @@ export class Lease {
   }
 
   /** What is known of the pipeline beside the run, as of the last write. */
-  get state(): Pick<PipelineState, 'sent' | 'target'> {
+  get state(): Pick<PipelineState, 'senders' | 'target'> {
     return this.document.value;
   }
 

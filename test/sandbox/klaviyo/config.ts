@@ -12,8 +12,8 @@ export type Config = {
   /** How long a job stays `queued`; comes before `jobMs` when set, else it is a third of the job's time. */
   queuedMs: number | null;
   latencyMs: number;
-  /** How the bulk event endpoint takes a unique_id that is already stored. */
-  repeats: 'refuse' | 'ignore';
+  /** How the bulk event endpoint takes a unique_id that is already stored; `drop` accepts the request and stores none of its events. */
+  repeats: 'refuse' | 'ignore' | 'drop';
   /** Jobs never finish. */
   stuckJobs: boolean;
   /** So many of the next catalog jobs end cancelled, with half of their rows done. */
@@ -49,7 +49,7 @@ export const configSchema = {
     jobMs: { type: 'array', items: number, minItems: 2, maxItems: 2 },
     queuedMs: { type: ['number', 'null'], minimum: 0 },
     latencyMs: number,
-    repeats: { enum: ['refuse', 'ignore'] },
+    repeats: { enum: ['refuse', 'ignore', 'drop'] },
     stuckJobs: { type: 'boolean' },
     cancelledJobs: number,
     maxJobs: number,

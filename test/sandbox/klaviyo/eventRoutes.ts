@@ -43,8 +43,10 @@ const createEvents: Handler = (world, call) => {
   const count = groups.reduce((sum, group) => sum + group.attributes.events.data.length, 0);
   if (count > MAX_EVENTS) throw new ApiError([invalid(`${count} events are more than ${MAX_EVENTS} in one request.`, GROUPS)]);
   const faults = groups.flatMap(groupFaults);
-  faults.push(...repeats(world, groups));
+  const { inRequest, inStore } = repeats(world, groups);
+  faults.push(...inRequest, ...(world.config.repeats === 'refuse' ? inStore : []));
   if (faults.length > 0) throw new ApiError(faults);
+  if (world.config.repeats === 'drop' && inStore.length > 0) return { status: 202 };
   for (const { attributes } of groups) {
     for (const event of attributes.events.data) {
       const backfill = event.attributes.backfill ?? attributes.backfill ?? false;
@@ -61,10 +63,14 @@ function groupFaults({ attributes }: Group, index: number): Problem[] {
   return [identity, ...faults].filter((fault) => fault !== undefined);
 }
 
-/** "If the unique_id is repeated, the request will fail and no events will be processed." */
-function repeats(world: World, groups: Group[]): Problem[] {
+/**
+ * "If the unique_id is repeated, the request will fail and no events will be processed." Whether that means a repeat in the request or
+ * of a stored event, and whether the answer says so, isn't documented: the readings are `Config.repeats`.
+ */
+function repeats(world: World, groups: Group[]): { inRequest: Problem[]; inStore: Problem[] } {
   const seen = new Set<string>();
-  const faults: Problem[] = [];
+  const inRequest: Problem[] = [];
+  const inStore: Problem[] = [];
   groups.forEach(({ attributes }, i) => {
     const known = world.profiles.matches(attributes.profile.data)[0]?.id;
     const owner = known ?? identity(attributes.profile.data);
@@ -73,12 +79,13 @@ function repeats(world: World, groups: Group[]): Problem[] {
       if (!unique_id) return;
       const metric = event.metric.data.attributes.name;
       const key = JSON.stringify([owner, metric, unique_id]);
-      const stored = world.config.repeats === 'refuse' && known !== undefined && world.events.has(known, metric, unique_id);
-      if (stored || seen.has(key)) faults.push(repeated(unique_id, `${GROUPS}/${i}/attributes/events/data/${j}`));
+      const problem = () => repeated(unique_id, `${GROUPS}/${i}/attributes/events/data/${j}`);
+      if (seen.has(key)) inRequest.push(problem());
+      else if (known !== undefined && world.events.has(known, metric, unique_id)) inStore.push(problem());
       seen.add(key);
     });
   });
-  return faults;
+  return { inRequest, inStore };
 }
 
 const repeated = (uniqueId: string, at: string): Problem =>

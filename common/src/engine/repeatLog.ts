@@ -1,0 +1,76 @@
+import { type StoredRun, sameTarget } from '../state/documents';
+import type { Lease } from '../state/lease';
+import type { PendingRange } from './progress';
+
+/**
+ * Which records the destination's account may hold already. That is a matter of the pipeline and the account, not of one run: what any
+ * other run has sent since may be part of this one, so all of its records may be repeats. Otherwise only those that this run's own
+ * earlier slices may have sent without settling them: each range notes, before records are sent, how far.
+ */
+export class RepeatLog {
+  private readonly before: readonly (string | undefined)[];
+  private readonly sent: (string | undefined)[];
+  private readonly all: boolean;
+
+  /** @param matters false for a destination that repeats cost nothing: then nothing is noted, and anything may be a repeat */
+  constructor(
+    private readonly lease: Lease,
+    private readonly matters: boolean,
+  ) {
+    const { scope, repeats, shards = [] } = lease.run;
+    // All but a first full import repeat on purpose.
+    this.all = !matters || scope.kind !== 'all' || repeats === true;
+    this.before = shards.map(({ sent }) => sent);
+    this.sent = [...this.before];
+  }
+
+  mayRepeat(shard: number, cursor: string): boolean {
+    const sent = this.before[shard];
+    return this.all || (sent !== undefined && cursor <= sent);
+  }
+
+  /**
+   * Notes that these ranges are about to be sent, and with them all that has been read, which spares most further writes.
+   * @param readUpTo the furthest place read of a range
+   */
+  async sending(
+    ranges: Iterable<Pick<PendingRange, 'shard' | 'to'>>,
+    readUpTo: (shard: number) => string | undefined,
+  ): Promise<void> {
+    if (!this.matters) return;
+    let further = false;
+    for (const { shard, to } of ranges) {
+      const sent = this.sent[shard];
+      if (sent !== undefined && to <= sent) continue;
+      this.sent[shard] = readUpTo(shard) ?? to;
+      further = true;
+    }
+    if (further) await this.write();
+  }
+
+  /** Everything that was sent is settled: what was only read is sent for the first time later. */
+  async settled(): Promise<void> {
+    if (!this.matters) return;
+    this.sent.fill(undefined);
+    await this.write();
+  }
+
+  /** The run with what is noted here, which may have grown since its ranges were read or written. */
+  into(run: StoredRun): StoredRun {
+    if (!this.matters || !run.shards) return run;
+    const shards = run.shards.map(({ sent: _, ...shard }, index) => {
+      const sent = this.sent[index];
+      return sent === undefined ? shard : { ...shard, sent };
+    });
+    return { ...run, shards };
+  }
+
+  private write(): Promise<void> {
+    return this.lease.update((run) => this.into(run));
+  }
+}
+
+/** Whether another run than this one has sent to the account last: then nobody knows what of this one is there. */
+export function othersHaveSent({ state, run }: Pick<Lease, 'state' | 'run'>, target: string | undefined): boolean {
+  return (state.senders ?? []).some(({ account, runId }) => sameTarget(account, target) && runId !== run.id);
+}
