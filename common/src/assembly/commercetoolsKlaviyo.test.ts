@@ -1,7 +1,8 @@
 import type { Logger } from '../base/log';
 import { sleep } from '../base/wait';
 import type { Connection, Importer } from '../contract/importer';
-import { emptyState, PIPELINES } from '../state/documents';
+import { PIPELINES } from '../state/documents';
+import { emptyState } from '../state/pipelines';
 import { type Reply, TestServer } from '../testing/server';
 import { commercetoolsKlaviyo } from './commercetoolsKlaviyo';
 import { loadEnvironment } from './environment';
@@ -10,6 +11,8 @@ let server: TestServer;
 let importer: Importer;
 let documents: Map<string, unknown>;
 let api: (path: string) => Reply | undefined;
+/** Whether the project is there at all. */
+let isThere: boolean;
 /** What the auth server says of its tokens. */
 let scope: string | undefined;
 const lines: unknown[] = [];
@@ -19,16 +22,25 @@ const log = { debug: write, info: write, warn: write, error: write } as unknown 
 beforeEach(async () => {
   lines.length = 0;
   documents = new Map();
+  isThere = true;
   api = () => undefined;
   scope = undefined;
   server = await new TestServer().begin();
   server.answer = ({ path }) => {
     if (path === '/oauth/token') return { body: { access_token: 't', expires_in: 10_000, scope } };
-    const value = documents.get(path.split('/').slice(3).join('/'));
-    if (value === undefined) return api(path) ?? { status: 404, body: { statusCode: 404 } };
-    return { body: { key: path.split('/').at(-1), value, version: 1, lastModifiedAt: new Date().toISOString() } };
+    const name = path.split('/').slice(3).join('/');
+    if (isThere && path.includes('/custom-objects/') && !name.includes('/')) {
+      return { body: { results: [...documents.keys()].filter((each) => each.startsWith(`${name}/`)).map(stored) } };
+    }
+    return documents.has(name) ? { body: stored(name) } : (api(path) ?? { status: 404, body: { statusCode: 404 } });
   };
   importer = connect();
+});
+const stored = (name: string) => ({
+  key: name.split('/').at(-1),
+  value: documents.get(name),
+  version: 1,
+  lastModifiedAt: new Date().toISOString(),
 });
 const connect = (more: Record<string, string> = {}) =>
   commercetoolsKlaviyo(
@@ -169,6 +181,7 @@ describe('the connection', () => {
   });
 
   it('to a project that does not exist is not', async () => {
+    isThere = false;
     api = (path) => (path.startsWith('/api/') ? working(path) : undefined);
     const { ok, commercetools } = await check();
     expect([ok, titles(commercetools)]).toEqual([false, ['- Project shop and its run state']]);
@@ -206,6 +219,7 @@ describe('the connection', () => {
   });
 
   it('names them as well when not even the state can be read', async () => {
+    isThere = false;
     api = (path) => (path.startsWith('/api/') ? working(path) : { status: 403, body: { statusCode: 403, errors: [] } });
     scope = 'view_customers:shop view_orders:shop view_payments:shop';
     const { commercetools } = await check();

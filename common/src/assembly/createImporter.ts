@@ -1,8 +1,8 @@
 import { Value } from '@sinclair/typebox/value';
 import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
-import { Fatal, Refused } from '../contract/errors';
-import type { Importer, PipelineStatus, WorkResult } from '../contract/importer';
+import { Refused } from '../contract/errors';
+import type { Importer, PipelineStatus } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
 import { Scope } from '../contract/run';
 import type { System } from '../contract/system';
@@ -12,12 +12,10 @@ import { noticesOf } from '../control/notices';
 import { preview } from '../control/preview';
 import { Runs } from '../control/runs';
 import { statusOf } from '../control/status';
-import { sweep } from '../control/sweep';
 import { Timetable } from '../control/timetable';
-import { advance } from '../engine/advance';
-import { isUnreadable, readState } from '../state/documents';
+import { Worker } from '../control/worker';
+import { isUnreadable } from '../state/documents';
 import { failuresCsv, listFailures } from '../state/failures';
-import { claimable, Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
 
 export interface ImporterParts {
@@ -34,8 +32,14 @@ export interface ImporterParts {
 /** Everything an application does with the imports of one route. Nothing is asked of a system before the first call. */
 export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit, log }: ImporterParts): Importer {
   const find = (id: string) => pipelines().find((pipeline) => pipeline.id === id);
-  const runs = new Runs(store, leaseMs, (id) => find(id)?.source ?? {});
+  const runs = new Runs(
+    store,
+    leaseMs,
+    (id) => find(id)?.source ?? {},
+    (error) => log.error(describeError(error), 'a stored document is left out'),
+  );
   const timetable = new Timetable(store, runs, pipelines, log);
+  const worker = new Worker({ store, pipelines, leaseMs, rejectLimit, log, startDue: () => timetable.startDue() });
   const anyTime = { log, guard: async () => {} };
 
   const pipelineOf = (id: string): Pipeline => {
@@ -46,32 +50,6 @@ export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit
   };
 
   const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
-
-  /** One pipeline's unreadable state is logged, and no reason to leave the others alone. */
-  const apart = async <T>(pipeline: string, task: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await task();
-    } catch (error) {
-      if (!(error instanceof Fatal)) throw error;
-      log.error({ pipeline, ...describeError(error) }, 'this import cannot go on');
-      return undefined;
-    }
-  };
-
-  const work: Importer['work'] = async ({ pipeline, deadlineMs, signal }) => {
-    for (const candidate of pipeline ? [pipelineOf(pipeline)] : pipelines()) {
-      const claim = () => Lease.claim(candidate.id, { store, leaseMs, log });
-      const lease = await (pipeline ? claim() : apart(candidate.id, claim));
-      if (!lease) continue;
-      log.info({ run: lease.run.id, pipeline: candidate.id, read: lease.run.counts.read }, 'run claimed');
-      const slice = await advance(lease, candidate, { store, log, rejectLimit }, { deadlineMs, signal });
-      const { run, more, delayMs } = slice;
-      if (!more)
-        await runs.prune(candidate.id).catch(() => log.warn({ pipeline: candidate.id }, 'old runs could not be removed'));
-      return { pipeline: candidate.id, runId: run.id, status: run.status, more, delayMs } satisfies WorkResult;
-    }
-    return undefined;
-  };
 
   return {
     async start(request) {
@@ -143,12 +121,11 @@ export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit
     check: (signal) => checkConnection(systems, { signal, ...anyTime }),
     schedules: () => timetable.list(),
     saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
-    sweep: (options) => sweep({ startDue: () => timetable.startDue(), work }, options),
-    async claimable() {
-      const documents = await Promise.all(pipelines().map(({ id }) => apart(id, () => readState(store, id))));
-      return documents.flatMap((document) => (document && claimable(document, leaseMs) ? [document.value.pipeline] : []));
+    sweep: (options) => worker.sweep(options),
+    claimable: () => worker.claimable(),
+    async work({ pipeline, ...until }) {
+      return worker.work(pipeline === undefined ? undefined : pipelineOf(pipeline), until);
     },
-    work,
     async close() {
       for (const system of systems) await system.close();
     },

@@ -28,10 +28,10 @@ test('removing stops what runs, forgets the address and keeps the history', asyn
   await fill(world);
   await installation.saveServiceUrl('https://one.example.com');
   const { id } = await world.start();
-  expect(await installation.remove({ history: false })).toEqual({ stopped: 1, documents: 1 });
+  expect(await installation.remove({ history: false })).toEqual({ stopped: 1, documents: 1, unreadable: [] });
   expect(await world.runs.get(id)).toMatchObject({ status: 'stopped' });
   expect(await sizes(world)).toEqual([0, 130, 130, 131, 130, 1]);
-  expect(await installation.remove({ history: false })).toEqual({ stopped: 0, documents: 0 });
+  expect(await installation.remove({ history: false })).toEqual({ stopped: 0, documents: 0, unreadable: [] });
 });
 
 test('removing with the history leaves nothing behind', async () => {
@@ -40,4 +40,13 @@ test('removing with the history leaves nothing behind', async () => {
   await world.start();
   await installation.remove({ history: true });
   expect(await sizes(world)).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test.each([false, true])('removes the rest when a state cannot be used (history: %p)', async (history) => {
+  const { world, installation } = setup();
+  await world.start();
+  await world.store.save('data-import-pipeline', 'another', { schema: 99 });
+  const removed = await installation.remove({ history });
+  expect(removed).toMatchObject({ stopped: 1, unreadable: [expect.stringContaining('data-import-pipeline/another')] });
+  expect((await sizes(world)).at(-1)).toBe(history ? 0 : 2);
 });

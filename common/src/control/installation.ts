@@ -1,5 +1,6 @@
 import { Refused } from '../contract/errors';
 import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES } from '../state/documents';
+import { listStates } from '../state/pipelines';
 import type { Store } from '../state/stores/store';
 import { Runs } from './runs';
 
@@ -13,7 +14,16 @@ export interface Installation {
   serviceUrl(): Promise<string | undefined>;
   saveServiceUrl(url: string): Promise<void>;
   /** Stops what runs and forgets the address; with `history`, removes every document this project has written. */
-  remove(options: { history: boolean }): Promise<{ stopped: number; documents: number }>;
+  remove(options: { history: boolean }): Promise<Removed>;
+}
+
+export interface Removed {
+  /** How many runs were stopped. */
+  stopped: number;
+  /** How many documents were removed. */
+  documents: number;
+  /** States that could not be used, in an operator's words. */
+  unreadable: string[];
 }
 
 /** @param containers further ones that the systems of the routes keep documents in */
@@ -27,20 +37,21 @@ export function installationIn(store: Store, leaseMs: number, containers: readon
     },
     saveServiceUrl: (url) => store.save(CONFIG, SERVICE, { url }),
     async remove({ history }) {
-      const stopped = await stopAll(store, runs);
+      const { stopped, unreadable } = await stopAll(store, runs);
       let documents = 0;
       for (const container of history ? [CONFIG, SCHEDULES, FAILURES, RUNS, ...containers, PIPELINES] : [CONFIG]) {
         documents += await empty(store, container);
       }
-      return { stopped, documents };
+      return { stopped, documents, unreadable };
     },
   };
 }
 
-/** Nobody would go on with them, and a later installation shouldn't by surprise. */
-async function stopAll(store: Store, runs: Runs): Promise<number> {
+/** No worker would continue them, and a later installation shouldn't by surprise. A state that can't be used runs nothing. */
+async function stopAll(store: Store, runs: Runs): Promise<Pick<Removed, 'stopped' | 'unreadable'>> {
+  const { documents, unreadable } = await listStates(store);
   let stopped = 0;
-  for (const { key } of await store.list(PIPELINES, { limit: PAGE })) {
+  for (const { key } of documents) {
     try {
       await runs.stop(key);
       stopped++;
@@ -48,7 +59,7 @@ async function stopAll(store: Store, runs: Runs): Promise<number> {
       if (!(error instanceof Refused)) throw error;
     }
   }
-  return stopped;
+  return { stopped, unreadable: unreadable.map(({ message }) => message) };
 }
 
 async function empty(store: Store, container: string): Promise<number> {

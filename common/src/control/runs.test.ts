@@ -1,9 +1,11 @@
 import { silent } from '../base/log';
 import type { StartRequest } from '../contract/importer';
+import { conclude } from '../state/conclude';
 import type { StoredRun } from '../state/documents';
-import { conclude, readState } from '../state/documents';
 import { listFailures, saveFailures } from '../state/failures';
+import { pruneHistory } from '../state/history';
 import { Lease } from '../state/lease';
+import { readState } from '../state/pipelines';
 import { MemoryStore } from '../state/stores/memory';
 import { Runs } from './runs';
 
@@ -183,11 +185,46 @@ describe('the history', () => {
     for (const id of [ids[0], ids[102]]) {
       await saveFailures(world.store, id ?? '', 0, undefined, [{ id: 'r', code: 'c', reason: 'R.' }]);
     }
-    await world.runs.prune('numbers');
+    await pruneHistory(world.store, 'numbers');
     expect((await world.runs.list({ limit: 500, pipeline: 'numbers' })).map(({ id }) => id)).toEqual(ids.slice(3).toReversed());
     expect((await world.runs.get(other)).id).toBe(other);
     expect((await listFailures(world.store, ids[0] ?? '', { limit: 5 })).failures).toEqual([]);
     expect((await listFailures(world.store, ids[102] ?? '', { limit: 5 })).failures).toHaveLength(1);
+  });
+
+  it('leaves out what cannot be used, reports it, and fills the page with others', async () => {
+    const odd: string[] = [];
+    const world = new World();
+    const runs = new Runs(world.store, LEASE_MS, undefined, ({ message }) => odd.push(message));
+    const ids = [];
+    for (let run = 0; run < 5; run++) ids.push(await world.ended('done'));
+    for (const id of [ids[4], ids[2]])
+      await world.store.save('data-import-run', id ?? '', { pipeline: 'numbers', status: 'done' });
+    expect((await runs.list({ limit: 2 })).map(({ id }) => id)).toEqual([ids[3], ids[1]]);
+    expect(odd).toEqual([ids[4], ids[2]].map((id) => expect.stringContaining(`data-import-run/${id}`)));
+    expect((await runs.list({ limit: 10, pipeline: 'numbers' })).map(({ id }) => id)).toEqual([ids[3], ids[1], ids[0]]);
+    await expect(runs.get(ids[4] ?? '')).rejects.toMatchObject({ code: 'state_unreadable' });
+    expect((await runs.get(ids[3] ?? '')).id).toBe(ids[3]);
+  });
+
+  it('finds a run by what is stored, whatever its id looks like', async () => {
+    const world = new World();
+    const request = { ...REQUEST, pipeline: 'route.list-7_b' };
+    await world.runs.startOnce('any-id', request);
+    expect(await world.runs.get('any-id')).toMatchObject({ pipeline: request.pipeline, status: 'queued' });
+    await expect(world.runs.resume('any-id')).rejects.toMatchObject({ code: 'already_running' });
+    const document = await readState(world.store, request.pipeline);
+    if (document) await conclude(world.store, document, { status: 'failed' });
+    expect(await world.runs.get('any-id')).toMatchObject({ pipeline: request.pipeline, status: 'failed' });
+    expect(await world.runs.resume('any-id')).toMatchObject({ status: 'queued' });
+  });
+
+  it('does not deny a run that may be in a state that cannot be used', async () => {
+    const world = new World();
+    const { id } = await world.runs.start(REQUEST);
+    await world.store.save('data-import-pipeline', 'numbers', { schema: 99 });
+    await expect(world.runs.get(id)).rejects.toMatchObject({ code: 'state_unreadable' });
+    await expect(world.runs.resume(id)).rejects.toMatchObject({ code: 'state_unreadable' });
   });
 
   it.each(['', 'x', '20260101T000000000Z-numbers-abcdef', '../../etc'])('knows no run %j', async (id) => {

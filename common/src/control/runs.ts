@@ -1,31 +1,19 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { Conflict, Refused } from '../contract/errors';
+import { randomInt } from 'node:crypto';
+import { Conflict, type Fatal, Refused } from '../contract/errors';
 import type { StartRequest } from '../contract/importer';
 import type { Run } from '../contract/run';
-import type { RunRecord, StoredRun } from '../state/documents';
-import {
-  changeState,
-  conclude,
-  emptyState,
-  PIPELINES,
-  publicRun,
-  RUNS,
-  readRecord,
-  readState,
-  type StateDocument,
-  unowned,
-} from '../state/documents';
-import { deleteFailures } from '../state/failures';
+import { conclude } from '../state/conclude';
+import { PIPELINES, publicRun, type StoredRun, unowned } from '../state/documents';
+import { type HistoryPage, KEPT, listRecords, readRecord } from '../state/history';
 import { claimable } from '../state/lease';
+import { changeState, emptyState, listStates, readState, type StateDocument } from '../state/pipelines';
 import type { Store } from '../state/stores/store';
 import { coversUntil, deltaWindow, leavesGaps, type SourceTimes } from '../state/watermark';
-
-/** Newest finished runs kept per pipeline, with their rejected records. */
-const KEPT = 100;
+import { newRunId } from './runIds';
 
 /**
  * The transitions of runs: nothing -> queued -> running -> done | failed | stopped; failed | stopped -> queued.
- * All of them are versioned changes of the pipeline's one document, so rivals are told apart by the store.
+ * All of them are versioned changes of the pipeline's one document: of concurrent ones the store lets one happen.
  */
 export class Runs {
   constructor(
@@ -33,6 +21,8 @@ export class Runs {
     private readonly leaseMs: number,
     /** What the source of a pipeline says of its times. */
     private readonly timesOf: (pipeline: string) => SourceTimes = () => ({}),
+    /** Called with every document that a list leaves out because it can't be used. */
+    private readonly onUnreadable: (error: Fatal) => void = () => {},
   ) {}
 
   /** @throws Refused `already_running` with the id of the run that won */
@@ -62,12 +52,12 @@ export class Runs {
     }
   }
 
-  /** Takes a failed or stopped run up where it left off. */
+  /** Continues a failed or stopped run where it ended. */
   async resume(runId: string): Promise<Run> {
-    const active = await this.findActive(runId);
+    const { active, unreadable } = await this.findActive(runId);
     if (active) throw new Refused('already_running', 'This run is in progress.', { runId });
     const stored = await readRecord(this.store, runId);
-    if (!stored) throw unknownRun();
+    if (!stored) throw unreadable ?? unknownRun();
     if (stored.status !== 'failed' && stored.status !== 'stopped') {
       throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`);
     }
@@ -82,7 +72,7 @@ export class Runs {
   /** What would do something else by now than what was asked for then. */
   private async refuseResume({ pipeline, scope, finishedAt = '' }: StoredRun): Promise<void> {
     if (scope.kind === 'deletion') {
-      throw new Refused('invalid', 'Start the deletion again instead: it tells what is left now, and asks for a confirmation.');
+      throw new Refused('invalid', 'Start the deletion again instead: it says what is left now, and asks for a confirmation.');
     }
     if (scope.kind !== 'all') return;
     const since = await this.list({ pipeline, limit: KEPT });
@@ -100,7 +90,7 @@ export class Runs {
     const document = await changeState(this.store, pipeline, (current) => {
       const active = current?.value.active;
       if (!current || !active) throw new Refused('not_running', 'Nothing is running, so there is nothing to stop.');
-      // Nobody works on it: no one else would carry the stop out.
+      // Without a worker no one else would carry the stop out.
       const kept = this.isOrphan(current) ? unowned(active) : active;
       return { ...current.value, active: { ...kept, status: 'stopping', beat: active.beat + 1 } };
     });
@@ -117,33 +107,18 @@ export class Runs {
   }
 
   /** Finished runs, newest first. */
-  async list(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]> {
-    const { pipeline, status, before, limit } = options;
-    const match = { ...(pipeline ? { pipeline } : {}), ...(status ? { status } : {}) };
-    const documents = await this.store.list<RunRecord>(RUNS, {
-      order: 'desc',
-      limit,
-      match,
-      ...(before ? { after: before } : {}),
-    });
-    return documents.map(({ value, lastModifiedAt }) => publicRun(value.run, lastModifiedAt));
+  async list(page: HistoryPage): Promise<Run[]> {
+    const records = await listRecords(this.store, page, this.onUnreadable);
+    return records.map(({ value, lastModifiedAt }) => publicRun(value.run, lastModifiedAt));
   }
 
+  /** @throws Refused `not_found`; Fatal `state_unreadable` when it may be in a document that can't be used */
   async get(runId: string): Promise<Run> {
-    const active = await this.findActive(runId);
+    const { active, unreadable } = await this.findActive(runId);
     if (active) return active;
     const stored = await readRecord(this.store, runId);
-    if (!stored) throw unknownRun();
-    return publicRun(stored, 0);
-  }
-
-  /** Removes runs beyond the newest 100 of a pipeline, and their rejected records. */
-  async prune(pipeline: string): Promise<void> {
-    const documents = await this.store.list<RunRecord>(RUNS, { order: 'desc', limit: 500, match: { pipeline } });
-    for (const { key } of documents.slice(KEPT)) {
-      await deleteFailures(this.store, key);
-      await this.store.delete(RUNS, key);
-    }
+    if (stored) return publicRun(stored, 0);
+    throw unreadable ?? unknownRun();
   }
 
   /** `judge` may refuse because of the run that is active already. */
@@ -161,7 +136,7 @@ export class Runs {
     return activeRun(document);
   }
 
-  /** A rival may claim it in between; then that one carries the stop out. */
+  /** A worker may claim it in between; then that one carries the stop out. */
   private async concludeStopped(pipeline: string, document: StateDocument): Promise<Run> {
     try {
       return await conclude(this.store, document, { status: 'stopped' });
@@ -171,9 +146,12 @@ export class Runs {
     }
   }
 
-  private async findActive(runId: string): Promise<Run | undefined> {
-    const document = await readState(this.store, pipelineOf(runId));
-    return document?.value.active?.id === runId ? activeRun(document) : undefined;
+  /** The run with this id if it is in progress; else the first state, if any, that can't be asked. */
+  private async findActive(runId: string): Promise<{ active?: Run; unreadable?: Fatal }> {
+    const { documents, unreadable } = await listStates(this.store);
+    const found = documents.find(({ value }) => value.active?.id === runId);
+    if (found) return { active: activeRun(found) };
+    return unreadable[0] ? { unreadable: unreadable[0] } : {};
   }
 
   private newRun(id: string, request: StartRequest, now: number, watermark: string | undefined): StoredRun {
@@ -221,14 +199,4 @@ const unknownRun = () => new Refused('not_found', 'There is no run with this id 
 function activeRun({ value, lastModifiedAt }: StateDocument): Run {
   if (!value.active) throw unknownRun();
   return publicRun(value.active, lastModifiedAt);
-}
-
-/** Sorts by time, tells its pipeline, and fits the alphabet of custom object keys. */
-export function newRunId(pipeline: string, now: number): string {
-  const time = new Date(now).toISOString().replace(/[-:.]/g, '');
-  return `${time}-${pipeline}-${randomBytes(3).toString('hex')}`;
-}
-
-function pipelineOf(runId: string): string {
-  return /^[0-9TZ]+-([a-z-]+)-[0-9a-f]{6}$/.exec(runId)?.[1] ?? 'none';
 }

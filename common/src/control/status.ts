@@ -1,6 +1,7 @@
 import type { PipelineStatus } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
-import { publicRun, type StateDocument } from '../state/documents';
+import { publicRun } from '../state/documents';
+import type { StateDocument } from '../state/pipelines';
 
 /** The state of a pipeline as a person wants to see it. */
 export function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, document: StateDocument | undefined): PipelineStatus {

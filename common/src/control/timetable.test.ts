@@ -1,4 +1,5 @@
-import { silent } from '../base/log';
+import { type Logger, silent } from '../base/log';
+import type { Pipeline } from '../contract/pipeline';
 import { advance } from '../engine/advance';
 import { World } from '../testing/numbered';
 import { Timetable } from './timetable';
@@ -41,6 +42,22 @@ describe('a schedule', () => {
       next: ['2026-05-02T00:00:00.000Z', '2026-05-03T00:00:00.000Z', '2026-05-04T00:00:00.000Z'],
     });
     expect(await only()).toEqual(saved);
+  });
+
+  it('that cannot be used is logged and left out, and the others are answered and started', async () => {
+    const { save, world, to } = setup();
+    await save();
+    const other: Pipeline = { ...world.pipeline, id: 'odd' };
+    await world.store.save('data-import-schedule', 'odd', { schema: 1, cron: 7 });
+    const log = { ...silent, error: jest.fn(), warn: jest.fn() } as unknown as Logger;
+    const table = new Timetable(world.store, world.runs, () => [other, world.pipeline], log);
+    expect((await table.list()).map(({ pipeline }) => pipeline)).toEqual(['numbers']);
+    expect(log.error).toHaveBeenCalledWith(
+      { pipeline: 'odd', code: 'state_unreadable', message: expect.stringContaining('data-import-schedule/odd') },
+      'a stored document is left out',
+    );
+    to('2026-05-02T00:01:00Z');
+    expect((await table.startDue()).started).toHaveLength(1);
   });
 
   it('starts nothing before its time, nothing for the past, and nothing when off', async () => {

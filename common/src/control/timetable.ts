@@ -5,9 +5,10 @@ import { Conflict, Refused } from '../contract/errors';
 import type { Tick } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
 import type { Schedule, ScheduleInput } from '../contract/schedule';
-import { SCHEDULES, SCHEMA_VERSION, unreadable } from '../state/documents';
+import { isUnreadable, SCHEDULES, SCHEMA_VERSION, unreadable } from '../state/documents';
 import type { Store, Versioned } from '../state/stores/store';
-import { newRunId, type Runs } from './runs';
+import { newRunId } from './runIds';
+import type { Runs } from './runs';
 import { checkRecurrence, dueOccurrence, nextOccurrences, StoredSchedule } from './schedule';
 
 type ScheduleDocument = Versioned<StoredSchedule>;
@@ -26,13 +27,21 @@ export class Timetable {
     private readonly log: Logger,
   ) {}
 
+  /** Those that can be used; one that can't is logged and left out. */
   async list(): Promise<Schedule[]> {
-    const pipelines = this.pipelines();
-    const documents = await Promise.all(pipelines.map(({ id }) => this.read(id)));
-    return documents.flatMap((document, index) => {
-      const pipeline = pipelines[index];
-      return document && pipeline ? [answerOf(document, pipeline)] : [];
-    });
+    const answers = await Promise.all(this.pipelines().map((pipeline) => this.answer(pipeline)));
+    return answers.flatMap((answer) => answer ?? []);
+  }
+
+  private async answer(pipeline: Pipeline): Promise<Schedule | undefined> {
+    try {
+      const document = await this.read(pipeline.id);
+      return document && answerOf(document, pipeline);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      this.log.error({ pipeline: pipeline.id, ...describeError(error) }, 'a stored document is left out');
+      return undefined;
+    }
   }
 
   /**
@@ -68,8 +77,8 @@ export class Timetable {
         const document = await this.announce(id);
         if (document) await this.begin(document, tick);
       } catch (error) {
-        // The others go on; this one is tried again by the next tick, for its occurrence stays pending.
-        this.log.warn({ pipeline: id, code: describeError(error).code }, 'a due schedule could not be started');
+        // The others continue; this one is tried again by the next tick, for its occurrence stays pending.
+        this.log.warn({ pipeline: id, ...describeError(error) }, 'a due schedule could not be started');
       }
     }
     return tick;

@@ -6,20 +6,25 @@ import { type EngineOptions, type SliceProgress, workSlice } from './slice';
 
 export type { SliceResult } from './ending';
 
+/** What ends a slice before its run does. */
+export interface Until {
+  deadlineMs: number;
+  signal: AbortSignal;
+  /** Asked once a second, with whether the slice has settled anything: whether it is to make room for another run. */
+  yields?: ((moved: boolean) => boolean) | undefined;
+}
+
 /**
  * Advances a claimed run until it ends, the time is up, or `signal` aborts: read a page, map, write batches, checkpoint.
  * Settles every error of the run itself in the run's document.
  */
-export async function advance(
-  lease: Lease,
-  pipeline: Pipeline,
-  options: EngineOptions,
-  until: { deadlineMs: number; signal: AbortSignal },
-): Promise<SliceResult> {
+export async function advance(lease: Lease, pipeline: Pipeline, options: EngineOptions, until: Until): Promise<SliceResult> {
   const transfer = transferOf(pipeline, lease.run.scope);
   const halt = new Halt(lease, until);
   let slice: SliceProgress | undefined;
   let error: unknown;
+  const { yields } = until;
+  if (yields) halt.watch(() => yields(slice?.checkpoints.moved ?? false));
   try {
     await workSlice(lease, transfer, options, halt, (planned) => {
       slice = planned;

@@ -6,6 +6,9 @@ const GRACE_MS = { stop: 3000, shutdown: 5000, deadline: 30_000 };
 
 type Reason = keyof typeof GRACE_MS;
 
+/** How often (ms) a slice is asked whether it is to make room for another run. */
+const YIELD_EVERY_MS = 1000;
+
 /** Why and how a slice ends early: no new batches at once, those in flight a little later. */
 export class Halt {
   private readonly aborting = new AbortController();
@@ -38,6 +41,14 @@ export class Halt {
   fail(error: unknown): void {
     this.failure ??= { error };
     this.abort();
+  }
+
+  /** Ends the slice as its deadline would, as soon as the answer is yes. */
+  watch(yields: () => boolean): void {
+    const timer = setInterval(() => {
+      if (!this.draining && yields()) this.begin('deadline');
+    }, YIELD_EVERY_MS);
+    this.timers.push(timer.unref());
   }
 
   abort(): void {

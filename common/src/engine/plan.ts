@@ -2,10 +2,11 @@ import type { Context } from '../contract/context';
 import { Fatal } from '../contract/errors';
 import type { AnyTransfer } from '../contract/pipeline';
 import type { Scope, Selection } from '../contract/run';
-import { readRecord, sameTarget } from '../state/documents';
 import { allFailures } from '../state/failures';
+import { readRecord } from '../state/history';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
+import { sameTarget } from '../state/watermark';
 import { othersHaveSent } from './repeatLog';
 
 /**

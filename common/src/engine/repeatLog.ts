@@ -1,5 +1,6 @@
-import { type StoredRun, sameTarget } from '../state/documents';
+import type { StoredRun } from '../state/documents';
 import type { Lease } from '../state/lease';
+import { sameTarget } from '../state/watermark';
 import type { PendingRange } from './progress';
 
 /**

@@ -1,6 +1,9 @@
 import { Fatal } from '../contract/errors';
 import { Runs } from '../control/runs';
-import { changeState, conclude, emptyState, PIPELINES, RUNS, readRecord, readState } from './documents';
+import { conclude } from './conclude';
+import { PIPELINES, RUNS } from './documents';
+import { readRecord } from './history';
+import { changeState, emptyState, readState } from './pipelines';
 import { MemoryStore } from './stores/memory';
 
 const REQUEST = { pipeline: 'p', scope: { kind: 'all' as const }, trigger: 'cli' as const, requestedBy: 'tester' };

@@ -111,3 +111,28 @@ describe('the CSV file', () => {
     expect(await csvOf(failure(id))).toBe(`id,code,field,reason\r\n${cell},code,,Reason.\r\n`);
   });
 });
+
+describe('a document that cannot be used', () => {
+  async function odd() {
+    const store = new MemoryStore();
+    await saveFailures(store, 'run', 0, 'a', many('first', 2));
+    await saveFailures(store, 'run', 2, 'a', many('last', 2));
+    await store.save('data-import-failure', 'run.001.odd', { runId: 'run', failures: 'many' });
+    return store;
+  }
+
+  it('stands as a line of its own among the others', async () => {
+    expect(await pages(await odd(), 2)).toEqual([['first0', 'first1'], ['run.001.odd', 'last0'], ['last1'], []].slice(0, 3));
+    let csv = '';
+    for await (const lines of failuresCsv(await odd(), 'run')) csv += lines;
+    expect(csv.split('\r\n')).toHaveLength(7);
+    expect(csv).toContain('run.001.odd,state_unreadable,,');
+  });
+
+  it('stops what needs them all', async () => {
+    const all = async () => {
+      for await (const _ of allFailures(await odd(), 'run'));
+    };
+    await expect(all()).rejects.toMatchObject({ code: 'state_unreadable' });
+  });
+});

@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { Failure } from '../contract/run';
-import { FAILURES } from './documents';
-import type { Store } from './stores/store';
+import { type Static, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { Failure } from '../contract/run';
+import { FAILURES, unreadable } from './documents';
+import type { Store, Versioned } from './stores/store';
 
 /** Rejected records in one document: keeps it near 100 kB, which document stores recommend. */
 export const FAILURES_PER_DOCUMENT = 500;
 
-interface FailureDocument {
-  runId: string;
-  failures: Failure[];
+const FailureDocument = Type.Object({ runId: Type.String(), failures: Type.Array(Failure) });
+type FailureDocument = Static<typeof FailureDocument>;
+const check = TypeCompiler.Compile(FailureDocument);
+
+/** The rejected records of a document. One that can't be used stands as a line of its own, so that the others are still listed. */
+function shownFailures(store: Store, { key, value }: Versioned<FailureDocument>): Failure[] {
+  if (check.Check(value)) return value.failures;
+  const { code, message } = unreadable(store, FAILURES, key);
+  return [{ id: key, code, reason: message }];
 }
 
 /**
@@ -51,12 +59,13 @@ export async function listFailures(
   for (let start = skip; ; start = 0) {
     const document = await next(store, runId, position, start > 0);
     if (!document) return { failures };
-    const taken = document.value.failures.slice(start, start + limit - failures.length);
+    const shown = shownFailures(store, document);
+    const taken = shown.slice(start, start + limit - failures.length);
     failures.push(...taken);
     position = document.key;
     const end = start + taken.length;
     if (failures.length >= limit) {
-      const rest = end < document.value.failures.length ? end : 0;
+      const rest = end < shown.length ? end : 0;
       return { failures, next: `${document.key}:${rest}` };
     }
   }
@@ -76,7 +85,15 @@ function cursorOf(after: string | undefined): [key: string | undefined, skip: nu
   return [after.slice(0, at), Number(after.slice(at + 1)) || 0];
 }
 
+/** @throws Fatal `state_unreadable`: to leave a document out would leave its records out */
 export async function* allFailures(store: Store, runId: string): AsyncGenerator<Failure[]> {
+  for await (const document of failureDocuments(store, runId)) {
+    if (!check.Check(document.value)) throw unreadable(store, FAILURES, document.key);
+    yield document.value.failures;
+  }
+}
+
+async function* failureDocuments(store: Store, runId: string): AsyncGenerator<Versioned<FailureDocument>> {
   let after: string | undefined;
   do {
     const documents = await store.list<FailureDocument>(FAILURES, {
@@ -84,7 +101,7 @@ export async function* allFailures(store: Store, runId: string): AsyncGenerator<
       limit: 100,
       ...(after ? { after } : {}),
     });
-    for (const { value } of documents) yield value.failures;
+    yield* documents;
     after = documents.length === 100 ? documents.at(-1)?.key : undefined;
   } while (after !== undefined);
 }
@@ -99,7 +116,8 @@ export async function deleteFailures(store: Store, runId: string): Promise<void>
 
 export async function* failuresCsv(store: Store, runId: string): AsyncGenerator<string> {
   yield 'id,code,field,reason\r\n';
-  for await (const failures of allFailures(store, runId)) {
+  for await (const document of failureDocuments(store, runId)) {
+    const failures = shownFailures(store, document);
     yield failures.map(({ id, code, field, reason }) => `${[id, code, field ?? '', reason].map(cell).join(',')}\r\n`).join('');
   }
 }

@@ -2,9 +2,10 @@ import { silent } from '../base/log';
 import { LeaseLost, Retryable } from '../contract/errors';
 import { Runs } from '../control/runs';
 import type { StoredRun } from './documents';
-import { PIPELINES, type StateDocument } from './documents';
+import { PIPELINES } from './documents';
 import { thisProcess } from './holder';
 import { claimable, Lease } from './lease';
+import type { StateDocument } from './pipelines';
 import { MemoryStore } from './stores/memory';
 
 const LEASE_MS = 90_000;

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../base/log';
 import { Conflict, LeaseLost } from '../contract/errors';
 import type { Run } from '../contract/run';
-import type { PipelineState, StoredRun } from './documents';
-import { conclude, type Ending, PIPELINES, readState, type StateDocument, unowned } from './documents';
+import { conclude, type Ending } from './conclude';
+import { PIPELINES, type PipelineState, type StoredRun, unowned } from './documents';
 import { hasEnded, thisProcess } from './holder';
+import { readState, type StateDocument } from './pipelines';
 import type { Store } from './stores/store';
 
 /** A beat is a small write; every three seconds keeps "is it alive?" honest and lets a stop be seen soon. */

@@ -85,3 +85,7 @@ export function coversUntil(scope: Scope, startedAt: number, { settledMs = 0 }: 
   if (scope.kind !== 'all' && scope.kind !== 'since') return undefined;
   return new Date(startedAt - settledMs).toISOString();
 }
+
+/** What isn't known is taken for the same: not every key may ask. */
+export const sameTarget = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other;

@@ -62,9 +62,9 @@ test.each([
   [{}, false],
   [{ REMOVE_HISTORY: 'true' }, true],
 ])('before an undeployment with %j the history goes: %j', async (more, history) => {
-  const remove = jest.fn(async () => ({ stopped: 1, documents: 2 }));
+  const remove = jest.fn(async () => ({ stopped: 1, documents: 2, unreadable: ['The document x is odd.'] }));
   const lines: string[] = [];
   expect(await preUndeploy({ env: env(more), installation: { remove }, say: (line) => lines.push(line) })).toBe(true);
   expect(remove).toHaveBeenCalledWith({ history });
-  expect(lines[0]).toBe('Runs stopped: 1. Documents removed: 2.');
+  expect(lines.slice(0, 2)).toEqual(['Runs stopped: 1. Documents removed: 2.', 'The document x is odd.']);
 });
