@@ -1,7 +1,7 @@
 module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
-  roots: ['<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
+  roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
   // Twelve engines take minutes: `npm run test:faults`.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken'],
   // As in jest.all.cjs.

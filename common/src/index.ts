@@ -15,7 +15,7 @@ export { secureUrl } from './base/urls';
 export { within } from './base/wait';
 export { Conflict, Fatal, Refused, Retryable } from './contract/errors';
 export type * from './contract/importer';
-export { Counts, Failure, MAX_IDS, Notice, RecordId, Run, RunError, RunStatus, Scope } from './contract/run';
+export { Counts, Failure, MAX_IDS, Notice, RECORD_ID, RecordId, Run, RunError, RunStatus, Scope } from './contract/run';
 export { Schedule, ScheduleInput } from './contract/schedule';
 export type { Check } from './contract/system';
 export type { Installation } from './control/installation';

@@ -1,5 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
 import type { Scope } from 'common';
+import { type Static, Type } from 'typebox';
 import { invalidField } from './errors';
 
 /** The fields by which a start asks for a deletion instead of an import. */

@@ -1,9 +1,9 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import {
   Failure,
   MAX_IDS,
   Notice,
   type PipelineStatus as PipelineStatusType,
+  RECORD_ID,
   RecordId,
   Run,
   RunStatus,
@@ -12,6 +12,7 @@ import {
   type Scope,
   type StartRequest,
 } from 'common';
+import { type Static, type TSchema, Type } from 'typebox';
 import { DELETION } from './deletion';
 import { invalidField } from './errors';
 
@@ -21,7 +22,7 @@ const Text = () => Type.String();
 const Ms = (description: string) => Type.Number({ description });
 
 /** A schema that is published once under its name and referred to everywhere else. */
-const shared = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#` });
+const shared = <T extends TSchema & { $id?: string }>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#` });
 
 export const ErrorAnswer = Type.Object(
   {
@@ -172,7 +173,7 @@ export const WorkBody = Type.Object({ pipeline: Type.Optional(PipelineId) }, str
 const alternatives = {
   ids: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: MAX_IDS, description: 'Exactly these records.' })),
   startId: Type.Optional(
-    Type.String({ pattern: RecordId.pattern ?? '', description: 'All records from this id on, in the order of ids.' }),
+    Type.String({ pattern: RECORD_ID.source, description: 'All records from this id on, in the order of ids.' }),
   ),
   since: Type.Optional(Type.String({ format: 'date-time', description: 'Records changed at or after this time.' })),
 };

@@ -1,4 +1,4 @@
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
 import { Refused } from '../contract/errors';

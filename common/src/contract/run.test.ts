@@ -1,4 +1,4 @@
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import { Scope } from './run';
 
 const takes = (since: string) => Value.Check(Scope, { kind: 'since', since });

@@ -1,8 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, Type } from 'typebox';
 import { OneOf, Text, Time } from '../base/schema';
 
 /** UUIDs mostly; the pattern leaves room for other forms and none for quotes. */
-export const RecordId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,64}$', description: 'Id of a source record.' });
+export const RECORD_ID = /^[A-Za-z0-9_.~-]{1,64}$/;
+export const RecordId = Type.String({ pattern: RECORD_ID.source, description: 'Id of a source record.' });
 
 /** More would make every checkpoint carry the list; use `since` or a full import instead. */
 export const MAX_IDS = 1000;

@@ -1,5 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
 import { Cron } from 'croner';
+import { type Static, Type } from 'typebox';
 import { Time } from '../base/schema';
 import { Refused } from '../contract/errors';
 import { ScheduleInput, SkippedOccurrence } from '../contract/schedule';

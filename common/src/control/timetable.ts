@@ -1,4 +1,4 @@
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { Compile } from 'typebox/compile';
 import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
 import { Conflict, Refused } from '../contract/errors';
@@ -14,7 +14,7 @@ import { checkRecurrence, dueOccurrence, nextOccurrences, StoredSchedule } from 
 type ScheduleDocument = Versioned<StoredSchedule>;
 type Skip = NonNullable<StoredSchedule['lastSkipped']>;
 
-const scheduleCheck = TypeCompiler.Compile(StoredSchedule);
+const scheduleCheck = Compile(StoredSchedule);
 /** How many occurrences an answer looks ahead. */
 const AHEAD = 3;
 

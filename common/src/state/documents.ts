@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, Type } from 'typebox';
 import { Fatal } from '../contract/errors';
 import { Run, RunStatus, Shard } from '../contract/run';
 import { Holder } from './holder';

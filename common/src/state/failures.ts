@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { Failure } from '../contract/run';
 import { FAILURES, unreadable } from './documents';
 import type { Store, Versioned } from './stores/store';
@@ -10,7 +10,7 @@ export const FAILURES_PER_DOCUMENT = 500;
 
 const FailureDocument = Type.Object({ runId: Type.String(), failures: Type.Array(Failure) });
 type FailureDocument = Static<typeof FailureDocument>;
-const check = TypeCompiler.Compile(FailureDocument);
+const check = Compile(FailureDocument);
 
 /** The rejected records of a document. One that can't be used stands as a line of its own, so that the others are still listed. */
 function shownFailures(store: Store, { key, value }: Versioned<FailureDocument>): Failure[] {

@@ -1,4 +1,4 @@
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { Compile } from 'typebox/compile';
 import type { Fatal } from '../contract/errors';
 import { isPlaced, RUNS, RunRecord, SCHEMA_VERSION, type StoredRun, sorted, unreadable } from './documents';
 import { deleteFailures } from './failures';
@@ -7,7 +7,7 @@ import type { Store, Versioned } from './stores/store';
 /** Newest finished runs kept per pipeline, with their rejected records. */
 export const KEPT = 100;
 
-const check = TypeCompiler.Compile(RunRecord);
+const check = Compile(RunRecord);
 const isValid = (value: RunRecord) => check.Check(value) && isPlaced(value.run);
 
 export async function saveRecord(store: Store, run: StoredRun): Promise<void> {

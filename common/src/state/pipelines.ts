@@ -1,4 +1,4 @@
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { Compile } from 'typebox/compile';
 import { Conflict } from '../contract/errors';
 import { isPlaced, type Listed, PIPELINES, PipelineState, SCHEMA_VERSION, sorted, unreadable } from './documents';
 import type { Store, Versioned } from './stores/store';
@@ -6,7 +6,7 @@ import type { Store, Versioned } from './stores/store';
 export type StateDocument = Versioned<PipelineState>;
 
 const PAGE = 500;
-const check = TypeCompiler.Compile(PipelineState);
+const check = Compile(PipelineState);
 const isValid = (value: PipelineState) => check.Check(value) && isPlaced(value.active);
 
 export const emptyState = (pipeline: string): PipelineState => ({ schema: SCHEMA_VERSION, pipeline });

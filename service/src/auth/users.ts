@@ -1,6 +1,6 @@
 import { JWTAuthenticationHook, JWTAuthenticationManager } from '@commercetools/connect-payments-sdk';
 import type { Environment } from 'common';
-import { decode, type JwtPayload } from 'jsonwebtoken';
+import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from 'jose';
 import type { PublicUrl } from '../address';
 import { HttpError, notKnown, unavailable } from '../errors';
 import type { Caller, Identify, Permission } from './caller';
@@ -19,18 +19,16 @@ const MAX_KIDS = 20;
 const SUBJECT = /^[\w.|:-]{1,256}$/;
 
 interface Parts {
-  header: { alg?: unknown; kid?: unknown };
-  payload: JwtPayload;
+  header: ProtectedHeaderParameters;
+  payload: JWTPayload;
 }
 
 function parse(token: string): Parts {
   try {
-    const parts = decode(token, { complete: true });
-    if (parts && typeof parts.payload === 'object') return { header: parts.header, payload: parts.payload };
+    return { header: decodeProtectedHeader(token), payload: decodeJwt(token) };
   } catch {
-    // Not JSON inside: refused below.
+    throw notKnown('The access token is malformed. Sign in again.');
   }
-  throw notKnown('The access token is malformed. Sign in again.');
 }
 
 /**

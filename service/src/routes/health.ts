@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { Type } from 'typebox';
 import type { Api, Deps } from './deps';
 
 const Ready = Type.Object({ ready: Type.Boolean(), reasons: Type.Array(Type.String()) }, { additionalProperties: false });

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { Type } from 'typebox';
 import { FAULTS } from '../schemas';
 import type { Api, Deps } from './deps';
 

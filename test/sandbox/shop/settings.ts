@@ -51,6 +51,7 @@ export function createSettings(seed: number): ShopSettings {
     isActive: index % 3 !== 2,
     references: [],
     groups: [],
+    stores: [],
   }));
   return { channels, stores, customerGroups, discountCodes, productTypes: [productType(seed)] };
 }

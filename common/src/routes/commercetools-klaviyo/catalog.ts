@@ -1,5 +1,5 @@
 import type { Context } from '../../contract/context';
-import { RecordId } from '../../contract/run';
+import { RECORD_ID } from '../../contract/run';
 import { type LookupArgs, readByIds } from '../../systems/commercetools/lookup';
 import { CategoryRegister } from '../../systems/klaviyo/catalog/register';
 import type { CatalogOptions } from '../../systems/klaviyo/catalog/session';
@@ -12,8 +12,6 @@ export const catalogOptions = ({ env, store }: PipelineParts): CatalogOptions =>
   register: new CategoryRegister(store),
 });
 
-const ID = new RegExp(RecordId.pattern ?? '');
-
 /** Those of these ids that exist in commercetools. Ids of other origin may hold anything, so only plain ones are asked for. */
 export async function existing(
   { commercetools }: PipelineParts,
@@ -21,6 +19,6 @@ export async function existing(
   ids: string[],
   ctx: Context,
 ): Promise<Set<string>> {
-  const plain = ids.filter((id) => ID.test(id));
+  const plain = ids.filter((id) => RECORD_ID.test(id));
   return new Set((await readByIds(commercetools, query, plain, ctx)).keys());
 }

@@ -1,4 +1,5 @@
-import { Value } from '@sinclair/typebox/value';
+import type { TLocalizedValidationError } from 'typebox/error';
+import { Value } from 'typebox/value';
 import { object, parsed } from '../../base/json';
 import type { MapContext } from '../../contract/context';
 import { CUSTOMER_NAMES, impossibleTargets, LINE_NAMES, ORDER_NAMES } from './mapping/ownNames';
@@ -118,6 +119,16 @@ function checkTargets({ customer, order }: Settings, reader: Variables): void {
   }
 }
 
+/**
+ * JSON pointers of what an error is about. An unknown property is reported twice: by the object, which names it, and as a
+ * schema that is false; the second is left out.
+ */
+function pathsOf(error: TLocalizedValidationError): string[] {
+  if (error.keyword === 'boolean') return [];
+  if (error.keyword !== 'additionalProperties') return [error.instancePath];
+  return error.params.additionalProperties.map((name) => `${error.instancePath}/${name}`);
+}
+
 /** Mapping settings: the defaults, IMPORT_SETTINGS and the variables that stand for single ones. Faults go to `reader`. */
 export function readSettings(reader: Variables): Settings {
   const given = parsed(reader.optional('IMPORT_SETTINGS') ?? '{}');
@@ -126,8 +137,9 @@ export function readSettings(reader: Variables): Settings {
   const value: unknown = Value.Default(Settings, { ...object(given), ...direct });
   for (const error of Value.Errors(Settings, value)) {
     // The values in DIRECT have been judged above, in better words.
-    if (DIRECT.some(({ setting }) => error.path === `/${setting}` && typeof object(given)[setting] === 'string')) continue;
-    reader.faults.push(`IMPORT_SETTINGS${error.path.replaceAll('/', '.')}: ${error.message}.`);
+    if (DIRECT.some(({ setting }) => error.instancePath === `/${setting}` && typeof object(given)[setting] === 'string'))
+      continue;
+    for (const path of pathsOf(error)) reader.faults.push(`IMPORT_SETTINGS${path.replaceAll('/', '.')}: ${error.message}.`);
   }
   if (Value.Check(Settings, value)) {
     checkMetrics(value.order, reader);

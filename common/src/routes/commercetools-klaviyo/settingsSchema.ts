@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, Type } from 'typebox';
 import { OneOf } from '../../base/schema';
 
 const Properties = (description: string) =>

@@ -1,6 +1,6 @@
 import type { Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
-import { Value } from '@sinclair/typebox/value';
 import fc from 'fast-check';
+import { Value } from 'typebox/value';
 import type { Rejected, Skipped } from '../../contract/outcome';
 import type { Mapped } from '../../contract/pipeline';
 import type { ProductRecord } from '../../systems/klaviyo/records';

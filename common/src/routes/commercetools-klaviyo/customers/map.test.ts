@@ -1,5 +1,5 @@
 import type { Customer } from '@commercetools/platform-sdk';
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import type { ProfileRecord } from '../../../systems/klaviyo/records';
 import type { MappingContext } from '../settings';
 import { Settings } from '../settings';

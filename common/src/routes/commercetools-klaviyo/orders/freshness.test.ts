@@ -1,5 +1,5 @@
 import type { Order } from '@commercetools/platform-sdk';
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import type { EventRecord } from '../../../systems/klaviyo/records';
 import { Settings } from '../settings';
 import type { OrderEvidence } from './freshness';

@@ -1,5 +1,5 @@
 import type { Order } from '@commercetools/platform-sdk';
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import type { EventRecord } from '../../../systems/klaviyo/records';
 import type { MappingContext } from '../settings';
 import { Settings } from '../settings';

@@ -1,5 +1,5 @@
 import type { ProductProjection } from '@commercetools/platform-sdk';
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import type { MappingContext } from '../settings';
 import { Settings } from '../settings';
 import { mapProduct } from './map';

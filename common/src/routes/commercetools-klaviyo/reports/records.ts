@@ -1,5 +1,5 @@
 import type { Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import type { EventRecord, ProductRecord, ProfileRecord } from '../../../systems/klaviyo/records';
 import { mapCustomer } from '../customers/map';
 import { mapOrder } from '../orders/map';
