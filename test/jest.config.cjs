@@ -6,7 +6,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken'],
   // As in jest.all.cjs.
   testTimeout: 120_000,
-  // Published as an ES module only; jest needs it translated.
-  transformIgnorePatterns: ['/node_modules/(?!@seriousme/)'],
-  transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  // Published as ES modules only; jest needs them translated.
+  transformIgnorePatterns: ['/node_modules/(?!(@seriousme|typebox)/)'],
+  transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 };

@@ -7,9 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// The lines that `engines` names. Older minor versions can't load ES modules from CommonJS, which several packages need.
+const MINOR = { 20: 19, 22: 12, 24: 0 };
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Node ${process.versions.node} is too old: version 20.19 or newer is needed.`);
+if (!(minor >= MINOR[major])) {
+  console.error(`Node ${process.versions.node} doesn't fit: 20 (from 20.19), 22 (from 22.12) or 24 is needed.`);
   process.exit(1);
 }
 

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { startWorld, type World } from '../e2e/world.ts';
 import { ROOT, startChild, until } from '../process/child.ts';
 import { freePort } from '../process/service.ts';
+import { readSpecification } from './specification.ts';
 
 /** Each application as Connect builds it: alone with common/, from nothing but what is in its folder. */
 const MINUTES = 60_000;
@@ -51,8 +52,9 @@ test.each([
     // All of its tests run in their own place. Here it is enough that none refers to what isn't there, and that they can run.
     await npm(folder, 'exec', '--', 'tsc', '--noEmit', '-p', '.');
     await npm(folder, 'test', '--', '--testTimeout=120000', ...suites.split(' '));
+    // Connect's builder prefers this script to `build`; it leaves in common, too, only what production needs.
+    await npm(folder, 'run', 'gcp-build');
     await npm(folder, 'prune', '--omit=dev');
-    await npm('common', 'prune', '--omit=dev');
     for (const each of [folder, 'common']) expect(existsSync(join(home, each, 'node_modules/typescript'))).toBe(false);
 
     const port = await freePort();
@@ -93,23 +95,41 @@ test("the older plugin's variables start the service", async () => {
   expect(await child.kill('SIGTERM')).toBe(0);
 });
 
-test('the deployment scripts save the address, try both sides, and clean up', async () => {
-  const environment = { ...world.sandbox.environment, CONNECT_SERVICE_URL: 'https://service.example.com/' };
-  const script = async (command: string, more: Record<string, string> = {}) => {
-    const child = startChild('service', ['dist/connector/main.js', command], { ...environment, ...more });
-    return { code: await child.exited, output: child.output() };
-  };
-  const saved = async () => {
-    const objects = await world.sandbox.control<{ container: string; value: unknown }[]>('commercetools', 'custom-objects');
-    return objects.filter(({ container }) => container === 'data-import-config').map(({ value }) => value);
-  };
-  expect(await script('post-deploy')).toEqual({
-    code: 0,
-    output: expect.stringContaining('Everything that can be tried is in order.'),
-  });
-  expect(await saved()).toEqual([{ url: 'https://service.example.com' }]);
-  const wrong = await script('post-deploy', { KLAVIYO_AUTH_KEY: 'pk_wrong' });
-  expect([wrong.code, wrong.output.includes('not ok  Klaviyo'), wrong.output.includes('pk_wrong')]).toEqual([1, true, false]);
-  expect((await script('pre-undeploy')).code).toBe(0);
-  expect(await saved()).toEqual([]);
-});
+/** A line of connect.yaml as Connect runs it after the image was built, in a copy of the folder. */
+async function scriptLine(line: string, more: Record<string, string> = {}): Promise<{ code: number; output: string }> {
+  const { PATH = '', HOME = '' } = process.env;
+  const given = { ...world.sandbox.environment, CONNECT_SERVICE_URL: 'https://service.example.com/' };
+  const env = { PATH, HOME, NODE_ENV: 'production', npm_config_prefer_offline: 'true', ...given, ...more };
+  const options = { cwd: join(home, 'service'), env, maxBuffer: 64 * 1024 * 1024 };
+  return run('sh', ['-c', line], options).then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, output: stdout + stderr }),
+  );
+}
+
+test(
+  'the literal lines of connect.yaml save the address, try both systems and clean up in production',
+  async () => {
+    for (const folder of ['service', 'common']) {
+      await rm(join(home, folder), { recursive: true, force: true });
+      await copy(folder);
+    }
+    const { postDeploy = '', preUndeploy = '' } =
+      readSpecification().deployAs.find(({ name }) => name === 'service')?.scripts ?? {};
+    const saved = async () => {
+      const objects = await world.sandbox.control<{ container: string; value: unknown }[]>('commercetools', 'custom-objects');
+      return objects.filter(({ container }) => container === 'data-import-config').map(({ value }) => value);
+    };
+    const deployed = { code: 0, output: expect.stringContaining('Everything that can be tried is in order.') };
+    expect(await scriptLine(postDeploy)).toEqual(deployed);
+    // A later deployment needs no second build here: its own part repeats the same.
+    expect(await scriptLine('npm run connector:post-deploy')).toEqual(deployed);
+    expect(await saved()).toEqual([{ url: 'https://service.example.com' }]);
+    const wrong = await scriptLine('npm run connector:post-deploy', { KLAVIYO_AUTH_KEY: 'pk_wrong' });
+    expect([wrong.code, wrong.output.includes('not ok  Klaviyo'), wrong.output.includes('pk_wrong')]).toEqual([1, true, false]);
+    expect((await scriptLine(preUndeploy)).code).toBe(0);
+    expect(await saved()).toEqual([]);
+    expect((await scriptLine('npm run connector:pre-undeploy')).code).toBe(0);
+  },
+  15 * MINUTES,
+);

@@ -1,14 +1,14 @@
 import type { Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
-import { Value } from 'typebox/value';
-import { readText, tableRows, unquoted } from '../../../testing/markdown';
-import { mapCustomer } from '../customers/map';
-import { mapOrder } from '../orders/map';
-import { mapProduct } from '../products/map';
-import type { MappingContext } from '../settings';
-import { Settings } from '../settings';
-import { REJECTS, SKIPS, WARNINGS } from './codes';
+import { loadEnvironment } from '../../common/src/assembly/environment';
+import { mapCustomer } from '../../common/src/routes/commercetools-klaviyo/customers/map';
+import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes';
+import { mapOrder } from '../../common/src/routes/commercetools-klaviyo/orders/map';
+import { mapProduct } from '../../common/src/routes/commercetools-klaviyo/products/map';
+import { type MappingContext, Settings } from '../../common/src/routes/commercetools-klaviyo/settings';
+import { tableRows, unquoted } from './markdown.ts';
+import { read } from './specification.ts';
 
-const text = readText('docs/mapping.md');
+const text = read('docs/mapping.md');
 const rows = (title: string) => tableRows(text, title);
 const firstColumn = (title: string) => rows(title).map(([cell]) => unquoted(cell));
 
@@ -27,8 +27,20 @@ function pathsOf(schema: ObjectSchema, path: string): string[] {
   return Object.entries(schema.properties).flatMap(([name, each]) => pathsOf(each, path ? `${path}.${name}` : name));
 }
 
+/** Settings as an application reads them: what isn't given has its default. */
+const settingsOf = (given: unknown): Settings =>
+  loadEnvironment({
+    CTP_PROJECT_KEY: 'shop',
+    CTP_CLIENT_ID: 'id',
+    CTP_CLIENT_SECRET: 'secret',
+    CTP_API_URL: 'https://api.example.com',
+    CTP_AUTH_URL: 'https://auth.example.com',
+    KLAVIYO_AUTH_KEY: 'key',
+    IMPORT_SETTINGS: JSON.stringify(given),
+  }).settings;
+
 const context = (index: number): MappingContext => ({
-  settings: Value.Default(Settings, blocks('settings')[index]) as Settings,
+  settings: settingsOf(blocks('settings')[index]),
   now: Date.parse('2026-11-21T12:00:00Z'),
   historical: true,
 });
@@ -48,7 +60,7 @@ describe('docs/mapping.md', () => {
   });
 
   test('tells the defaults of metrics and states', () => {
-    const { order } = Value.Default(Settings, {}) as Settings;
+    const { order } = settingsOf({});
     const defaults = new Map(rows('Setting').map(([name, value]) => [unquoted(name), unquoted(value)]));
     for (const [name, metric] of Object.entries(order.metrics)) expect(defaults.get(`order.metrics.${name}`)).toBe(metric);
     for (const name of ['fulfilledStates', 'cancelledStates', 'refundStates'] as const) {

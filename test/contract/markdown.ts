@@ -1,9 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-export const ROOT = join(__dirname, '../../..');
-export const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-
 const cellsOf = (row: string): string[] =>
   row
     .split('|')

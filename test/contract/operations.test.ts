@@ -1,10 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REJECTS, SKIPS, WARNINGS } from '../routes/commercetools-klaviyo/mapping/codes';
-import { ROOT, readText, tableRows, unquoted } from '../testing/markdown';
-import { loadEnvironment, VARIABLES } from './environment';
+import { loadEnvironment, VARIABLES } from '../../common/src/assembly/environment';
+import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes';
+import { ROOT } from '../process/child.ts';
+import { tableRows, unquoted } from './markdown.ts';
+import { read } from './specification.ts';
 
-const operations = readText('docs/operations.md');
+const operations = read('docs/operations.md');
 const documented = (title: string) =>
   tableRows(operations, title)
     .map(([cell]) => unquoted(cell))
@@ -16,7 +18,7 @@ function sourceOf(folder: string): string {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !path.includes('/testing/'));
-  return files.map((path) => readText(path.slice(ROOT.length + 1))).join('\n');
+  return files.map((path) => readFileSync(path, 'utf8')).join('\n');
 }
 
 /** What the first group of the pattern matches, each once, in order. */
@@ -96,7 +98,7 @@ describe('docs/operations.md has every code of the source, and no other', () => 
 });
 
 describe('the configuration table of README.md', () => {
-  const table = new Map(tableRows(readText('README.md'), 'Variable').map(([name, , value]) => [unquoted(name), unquoted(value)]));
+  const table = new Map(tableRows(read('README.md'), 'Variable').map(([name, , value]) => [unquoted(name), unquoted(value)]));
 
   test('has every variable, and no other', () => {
     expect([...table.keys()].sort()).toEqual([...VARIABLES].sort());
