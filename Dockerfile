@@ -1,4 +1,4 @@
-# One image for both: the service (default) and, with the command `job/dist/server.js`, the job.
+# One image for all: the service (default) and, with the commands `job/dist/server.js` and `event/dist/server.js`, the others.
 FROM node:24-alpine AS build
 WORKDIR /app
 COPY common ./common
@@ -7,7 +7,9 @@ COPY service ./service
 RUN cd service && npm ci --no-audit --no-fund && npm run build --ignore-scripts
 COPY job ./job
 RUN cd job && npm ci --no-audit --no-fund && npm run build --ignore-scripts
-RUN for folder in common service job; do (cd "$folder" && npm prune --omit=dev && rm -rf src) || exit 1; done
+COPY event ./event
+RUN cd event && npm ci --no-audit --no-fund && npm run build --ignore-scripts
+RUN for folder in common service job event; do (cd "$folder" && npm prune --omit=dev && rm -rf src) || exit 1; done
 
 FROM node:24-alpine
 ENV NODE_ENV=production PORT=6779

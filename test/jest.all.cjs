@@ -4,6 +4,7 @@ module.exports = {
     '<rootDir>/../common',
     '<rootDir>/../service',
     '<rootDir>/../job',
+    '<rootDir>/../event',
     '<rootDir>/../cli',
     '<rootDir>/../mc-app',
     '<rootDir>',

@@ -15,7 +15,7 @@ if (!(minor >= MINOR[major])) {
   process.exit(1);
 }
 
-const APPLICATIONS = ['service', 'job', 'cli'];
+const APPLICATIONS = ['service', 'job', 'event', 'cli'];
 
 /** Runs a command silently; its output appears only when it fails. */
 function run(folder, command, args) {

@@ -7,6 +7,15 @@ export {
   loadEnvironment,
   VARIABLES,
 } from './assembly/environment';
+export { createLive } from './assembly/live';
+export {
+  type ConnectDestination,
+  connectDestination,
+  LIVE_VARIABLES,
+  type LiveEnvironment,
+  loadLiveEnvironment,
+} from './assembly/liveEnvironment';
+export { createLiveSetup, type LiveSetup } from './assembly/liveInstallation';
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { runServer } from './base/process';
@@ -15,6 +24,7 @@ export { secureUrl } from './base/urls';
 export { within } from './base/wait';
 export { Conflict, Fatal, Refused, Retryable } from './contract/errors';
 export type * from './contract/importer';
+export type * from './contract/live';
 export { Counts, Failure, MAX_IDS, Notice, RECORD_ID, RecordId, Run, RunError, RunStatus, Scope } from './contract/run';
 export { Schedule, ScheduleInput } from './contract/schedule';
 export type { Check } from './contract/system';

@@ -2,9 +2,19 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadEnvironment, VARIABLES } from '../../common/src/assembly/environment';
+import { LIVE_VARIABLES, loadLiveEnvironment } from '../../common/src/assembly/liveEnvironment';
 import { NEEDED_SCOPES, OPTIONAL_SCOPES } from '../../common/src/systems/commercetools/scopes';
 import { ROOT } from '../process/child.ts';
-import { ELSEWHERE, type Key, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
+import {
+  type Application,
+  ELSEWHERE,
+  type Key,
+  LIVE_ELSEWHERE,
+  read,
+  readSpecification,
+  securedKeys,
+  standardKeys,
+} from './specification.ts';
 
 const specification = readSpecification();
 const inherited = standardKeys(specification.inheritAs);
@@ -15,6 +25,7 @@ const named = (name: string) => {
 };
 const service = named('service');
 const job = named('job');
+const event = named('event');
 const mcApp = named('mc-app');
 const namesOf = (keys: Key[]) => keys.map(({ key }) => key);
 
@@ -28,6 +39,7 @@ test("Connect's parser takes the file, and would not take a faulty one", () => {
   expect(specification.deployAs.map(({ name, applicationType }) => [name, applicationType])).toEqual([
     ['service', 'service'],
     ['job', 'job'],
+    ['event', 'event'],
     ['mc-app', 'merchant-center-custom-application'],
   ]);
   const folder = mkdtempSync(join(tmpdir(), 'connect-'));
@@ -42,6 +54,17 @@ test('service and job are given exactly what the code reads', () => {
   for (const key of namesOf(inherited)) given.add(key);
   const known = [...given, ...Object.keys(ELSEWHERE)];
   expect(known.sort()).toEqual([...VARIABLES].sort());
+});
+
+test('the real-time application is given exactly what it alone reads', () => {
+  const given = namesOf(standardKeys(event));
+  expect([...given, ...Object.keys(LIVE_ELSEWHERE)].sort()).toEqual([...LIVE_VARIABLES].sort());
+  const needed = Object.fromEntries(
+    ['CTP_PROJECT_KEY', 'CTP_CLIENT_ID', 'CTP_CLIENT_SECRET', 'KLAVIYO_AUTH_KEY'].map((name) => [name, 'x1']),
+  );
+  const urls = { CTP_API_URL: 'https://api.example.com', CTP_AUTH_URL: 'https://auth.example.com' };
+  const shown = Object.fromEntries(standardKeys(event).map((each) => [each.key, each.default]));
+  expect(loadLiveEnvironment({ ...needed, ...urls, ...shown })).toEqual(loadLiveEnvironment({ ...needed, ...urls }));
 });
 
 test('the Merchant Center application is given exactly what its configuration reads', () => {
@@ -77,9 +100,9 @@ test('the service and the pages are told the same entry point', () => {
 });
 
 test('secrets are secured, everything is described, and only what can not be guessed is required', () => {
-  const secured = [service, job].flatMap(securedKeys);
-  expect(namesOf(secured)).toEqual(['KLAVIYO_AUTH_KEY', 'KLAVIYO_AUTH_KEY']);
-  const standard = [service, job, mcApp].flatMap(standardKeys).concat(inherited);
+  const secured = [service, job, event].flatMap(securedKeys);
+  expect(namesOf(secured)).toEqual(['KLAVIYO_AUTH_KEY', 'KLAVIYO_AUTH_KEY', 'KLAVIYO_AUTH_KEY']);
+  const standard = [service, job, event, mcApp].flatMap(standardKeys).concat(inherited);
   for (const { key, description } of [...standard, ...secured]) expect([key, description.length > 20]).toEqual([key, true]);
   expect(standard.filter(({ key }) => /AUTH_KEY|SECRET|PASSWORD|TOKEN/.test(key))).toEqual([]);
   expect(namesOf(standard.filter(({ required }) => required))).toEqual([
@@ -94,10 +117,11 @@ test('the API client has the scopes that the tests get along with, and no other'
   const enough = [...list.matchAll(/'([a-z_]+)'/g)].map(([, scope]) => scope);
   expect(enough.length).toBeGreaterThan(3);
   expect([...specification.inheritAs.apiClient.scopes].sort()).toEqual(enough.sort());
-  expect([...NEEDED_SCOPES, ...OPTIONAL_SCOPES].sort()).toEqual(enough);
+  // Only real time has subscriptions; Connect knows one list for all applications.
+  expect([...NEEDED_SCOPES, ...OPTIONAL_SCOPES, 'manage_subscriptions'].sort()).toEqual(enough);
 });
 
-test.each(['service', 'job', 'mc-app'])('%s is a folder that Connect can build by itself', (folder) => {
+test.each(['service', 'job', 'event', 'mc-app'])('%s is a folder that Connect can build by itself', (folder) => {
   for (const part of ['package.json', 'package-lock.json', 'src']) expect(existsSync(resolve(ROOT, folder, part))).toBe(true);
   const { scripts, engines } = packageOf(folder);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['build', 'start', 'test']));
@@ -109,8 +133,12 @@ test.each(['service', 'job', 'mc-app'])('%s is a folder that Connect can build b
 });
 
 test('the scripts that Connect runs exist', () => {
-  const { postDeploy = '', preUndeploy = '' } = service.scripts ?? {};
+  for (const application of [service, event]) expectScripts(application);
+});
+
+function expectScripts({ name: folder, scripts }: Application): void {
+  const { postDeploy = '', preUndeploy = '' } = scripts ?? {};
   const runs = [...`${postDeploy} ${preUndeploy}`.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
   expect(runs).toEqual(['build', 'connector:post-deploy', 'build', 'connector:pre-undeploy']);
-  for (const name of runs) expect(packageOf('service').scripts).toHaveProperty([name]);
-});
+  for (const name of runs) expect(packageOf(folder).scripts).toHaveProperty([name]);
+}

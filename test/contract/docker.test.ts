@@ -33,7 +33,7 @@ test('the image ends as an unprivileged user, with a health check, and starts wh
   const started = [command, ...Object.values(services).flatMap((each) => (each.command ? [each.command] : []))].map(
     (each) => each.at(-1) ?? '',
   );
-  expect(started).toEqual(['service/dist/server.js', 'job/dist/server.js']);
+  expect(started).toEqual(['service/dist/server.js', 'job/dist/server.js', 'event/dist/server.js']);
   for (const file of started) expect(existsSync(resolve(ROOT, file.replace('dist', 'src').replace('.js', '.ts')))).toBe(true);
 });
 
@@ -48,13 +48,14 @@ test('no secret and nothing of this machine gets into the image', () => {
   expect(`${instructions('ENV')} ${instructions('ARG')}`).not.toMatch(/KEY|SECRET|TOKEN/);
 });
 
-test('compose runs both, locked down, and publishes the service to this machine only', () => {
+test('compose runs all, locked down, and publishes what is called to this machine only', () => {
   const { services } = parse(read('compose.yaml'), { merge: true }) as Compose;
-  expect(Object.keys(services)).toEqual(['service', 'job']);
+  expect(Object.keys(services)).toEqual(['service', 'job', 'event']);
   for (const { read_only, cap_drop, env_file } of Object.values(services)) {
     expect([read_only, cap_drop, env_file]).toEqual([true, ['ALL'], '.env']);
   }
   expect(services.service?.ports).toEqual(['127.0.0.1:6779:6779']);
   expect(services.job?.ports).toBeUndefined();
+  expect(services.event?.ports).toEqual(['127.0.0.1:6781:6781']);
   expect(Number(services.job?.environment.JOB_INTERVAL_SECONDS)).toBe(300);
 });

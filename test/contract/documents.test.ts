@@ -1,6 +1,7 @@
 import { EXIT } from '../../cli/src/exit';
 import { VARIABLES } from '../../common/src/assembly/environment';
-import { ELSEWHERE, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
+import { LIVE_VARIABLES } from '../../common/src/assembly/liveEnvironment';
+import { ELSEWHERE, LIVE_ELSEWHERE, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
 
 /** What the documents promise exists. */
 const specification = readSpecification();
@@ -18,7 +19,9 @@ test('docs/configuration.md lists every variable once, with the default of conne
   const page = read('docs/configuration.md');
   const [tables = ''] = page.split('## Names of the older plugin');
   const mcApp = specification.deployAs.filter(({ name }) => name === 'mc-app').flatMap(standardKeys);
-  expect(firstColumn(tables).sort()).toEqual([...new Set([...VARIABLES, ...mcApp.map(({ key }) => key)])].sort());
+  expect(firstColumn(tables).sort()).toEqual(
+    [...new Set([...VARIABLES, ...LIVE_VARIABLES, ...mcApp.map(({ key }) => key)])].sort(),
+  );
   for (const { key, default: value } of [...keys, ...standardKeys(specification.inheritAs)]) {
     const row = page.split('\n').find((line) => line.startsWith(`| \`${key}\` |`)) ?? '';
     if (value !== undefined) expect(row).toContain(`\`${value}\``);
@@ -27,15 +30,15 @@ test('docs/configuration.md lists every variable once, with the default of conne
 
 test('docs/install-connect.md asks for nothing that connect.yaml does not have', () => {
   const page = read('docs/install-connect.md');
-  const known = new Set([...all, ...Object.keys(ELSEWHERE)]);
+  const known = new Set([...all, ...Object.keys(ELSEWHERE), ...Object.keys(LIVE_ELSEWHERE)]);
   expect(variablesIn(page).length).toBeGreaterThan(6);
   expect(variablesIn(page).filter((name) => !known.has(name))).toEqual([]);
   const required = keys.filter(({ required }) => required).map(({ key }) => key);
   for (const key of required) expect(page).toContain(`\`${key}\``);
 });
 
-test.each(['self-hosting', 'security'])('docs/%s.md names no variable that nobody reads', (page) => {
-  const known = new Set<string>([...VARIABLES, ...all]);
+test.each(['self-hosting', 'security', 'real-time'])('docs/%s.md names no variable that nobody reads', (page) => {
+  const known = new Set<string>([...VARIABLES, ...LIVE_VARIABLES, ...all]);
   expect(variablesIn(read(`docs/${page}.md`)).filter((name) => !known.has(name))).toEqual([]);
 });
 

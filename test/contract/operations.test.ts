@@ -33,7 +33,7 @@ const service = sourceOf('service/src');
 
 describe('docs/operations.md has every code of the source, and no other', () => {
   test('errors of runs', () => {
-    const thrown = codes(common, /new (?:Fatal|Retryable)\(\s*'(\w+)'/g, /super\('(\w+)'/g, /\{ code: '(internal)'/g);
+    const thrown = codes(common, /new (?:Fatal|Retryable|Untried)\(\s*'(\w+)'/g, /super\('(\w+)'/g, /\{ code: '(internal)'/g);
     expect(thrown.length).toBeGreaterThan(15);
     expect(documented('Run error')).toEqual(thrown);
   });

@@ -53,3 +53,16 @@ export const ELSEWHERE: Record<string, string> = {
   JOB_INTERVAL_SECONDS: 'Connect calls the job by itself',
   KLAVIYO_URL: 'for the sandbox',
 };
+
+/** The same of the real-time application: brokers of one's own, and what Connect gives its deployment scripts. */
+export const LIVE_ELSEWHERE: Record<string, string> = {
+  EVENT_OIDC_AUDIENCE: 'Connect gives its brokers no identity',
+  EVENT_OIDC_EMAIL: 'the same',
+  EVENT_OIDC_JWKS_URL: 'the same',
+  EVENT_TOKEN: 'the same',
+  EVENT_SNS_TOPIC_ARN: 'Connect confirms its topics itself',
+  CONNECT_SUBSCRIPTION_DESTINATION: 'provided by Connect to the deployment scripts',
+  CONNECT_GCP_PROJECT_ID: 'provided by Connect to the deployment scripts',
+  CONNECT_GCP_TOPIC_NAME: 'provided by Connect to the deployment scripts',
+  CONNECT_AWS_TOPIC_ARN: 'provided by Connect to the deployment scripts',
+};

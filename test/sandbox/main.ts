@@ -27,6 +27,7 @@ const clientScopes = [
   'view_customer_groups',
   'view_standalone_prices',
   'introspect_oauth_tokens',
+  'manage_subscriptions',
 ];
 const scopes = (names: string[]) => names.map((name) => `${name}:${projectKey}`).join(' ');
 const apiKey = 'pk_sandbox';

@@ -75,7 +75,7 @@ export const Run = Type.Object(
     id: Type.String(),
     pipeline: Type.String(),
     scope: Scope,
-    trigger: OneOf(['user', 'machine', 'schedule', 'cli'], 'What started it.'),
+    trigger: OneOf(['user', 'machine', 'schedule', 'cli', 'live'], 'What started it; `live` = a day of real time.'),
     requestedBy: Type.String({ description: 'Id of the user or API client that started it; never a name or address.' }),
     status: RunStatus,
     counts: Counts,

@@ -1,3 +1,4 @@
+import { Conflict } from '../contract/errors';
 import { CONFIG } from './documents';
 import type { Store } from './stores/store';
 
@@ -16,4 +17,21 @@ export async function readLiveSince(store: Pick<Store, 'get'>): Promise<number |
   const document = await store.get<Partial<LiveInstallation>>(CONFIG, LIVE);
   const since = Date.parse(document?.value.since ?? '');
   return Number.isNaN(since) ? undefined : since;
+}
+
+/**
+ * The same, noting now (epoch milliseconds) as its beginning when there is none: the first to write decides, and a redeployment keeps it.
+ * @throws Retryable, Fatal
+ */
+export async function ensureLiveSince(store: Pick<Store, 'get' | 'put'>, now: number): Promise<number> {
+  for (;;) {
+    const known = await readLiveSince(store);
+    if (known !== undefined) return known;
+    const current = await store.get<Partial<LiveInstallation>>(CONFIG, LIVE);
+    try {
+      await store.put(CONFIG, LIVE, { ...current?.value, since: new Date(now).toISOString() }, current?.version ?? 0);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
 }

@@ -61,5 +61,6 @@ export const COLLECTIONS: Record<string, Collection> = {
   types: collection('type', 'types', 'name description resourceTypeIds fieldDefinitions'),
   'product-types': collection('product-type', 'products', 'name description attributes'),
   'discount-codes': collection('discount-code', 'discount_codes', 'name code cartDiscounts isActive groups references'),
+  subscriptions: collection('subscription', 'subscriptions', 'destination messages changes events format status'),
   'customer-groups': collection('customer-group', 'customer_groups', 'name'),
 };

@@ -23,7 +23,8 @@ export function installQueries(app: FastifyInstance, storage: IndexedStorage): v
   const projections = projector();
 
   for (const [name, collection] of Object.entries(COLLECTIONS)) {
-    if (name === 'product-projections') continue;
+    // These have routes of their own.
+    if (name === 'product-projections' || name === 'subscriptions') continue;
     app.get(`/:projectKey/${name}`, async ({ query }) => answer(storage, collection, query as Query));
   }
 

@@ -5,12 +5,15 @@ import { CommercetoolsMock } from '@labdigital/commercetools-mock';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Faults, installFaults } from '../faults.ts';
 import { type ApiClient, Auth } from './auth.ts';
+import { Broker, type Delivering } from './broker.ts';
 import { COLLECTIONS } from './collections.ts';
 import { countRequests, installControl } from './control.ts';
 import { checkVersion, installCustomObjects, invalidJson } from './custom-objects.ts';
 import { ApiError, injectedError, invalidInput, notFound } from './errors.ts';
+import { installNotifier } from './notifier.ts';
 import { installQueries, type Query } from './queries.ts';
 import { IndexedStorage, type Resource } from './storage.ts';
+import { installSubscriptions } from './subscriptions.ts';
 
 export interface CommercetoolsOptions {
   port: number;
@@ -65,6 +68,10 @@ export async function startCommercetools(options: CommercetoolsOptions): Promise
   auth.install(app);
   installControl(app, requests, { storage, faults, auth, now });
   app.get('/:projectKey', async () => project(projectKey));
+  const broker = new Broker();
+  installBroker(app, broker);
+  installNotifier({ storage, broker, projectKey, now });
+  installSubscriptions(app, { storage, broker, projectKey, now });
   installQueries(app, storage);
   installCustomObjects(app, storage, { now, clientOf: (request) => auth.clientOf(request) });
   app.setNotFoundHandler((request, reply) => forward(request, reply, mock, storage));
@@ -114,6 +121,19 @@ function installLatency(app: FastifyInstance, latencyMs: number): void {
   if (latencyMs <= 0) return;
   app.addHook('onRequest', async ({ url }) => {
     if (!url.startsWith('/__sandbox')) await sleep(latencyMs);
+  });
+}
+
+/** Where and how notifications are delivered, and what became of them. */
+function installBroker(app: FastifyInstance, broker: Broker): void {
+  app.post<{ Body: Delivering }>('/__sandbox/deliver', async ({ body }) => {
+    broker.set(body);
+    return { ok: true };
+  });
+  app.get('/__sandbox/deliveries', async () => broker.report());
+  app.post('/__sandbox/deliveries/clear', async () => {
+    broker.clear();
+    return { ok: true };
   });
 }
 

@@ -25,6 +25,8 @@ const CUSTOM_OBJECT = 'key-value-document';
 export class IndexedStorage extends InMemoryStorage {
   readonly #tables = new Map<string, Table>();
   readonly #keys = new Map<string, string>();
+  /** Called after every change; a resource that is new has no `before`, one that is gone no `after`. */
+  onChange: ((type: string, before: Resource | undefined, after: Resource | undefined) => void) | undefined;
 
   table(type: string): Table {
     const known = this.#tables.get(type);
@@ -36,22 +38,27 @@ export class IndexedStorage extends InMemoryStorage {
 
   /** Takes the resource as it is, without a copy. */
   put(type: string, resource: Resource): void {
-    this.#forget(type, this.table(type).get(resource.id));
+    const before = this.table(type).get(resource.id);
+    this.#forget(type, before);
     this.table(type).put(resource);
     this.#remember(type, resource);
+    this.onChange?.(type, before, resource);
   }
 
   putAll(type: string, resources: readonly Resource[]): void {
-    for (const resource of resources) {
-      this.#forget(type, this.table(type).get(resource.id));
+    const before = resources.map(({ id }) => this.table(type).get(id));
+    for (const [index, resource] of resources.entries()) {
+      this.#forget(type, before[index]);
       this.#remember(type, resource);
     }
     this.table(type).putAll(resources);
+    for (const [index, resource] of resources.entries()) this.onChange?.(type, before[index], resource);
   }
 
   remove(type: string, id: string): Resource | undefined {
     const removed = this.table(type).delete(id);
     this.#forget(type, removed);
+    if (removed) this.onChange?.(type, removed, undefined);
     return removed;
   }
 

@@ -8,7 +8,7 @@ import type { Handler, RowError, World } from './world.ts';
 
 type Reference = { id: string };
 type Relations = { categories?: { data?: Reference[] }; items?: { data?: Reference[] }; item?: { data?: Reference } };
-type Row = { id?: string; attributes?: Record<string, unknown>; relationships?: Relations };
+export type Row = { id?: string; attributes?: Record<string, unknown>; relationships?: Relations };
 type Fault = { code: string; detail: string; path: string };
 type Deed = (world: World, kind: Kind, row: Row) => Fault | undefined;
 
@@ -82,6 +82,19 @@ const remove: Deed = (world, kind, row) => {
 };
 
 const DEEDS: Record<Action, Deed> = { create, update, delete: remove };
+
+/** What a single request does to one record. @throws ApiError */
+export function workSingly(world: World, kind: Kind, action: Action, row: Row): void {
+  requireSmallMetadata(kind, [row]);
+  const fault = DEEDS[action](world, kind, row);
+  if (!fault) return;
+  if (fault.code === 'not_found') throw notFound(`catalog-${kind}`, row.id ?? '');
+  throw new ApiError([
+    problem(fault.code === 'duplicate' ? 409 : 400, fault.code, 'Invalid input.', fault.detail, {
+      pointer: `/data${fault.path}`,
+    }),
+  ]);
+}
 
 function work(world: World, kind: Kind, action: Action, rows: Row[]): RowError[] {
   return rows.flatMap((row, index) => {

@@ -1,8 +1,8 @@
 import { type Call, HOST, one, page, passes, type Resource } from './call.ts';
-import type { CatalogRecord } from './catalog.ts';
-import { catalogJobHandlers } from './catalogJobs.ts';
+import { type CatalogRecord, idOf } from './catalog.ts';
+import { catalogJobHandlers, type Row, workSingly } from './catalogJobs.ts';
 import { KINDS, type Kind, PLURAL } from './endpoints.ts';
-import { notFound } from './errors.ts';
+import { ApiError, invalid, notFound } from './errors.ts';
 import type { Handler, World } from './world.ts';
 
 const SHARED = ['title', 'description', 'url', 'image_full_url', 'image_thumbnail_url', 'images', 'custom_metadata', 'price'];
@@ -74,9 +74,39 @@ const variantsOfItem: Handler = (world, call) => {
   return list('variant')(world, { ...call, filter });
 };
 
+const rowOf = (call: Call): Row => (call.body as { data: Row }).data;
+
+const create =
+  (kind: Kind): Handler =>
+  (world, call) => {
+    const { external_id, catalog_type } = rowOf(call).attributes ?? {};
+    workSingly(world, kind, 'create', rowOf(call));
+    const id = idOf(String(external_id), String(catalog_type ?? '$default'));
+    return one(call, catalogResource(find(world, kind, id)), 201);
+  };
+
+const update =
+  (kind: Kind): Handler =>
+  (world, call) => {
+    const id = call.params.id ?? '';
+    if (rowOf(call).id !== id) throw new ApiError([invalid('The id must be that of the address.', '/data/id')]);
+    workSingly(world, kind, 'update', rowOf(call));
+    return one(call, catalogResource(find(world, kind, id)));
+  };
+
+const remove =
+  (kind: Kind): Handler =>
+  (world, call) => {
+    workSingly(world, kind, 'delete', { id: call.params.id ?? '' });
+    return { status: 204 };
+  };
+
 export const catalogHandlers: Record<string, Handler> = {
   ...Object.fromEntries(KINDS.map((kind) => [`GET /api/catalog-${PLURAL[kind]}`, list(kind)])),
   ...Object.fromEntries(KINDS.map((kind) => [`GET /api/catalog-${PLURAL[kind]}/{id}`, get(kind)])),
+  ...Object.fromEntries(KINDS.map((kind) => [`POST /api/catalog-${PLURAL[kind]}`, create(kind)])),
+  ...Object.fromEntries(KINDS.map((kind) => [`PATCH /api/catalog-${PLURAL[kind]}/{id}`, update(kind)])),
+  ...Object.fromEntries(KINDS.map((kind) => [`DELETE /api/catalog-${PLURAL[kind]}/{id}`, remove(kind)])),
   'GET /api/catalog-items/{id}/variants': variantsOfItem,
   ...catalogJobHandlers,
 };

@@ -1,6 +1,6 @@
 /** Every route with what the API's description says of it. The contract test holds this table against that description. */
 export type Endpoint = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   scopes: string[];
   burst: number;
@@ -62,6 +62,23 @@ function catalogJobs(kind: Kind, action: Action): Endpoint[] {
   ];
 }
 
+/** One record at a time, for who can't wait for a job. */
+function catalogSingles(kind: Kind): Endpoint[] {
+  const path = `/api/catalog-${PLURAL[kind]}`;
+  const common = { scopes: ['catalogs:write'], ...L };
+  return [
+    { ...common, method: 'POST', path, fields: [`catalog-${kind}`] },
+    { ...common, method: 'PATCH', path: `${path}/{id}`, fields: [`catalog-${kind}`] },
+    { ...common, method: 'DELETE', path: `${path}/{id}` },
+  ];
+}
+
+/** What happens to people beside their import; an importer's key needs none of it unless it is asked to. */
+const PEOPLE: Endpoint[] = [
+  { method: 'POST', path: '/api/profile-suppression-bulk-create-jobs', scopes: ['profiles:write', 'subscriptions:write'], ...L },
+  { method: 'POST', path: '/api/data-privacy-deletion-jobs', scopes: ['data-privacy:write'], burst: 3, steady: 60 },
+];
+
 const importJobs = '/api/profile-bulk-import-jobs';
 const importJob = ['profile-bulk-import-job'];
 
@@ -101,9 +118,13 @@ export const ENDPOINTS: Endpoint[] = [
     ...{ fields: ['catalog-variant'], filters: variantFilters, sort: ['created', '-created'] },
   },
   ...KINDS.flatMap((kind) => ACTIONS.flatMap((action) => catalogJobs(kind, action))),
+  ...KINDS.flatMap(catalogSingles),
+  ...PEOPLE,
 ] satisfies Endpoint[];
 
 /** What the smallest key for a whole import may do. */
-export const IMPORT_SCOPES = [...new Set(ENDPOINTS.flatMap((endpoint) => endpoint.scopes))];
+export const IMPORT_SCOPES = [
+  ...new Set(ENDPOINTS.filter((endpoint) => !PEOPLE.includes(endpoint)).flatMap((endpoint) => endpoint.scopes)),
+];
 
 export const routeOf = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.path}`;

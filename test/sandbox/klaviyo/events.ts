@@ -66,6 +66,10 @@ export class Events {
     this.byKey.set(at, { id, seq: this.seq, profile, metric, unique_id, time, ...rest });
   }
 
+  forget(profile: Profile): void {
+    for (const [key, event] of this.byKey) if (event.profile === profile) this.byKey.delete(key);
+  }
+
   private metric(name: string): Metric {
     const known = this.metrics.get(name);
     if (known) return known;

@@ -19,8 +19,8 @@ export function summary(world: World) {
 }
 
 function profile(record: Profile) {
-  const { id, email, phone_number, external_id, attributes, writes, createdBy } = record;
-  return { id, email, phone_number, external_id, attributes, writes, createdBy };
+  const { id, email, phone_number, external_id, attributes, writes, createdBy, suppressed } = record;
+  return { id, email, phone_number, external_id, attributes, writes, createdBy, suppressed };
 }
 
 function event(record: StoredEvent) {

@@ -138,10 +138,37 @@ const accounts = (_world: World, call: Call): Answer => {
   return page(call, [{ seq: 1 }], () => ({ type: 'account', id: 'SANDBX', attributes, links }));
 };
 
+type Suppression = { data: { attributes: { profiles?: { data: ProfileInput[] } } } };
+
+/** Addresses that nobody has become profiles, suppressed from the beginning. */
+const suppressProfiles: Handler = (world, call) => {
+  const rows = (call.body as Suppression).data.attributes.profiles?.data ?? [];
+  for (const row of rows) {
+    const profile = world.profiles.matches(row)[0] ?? world.profiles.write(row, { nullsClear: false, keepBodies: true }).profile;
+    profile.suppressed = true;
+  }
+  return { status: 202 };
+};
+
+type Deletion = { data: { attributes: { profile: { data: ProfileInput } } } };
+
+const deleteProfile: Handler = (world, call) => {
+  const { data } = (call.body as Deletion).data.attributes.profile;
+  const named = [data.id, data.attributes.email, data.attributes.phone_number].filter(Boolean);
+  if (named.length !== 1) throw new ApiError([invalid('Give one of: id, email, phone_number.', '/data/attributes/profile/data')]);
+  const [profile] = world.profiles.matches(data);
+  if (!profile) throw notFound('profile', data.id ?? '');
+  world.profiles.forget(profile);
+  world.events.forget(profile);
+  return { status: 202 };
+};
+
 export const profileHandlers: Record<string, Handler> = {
   'GET /api/accounts': accounts,
   'GET /api/profiles': listProfiles,
   'POST /api/profile-import': importProfile,
+  'POST /api/profile-suppression-bulk-create-jobs': suppressProfiles,
+  'POST /api/data-privacy-deletion-jobs': deleteProfile,
   'GET /api/profile-bulk-import-jobs': listJobs,
   'POST /api/profile-bulk-import-jobs': importProfiles,
   'GET /api/profile-bulk-import-jobs/{job_id}': getJob,

@@ -16,6 +16,8 @@ export type Profile = {
   /** Writes through a profile endpoint; a profile that an event created has none until then. */
   writes: number;
   createdBy: 'profile' | 'event';
+  /** Sent nothing any more. */
+  suppressed: boolean;
 };
 
 /** Two identifiers of one row belong to two profiles. */
@@ -68,6 +70,15 @@ export class Profiles {
     return { field: field ?? 'external_id', ids: [first, ...others].map((profile) => profile.id) };
   }
 
+  /** For good, with everything that identifies it. */
+  forget(profile: Profile): void {
+    this.byId.delete(profile.id);
+    for (const field of OWN) {
+      const value = profile[field];
+      if (value !== null) this.owners[field].delete(normal(field, value));
+    }
+  }
+
   /** Caller has ruled out a conflict. `nullsClear` only in the single endpoint: in a bulk job a null says nothing. */
   write(input: ProfileInput, how: { nullsClear: boolean; keepBodies: boolean }): { profile: Profile; created: boolean } {
     const known = this.matches(input)[0];
@@ -91,7 +102,7 @@ export class Profiles {
     const now = Date.now();
     const id = `01SBX${this.seq.toString(36).toUpperCase().padStart(21, '0')}`;
     const identity = { id, seq: this.seq, email: null, phone_number: null, external_id: null };
-    const profile: Profile = { ...identity, attributes: {}, created: now, updated: now, writes: 0, createdBy };
+    const profile: Profile = { ...identity, attributes: {}, created: now, updated: now, writes: 0, createdBy, suppressed: false };
     this.byId.set(id, profile);
     return profile;
   }

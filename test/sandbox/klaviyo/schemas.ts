@@ -125,13 +125,38 @@ function catalogRow(kind: Kind, action: Action): Schema {
 export const catalogJobSchema = (kind: Kind, action: Action): Schema =>
   job(`catalog-${kind}-bulk-${action}-job`, PLURAL[kind], list(catalogRow(kind, action), 100));
 
+const suppressed = object({ type: only('profile'), attributes: object({ email: text }, ['email']) }, ['type', 'attributes']);
+const forgotten = object({ type: only('profile'), id: text, attributes: object({ email: text, phone_number: text }) }, [
+  'type',
+  'attributes',
+]);
+/** Unlike those of the other jobs its profile stands alone. */
+const deletion = object(
+  {
+    type: only('data-privacy-deletion-job'),
+    attributes: object({ profile: within(forgotten) }, ['profile']),
+  },
+  ['type', 'attributes'],
+);
+const suppression = object(
+  {
+    type: only('profile-suppression-bulk-create-job'),
+    attributes: object({ profiles: within(list(suppressed, 100)) }),
+  },
+  ['type', 'attributes'],
+);
+
 export const BODIES: Record<string, Schema> = {
   'POST /api/profile-import': within(profile),
   'POST /api/profile-bulk-import-jobs': job('profile-bulk-import-job', 'profiles', list(profile, 10_000)),
   'POST /api/events': within(event),
+  'POST /api/profile-suppression-bulk-create-jobs': within(suppression),
+  'POST /api/data-privacy-deletion-jobs': within(deletion),
   'POST /api/event-bulk-create-jobs': job('event-bulk-create-job', 'events-bulk-create', list(group, 1000)),
 };
 for (const kind of ['category', 'item', 'variant'] as const) {
+  BODIES[`POST /api/catalog-${PLURAL[kind]}`] = within(catalogRow(kind, 'create'));
+  BODIES[`PATCH /api/catalog-${PLURAL[kind]}/{id}`] = within(catalogRow(kind, 'update'));
   for (const action of ['create', 'update', 'delete'] as const) {
     BODIES[`POST /api/catalog-${kind}-bulk-${action}-jobs`] = catalogJobSchema(kind, action);
   }

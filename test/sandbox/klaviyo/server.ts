@@ -139,6 +139,6 @@ function admit(world: World, endpoint: Endpoint, request: FastifyRequest, apiKey
 
 function callOf(endpoint: Endpoint, request: FastifyRequest): Call {
   const asked = checkQuery(endpoint, request.query as Query);
-  if (endpoint.method === 'POST') validateBody(routeOf(endpoint), request.body);
+  if (endpoint.method !== 'GET') validateBody(routeOf(endpoint), request.body);
   return { endpoint, url: request.url, params: request.params as Record<string, string>, ...asked, body: request.body };
 }

@@ -6,9 +6,14 @@ import { retry } from '../../base/retry';
 import { Conflict, Fatal, Retryable } from '../../contract/errors';
 import type { CommercetoolsEnvironment } from './environment';
 
-const TIMEOUT_MS = 30_000;
-/** How long one call is tried again before its slice of work gives up; the run itself continues in a later slice. */
-const POLICY = { patienceMs: 60_000, baseMs: 200, maxMs: 10_000 };
+/** How long (milliseconds) a request may take, and how long one call is tried again. */
+export interface Patience {
+  timeoutMs: number;
+  patienceMs: number;
+}
+/** After a minute a slice of work gives up; the run itself continues in a later one. */
+const OF_RUNS: Patience = { timeoutMs: 30_000, patienceMs: 60_000 };
+const BACKOFF = { baseMs: 200, maxMs: 10_000 };
 const RETRIED = new Set([429, 500, 502, 503, 504]);
 
 /**
@@ -16,9 +21,9 @@ const RETRIED = new Set([429, 500, 502, 503, 504]);
  * Retry-After that counts. Every write of ours is versioned, so repeating one is safe: its second answer is a 409 that
  * the store recognises as its own success.
  */
-async function patientFetch(url: string, init: RequestInit): Promise<TextAnswer> {
-  const { value } = await retry<TextAnswer>(POLICY, async () => {
-    const response = await attemptFetch(url, init);
+async function patientFetch(url: string, init: RequestInit, { timeoutMs, patienceMs }: Patience): Promise<TextAnswer> {
+  const { value } = await retry<TextAnswer>({ ...BACKOFF, patienceMs }, async () => {
+    const response = await attemptFetch(url, init, timeoutMs);
     if (!RETRIED.has(response.status) && isDated(response)) return { kind: 'settled', value: response };
     const asked = Number(response.headers.get('retry-after')) * 1000;
     return { kind: 'failed', value: response, afterMs: asked > 0 ? asked : undefined };
@@ -36,9 +41,9 @@ interface TextAnswer {
   text(): Promise<string>;
 }
 
-async function attemptFetch(url: string, init: RequestInit): Promise<TextAnswer> {
+async function attemptFetch(url: string, init: RequestInit, timeoutMs: number): Promise<TextAnswer> {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const body = await response.text();
     return { status: response.status, headers: response.headers, text: async () => body };
   } catch {
@@ -69,10 +74,11 @@ export interface Commercetools {
   scope(): string | undefined;
 }
 
-export function createCommercetools(env: CommercetoolsEnvironment): Commercetools {
+export function createCommercetools(env: CommercetoolsEnvironment, patience = OF_RUNS): Commercetools {
+  const fetchPatiently = (url: string, init: RequestInit) => patientFetch(url, init, patience);
   let scope: string | undefined;
-  const tokenFetch: typeof patientFetch = async (url, init) => {
-    const answer = await patientFetch(url, init);
+  const tokenFetch: typeof fetchPatiently = async (url, init) => {
+    const answer = await fetchPatiently(url, init);
     if (answer.status === 200) scope = scopeOf(await answer.text());
     return answer;
   };
@@ -85,7 +91,7 @@ export function createCommercetools(env: CommercetoolsEnvironment): Commercetool
       ...(env.scope ? { scopes: env.scope.split(' ') } : {}),
       httpClient: tokenFetch,
     })
-    .withHttpMiddleware({ host: env.apiUrl, httpClient: patientFetch, maskSensitiveHeaderData: true })
+    .withHttpMiddleware({ host: env.apiUrl, httpClient: fetchPatiently, maskSensitiveHeaderData: true })
     .withQueueMiddleware({ concurrency: 10 })
     .withUserAgentMiddleware({ libraryName: 'commercetools-klaviyo-import', libraryVersion: '0.1.0' })
     .build();

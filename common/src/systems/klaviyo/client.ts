@@ -1,4 +1,4 @@
-import { AccountsApi, CatalogsApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { AccountsApi, CatalogsApi, DataPrivacyApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
 import { describeError } from '../../base/errors';
 import { Semaphore } from '../../base/semaphore';
 import type { Context } from '../../contract/context';
@@ -13,6 +13,7 @@ export interface KlaviyoApis {
   profiles: ProfilesApi;
   events: EventsApi;
   catalogs: CatalogsApi;
+  dataPrivacy: DataPrivacyApi;
 }
 
 /** The official SDK's APIs of one account, carried by our own session. */
@@ -87,12 +88,13 @@ export class KlaviyoClient {
     this.transport.agents.httpsAgent.destroy();
   }
 
-  private with(session: Session): KlaviyoApis {
+  protected with(session: Session): KlaviyoApis {
     const apis = {
       accounts: new AccountsApi(session),
       profiles: new ProfilesApi(session),
       events: new EventsApi(session),
       catalogs: new CatalogsApi(session),
+      dataPrivacy: new DataPrivacyApi(session),
     };
     for (const api of Object.values(apis)) api.basePath = this.options.url;
     return apis;

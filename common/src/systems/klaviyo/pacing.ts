@@ -20,6 +20,7 @@ const LIMITS: Record<string, Limit> = {
   'GET /api/profile-bulk-import-jobs/{id}/import-errors': M,
   'POST /api/event-bulk-create-jobs': M,
   'POST /api/events': XL,
+  'POST /api/data-privacy-deletion-jobs': { burst: 3, steady: 60 },
   // What isn't listed is L, among it the spawning of catalog jobs and the reading of those that write items and variants.
   'GET /api/catalog-categories': XL,
   'GET /api/catalog-items': XL,
@@ -34,6 +35,9 @@ const LIMITS: Record<string, Limit> = {
     ),
   ),
 };
+
+/** The documented limit of an endpoint. */
+export const limitOf = (endpoint: string): Limit => LIMITS[endpoint] ?? L;
 
 /**
  * Spaces the requests to one endpoint evenly. Klaviyo counts in fixed windows: a burst that a sliding limiter allows
@@ -87,7 +91,7 @@ export class Pacing {
   constructor(private readonly share: number) {}
 
   of(endpoint: string): Pacer {
-    const pacer = this.pacers.get(endpoint) ?? new Pacer(LIMITS[endpoint] ?? L, this.share);
+    const pacer = this.pacers.get(endpoint) ?? new Pacer(limitOf(endpoint), this.share);
     this.pacers.set(endpoint, pacer);
     return pacer;
   }

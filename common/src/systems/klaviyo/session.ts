@@ -58,6 +58,22 @@ export function createAgents(): Transport['agents'] {
   return { httpAgent: new http.Agent(options), httpsAgent: new https.Agent(options) };
 }
 
+/** What every request bears. */
+export const requestHeaders = (apiKey: string) => ({
+  Authorization: `Klaviyo-API-Key ${apiKey}`,
+  revision: REVISION,
+  'User-Agent': 'commercetools-klaviyo-import/0.1.0',
+});
+
+/**
+ * Whether an answer is none of the API's: it is in no state to answer, or something in between answers instead. The API redirects nobody
+ * and answers with no pages, so that nothing has arrived then.
+ */
+export function isUnanswered({ status, data }: AxiosResponse): boolean {
+  const page = typeof data === 'string' && /^\s*</.test(data);
+  return RETRIED.has(status) || (page && status < 400) || (status >= 300 && status < 400);
+}
+
 /**
  * Carries the SDK's requests: paced, with a time-out, retried, fenced by the run's lease, and with errors that hold
  * neither the key nor the request. https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
@@ -71,12 +87,7 @@ export class PacedSession implements Session {
   ) {}
 
   applyToRequest(request: AxiosRequestConfig): void {
-    request.headers = {
-      ...request.headers,
-      Authorization: `Klaviyo-API-Key ${this.transport.apiKey}`,
-      revision: REVISION,
-      'User-Agent': 'commercetools-klaviyo-import/0.1.0',
-    };
+    request.headers = { ...request.headers, ...requestHeaders(this.transport.apiKey) };
     if (this.body === undefined) return;
     request.data = this.body;
     // axios says so itself of what it writes as JSON, but not of bytes.
@@ -139,10 +150,7 @@ export class PacedSession implements Session {
     pacer: ReturnType<Pacing['of']>,
     endpoint: string,
   ): 'done' | 'paused' | 'failed' {
-    if (response === undefined || RETRIED.has(response.status)) return 'failed';
-    // The API redirects nobody and answers with no pages: somebody in between does, and nothing has arrived.
-    const page = typeof response.data === 'string' && /^\s*</.test(response.data);
-    if ((page && response.status < 400) || (response.status >= 300 && response.status < 400)) return 'failed';
+    if (response === undefined || isUnanswered(response)) return 'failed';
     const header = (name: string) => Number(response.headers[name] ?? Number.NaN);
     if (response.status === 429) {
       const asked = header('retry-after');
@@ -151,11 +159,12 @@ export class PacedSession implements Session {
     }
     pacer.learn(header('ratelimit-limit'), header('ratelimit-remaining'), header('ratelimit-reset'));
     if (response.status < 400) return 'done';
-    throw refusal(response, endpoint);
+    throw refusalOf(response, endpoint);
   }
 }
 
-function refusal(response: AxiosResponse, endpoint: string): ImportError {
+/** What an answer of 400 and more means. */
+export function refusalOf(response: AxiosResponse, endpoint: string): ImportError {
   const { status } = response;
   if (status === 401) return new Fatal('klaviyo_unauthorized', 'Klaviyo does not accept the API key: check KLAVIYO_AUTH_KEY.');
   if (status === 403) {

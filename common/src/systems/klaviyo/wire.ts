@@ -12,7 +12,7 @@ export function profileText(profile: ProfileRecord): string {
   return remembered(profile, () => JSON.stringify({ type: 'profile', attributes: profileAttributes(profile) }));
 }
 
-function profileAttributes(profile: Partial<ProfileRecord>) {
+export function profileAttributes(profile: Partial<ProfileRecord>) {
   const { externalId, email, phoneNumber, firstName, lastName, organization, locale, title, location, properties } = profile;
   return {
     email,

@@ -4,12 +4,15 @@ import { type KlaviyoClient, STUCK_ADVICE } from '../client';
 import type { CategoryRecord } from '../records';
 import { lookUp } from './lookup';
 import { CATEGORY_JOBS, createCategories } from './operations';
-import { type CatalogOptions, catalogSessions } from './session';
+import { type CatalogOptions, catalogSessions, type SessionOf } from './session';
 import { CATEGORIES, write } from './upsert';
 
 /** Categories through bulk jobs: created where missing, renamed where the name differs. */
-export function categoryDestination(client: KlaviyoClient, options: CatalogOptions): Destination<CategoryRecord> {
-  const sessionOf = catalogSessions(client, options, CATEGORY_JOBS);
+export function categoryDestination(
+  client: KlaviyoClient,
+  options: CatalogOptions,
+  sessionOf: SessionOf = catalogSessions(client, options, CATEGORY_JOBS),
+): Destination<CategoryRecord> {
   return {
     title: 'Klaviyo',
     stuckAdvice: STUCK_ADVICE,

@@ -6,7 +6,7 @@ import type { ItemRecord, ProductRecord } from '../records';
 import { type Fault, type Faults, partsOf } from './jobs';
 import { lookUp } from './lookup';
 import { createItems, createVariants, PRODUCT_JOBS } from './operations';
-import { type CatalogOptions, type CatalogSession, catalogSessions } from './session';
+import { type CatalogOptions, type CatalogSession, catalogSessions, type SessionOf } from './session';
 import { ITEMS, write } from './upsert';
 import { type ProductNames, settleVariants } from './variants';
 import type { PlacedItem } from './wire';
@@ -16,8 +16,11 @@ import type { PlacedItem } from './wire';
  * when all jobs of the one before have ended.
  * @see https://developers.klaviyo.com/en/reference/catalogs_api_overview
  */
-export function productDestination(client: KlaviyoClient, options: CatalogOptions): Destination<ProductRecord> {
-  const sessionOf = catalogSessions(client, options, PRODUCT_JOBS);
+export function productDestination(
+  client: KlaviyoClient,
+  options: CatalogOptions,
+  sessionOf: SessionOf = catalogSessions(client, options, PRODUCT_JOBS),
+): Destination<ProductRecord> {
   return {
     title: 'Klaviyo',
     stuckAdvice: STUCK_ADVICE,

@@ -21,14 +21,14 @@ export interface CatalogOptions {
 
 /** What the batches of one slice of work share. */
 export class CatalogSession {
-  readonly jobs: CatalogJobs;
+  readonly jobs: Pick<CatalogJobs, 'run'>;
   /** Variants that may change their item are settled by one batch at a time. */
   readonly moving = new KeyedLock();
   private readonly categories = new Set<string>();
 
   constructor(
     readonly catalogs: CatalogsApi,
-    jobs: CatalogJobs,
+    jobs: Pick<CatalogJobs, 'run'>,
     /** Category id -> how often this connector has created it. */
     readonly creations: ReadonlyMap<string, number>,
     /** Items are marked with its key. */
@@ -47,12 +47,11 @@ export class CatalogSession {
   }
 }
 
+/** The session that a batch belongs to. */
+export type SessionOf = (ctx: Context) => Promise<CatalogSession>;
+
 /** One session a slice; it begins when the jobs that others left behind have ended. */
-export function catalogSessions(
-  client: KlaviyoClient,
-  { jobMs, project, register }: CatalogOptions,
-  kinds: Listed[],
-): (ctx: Context) => Promise<CatalogSession> {
+export function catalogSessions(client: KlaviyoClient, { jobMs, project, register }: CatalogOptions, kinds: Listed[]): SessionOf {
   return perSlice(async (ctx) => {
     const { catalogs } = client.for(ctx);
     await drain(catalogs, kinds, ctx, jobMs);

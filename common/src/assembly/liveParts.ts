@@ -1,0 +1,59 @@
+import type { Logger } from '../base/log';
+import type { AnyTransfer } from '../contract/pipeline';
+import { createPipelines } from '../routes/commercetools-klaviyo';
+import { catalogOptions } from '../routes/commercetools-klaviyo/catalog';
+import type { LiveParts } from '../routes/commercetools-klaviyo/live';
+import { guarded } from '../routes/commercetools-klaviyo/live/batch';
+import type { Store } from '../state/stores/store';
+import type { Commercetools } from '../systems/commercetools/client';
+import { categoryDestination } from '../systems/klaviyo/catalog/categories';
+import { productDestination } from '../systems/klaviyo/catalog/products';
+import { LiveCatalog } from '../systems/klaviyo/live/catalogJobs';
+import type { LiveKlaviyo } from '../systems/klaviyo/live/client';
+import { liveEvents } from '../systems/klaviyo/live/events';
+import type { ProfileJobs } from '../systems/klaviyo/live/profileJobs';
+import { liveProfiles } from '../systems/klaviyo/live/profiles';
+import type { LiveEnvironment } from './liveEnvironment';
+
+interface Given {
+  env: LiveEnvironment;
+  log: Logger;
+  store: Store;
+  klaviyo: LiveKlaviyo;
+  commercetools: Commercetools;
+  jobs: ProfileJobs;
+  since(): Promise<number>;
+}
+
+/** What real time works with: the sources, look-ups and mappings of the imports, and destinations for a broker that waits. */
+export function liveParts({ env, log, store, klaviyo, commercetools, jobs, since }: Given): LiveParts {
+  const parts = { commercetools, klaviyo, env, store };
+  const options = catalogOptions(parts);
+  const { register, project } = options;
+  const catalog = {
+    categories: new LiveCatalog({ client: klaviyo, kind: 'category', project, register }),
+    products: new LiveCatalog({ client: klaviyo, kind: 'product', project, register }),
+  };
+  const events = liveEvents(klaviyo);
+  const pipelines = createPipelines(parts);
+  const transfer = (id: string, destination: unknown): AnyTransfer => {
+    const pipeline = pipelines.find((each) => each.id === id);
+    if (!pipeline) throw new RangeError(`There is no pipeline ${id}.`);
+    return guarded({ ...pipeline, destination: destination as AnyTransfer['destination'] });
+  };
+  return {
+    ...{ commercetools, klaviyo, store, log, events, catalog, register, since },
+    projectKey: env.projectKey,
+    settings: env.settings,
+    profileJobs: jobs,
+    transfers: {
+      customers: transfer(
+        'customers',
+        liveProfiles(klaviyo, (id, externalIds) => jobs.started(id, externalIds)),
+      ),
+      orders: transfer('orders', events),
+      categories: transfer('categories', categoryDestination(klaviyo, options, catalog.categories.session)),
+      products: transfer('products', productDestination(klaviyo, options, catalog.products.session)),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { describeError } from '../../../base/errors';
+import { complaintsOf } from '../profiles/rows';
+import type { LiveKlaviyo } from './client';
+
+const PAUSE = { first: 1000, longest: 15_000, growth: 1.5 };
+/** Klaviyo names no duration; after this a job is not looked at any longer, and the scheduled imports see to its rows. */
+const LONGEST_MS = 30 * 60_000;
+
+export interface PendingJob {
+  id: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+interface Options {
+  client: LiveKlaviyo;
+  /** These customers are to be written again: their rows failed, or may have overwritten something newer. */
+  again(externalIds: string[]): void;
+}
+
+/**
+ * Import jobs that Klaviyo has accepted. Their rows are written some time later: what was written meanwhile may be overwritten by them, so
+ * that it is written once more when they have ended; and rows that failed are tried alone.
+ */
+export class ProfileJobs {
+  private readonly jobs = new Map<string, { ids: ReadonlySet<string>; rewritten: Set<string>; at: number }>();
+  private readonly ending = new AbortController();
+
+  constructor(private readonly options: Options) {}
+
+  /** Those that haven't ended, for whoever takes over when this process dies. */
+  get pending(): PendingJob[] {
+    return [...this.jobs].map(([id, { at }]) => ({ id, at: new Date(at).toISOString() }));
+  }
+
+  started(id: string, externalIds: string[]): void {
+    if (id === '') return;
+    this.jobs.set(id, { ids: new Set(externalIds), rewritten: new Set(), at: Date.now() });
+    void this.watch(id);
+  }
+
+  /** These are about to be written otherwise, while jobs with them may still be under way. */
+  wrote(externalIds: Iterable<string>): void {
+    for (const externalId of externalIds) {
+      for (const job of this.jobs.values()) if (job.ids.has(externalId)) job.rewritten.add(externalId);
+    }
+  }
+
+  end(): void {
+    this.ending.abort();
+  }
+
+  private async watch(id: string): Promise<void> {
+    for (let pause = PAUSE.first; !this.ending.signal.aborted; pause = Math.min(PAUSE.longest, pause * PAUSE.growth)) {
+      await new Promise<void>((resolve) => setTimeout(resolve, pause).unref());
+      const job = this.jobs.get(id);
+      if (!job || Date.now() - job.at > LONGEST_MS) break;
+      const failed = await this.failedRows(id, job.ids).catch((error: unknown) => {
+        // Klaviyo knows it no more: what it did isn't known either.
+        return describeError(error).code === 'klaviyo_refused' ? [...job.ids] : undefined;
+      });
+      if (failed === undefined) continue;
+      this.jobs.delete(id);
+      const again = new Set([...failed, ...job.rewritten]);
+      if (again.size > 0) this.options.again([...again]);
+      return;
+    }
+    this.jobs.delete(id);
+  }
+
+  /** Undefined while the job is under way. */
+  private async failedRows(id: string, ids: ReadonlySet<string>): Promise<string[] | undefined> {
+    const ctx = { signal: this.ending.signal, guard: async () => {}, log: NO_LOG };
+    const apis = this.options.client.for(ctx);
+    const { body } = await apis.profiles.getBulkImportProfilesJob(id);
+    const { status, failedCount } = body.data.attributes;
+    if (status !== 'complete' && status !== 'cancelled') return undefined;
+    if (status === 'cancelled') return [...ids];
+    if (!failedCount) return [];
+    const named = (await complaintsOf(apis, id)).flatMap(({ identifiers }) => identifiers.filter((each) => ids.has(each)));
+    return named.length >= failedCount ? named : [...ids];
+  }
+}
+
+const NO_LOG = { debug() {}, info() {}, warn() {}, error() {} };

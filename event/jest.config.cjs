@@ -1,0 +1,9 @@
+module.exports = {
+  displayName: 'event',
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src'],
+  moduleNameMapper: { '^common$': '<rootDir>/../common/src/index.ts' },
+  // These are published as ES modules only; jest needs them translated.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie|content-disposition)/)'],
+  transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+};
