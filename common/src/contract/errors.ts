@@ -32,13 +32,16 @@ export class Refused extends ImportError {
   readonly field: string | undefined;
   /** The run that stands in the way. */
   readonly runId: string | undefined;
+  /** The sequence that stands in the way. */
+  readonly sequenceId: string | undefined;
   constructor(
     code: 'not_found' | 'already_running' | 'not_running' | 'invalid' | 'confirmation_required',
     message: string,
-    about: { field?: string; runId?: string } = {},
+    about: { field?: string; runId?: string; sequenceId?: string } = {},
   ) {
     super(code, message);
     this.field = about.field;
     this.runId = about.runId;
+    this.sequenceId = about.sequenceId;
   }
 }
