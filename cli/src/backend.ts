@@ -1,5 +1,6 @@
 import type {
   Connection,
+  DeletionQuote,
   Failure,
   PipelineStatus,
   PreviewedRecord,
@@ -7,14 +8,22 @@ import type {
   Schedule,
   ScheduleInput,
   Scope,
+  Sequence,
+  SequenceRequest,
   StartedRun,
   StartRequest,
 } from 'common';
 
 /** Where the commands are carried out: by the engine in this process, or by a running service. */
 export interface Backend {
-  /** A deletion is confirmed by the id of its pipeline; without, the refusal says what would be deleted. */
-  start(pipeline: string, scope: StartRequest['scope'], confirmation?: string): Promise<StartedRun>;
+  /** A deletion needs the token of its quote. */
+  start(pipeline: string, scope: StartRequest['scope'], token?: string): Promise<StartedRun>;
+  deletion(pipeline: string, of: DeletionQuote['of']): Promise<DeletionQuote>;
+  startSequence(request: Pick<SequenceRequest, 'mode' | 'pipelines'>): Promise<Sequence>;
+  /** The one in progress, or the last; it is advanced where that is this process's business. */
+  sequence(): Promise<Sequence | undefined>;
+  stopSequence(): Promise<Sequence>;
+  resumeSequence(): Promise<Sequence>;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
   retryFailed(runId: string): Promise<Run>;

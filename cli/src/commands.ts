@@ -1,9 +1,20 @@
-import { type Failure, Refused, type Run, type ScheduleInput } from 'common';
+import { type DeletionQuote, type Failure, Refused, type Run, type ScheduleInput } from 'common';
 import { type CommandContext, print, progressFor } from './context';
-import { blockingRun, EXIT, isUnconfirmed, Usage, unconfirmed } from './exit';
+import { blockingRun, EXIT, Usage } from './exit';
 import { follow } from './follow';
 import { type ScopeOptions, scopeOf, startScopeOf } from './scope';
-import { commandLine, connectionLines, countsOf, ended, goOn, scheduleTable, statusTable, summary, table } from './words';
+import {
+  commandLine,
+  connectionLines,
+  countsOf,
+  ended,
+  goOn,
+  quoteText,
+  scheduleTable,
+  statusTable,
+  summary,
+  table,
+} from './words';
 
 /** What each command does; it answers the exit code. */
 export type Command<A extends unknown[]> = (context: CommandContext, ...args: A) => Promise<number>;
@@ -14,13 +25,20 @@ export interface StartOptions extends ScopeOptions {
 }
 
 export const start: Command<[string, StartOptions]> = async (context, pipeline, { detach, confirm, ...options }) => {
-  const started = context.backend.start(pipeline, startScopeOf(options), confirm);
-  const { notices = [], ...run } = await started.catch((error: unknown) => {
-    throw isUnconfirmed(error) ? unconfirmed(pipeline, error.message) : error;
-  });
+  const scope = startScopeOf(options);
+  if (confirm !== undefined && scope.kind !== 'deletion') throw new Usage('--confirm belongs to a deletion.');
+  if (scope.kind === 'deletion' && confirm === undefined) return quote(context, pipeline, scope.of);
+  const { notices = [], ...run } = await context.backend.start(pipeline, scope, confirm);
   if (!context.options.json) for (const { message } of notices) context.terminal.err(message);
   return detach ? begun(context, run) : toItsEnd(context, run);
 };
+
+/** A deletion that isn't confirmed says what it would delete, and ends like any other refusal. */
+async function quote(context: CommandContext, pipeline: string, of: DeletionQuote['of']): Promise<number> {
+  const quoted = await context.backend.deletion(pipeline, of);
+  print(context, quoted, quoteText);
+  return EXIT.refused;
+}
 
 export const resume: Command<[string, { detach?: boolean }]> = async (context, runId, { detach }) => {
   const run = await context.backend.resume(runId).catch(async (error: unknown) => {

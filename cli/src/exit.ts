@@ -48,17 +48,6 @@ export function exitCodeOf(error: unknown): number {
   return EXIT.failed;
 }
 
-/** A deletion that says first what it would delete, here or in a service. */
-export function isUnconfirmed(error: unknown): error is ImportError {
-  return error instanceof ImportError && error.code === 'confirmation_required';
-}
-
-/** The same wherever it was refused. The service tells how its API is told to go on: here that is an option. */
-export function unconfirmed(pipeline: string, message: string): Refused {
-  const what = message.replace(/ [^.]*\bconfirmDeletion\b[^.]*\.$/, '');
-  return new Refused('confirmation_required', `${what} To go on, add --confirm ${pipeline}.`);
-}
-
 /** The run that stands in the way, when that is the trouble. */
 export function blockingRun(error: unknown): string | undefined {
   return error instanceof Refused || error instanceof Answered ? error.runId : undefined;

@@ -14,8 +14,16 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
   const by = { trigger: 'cli' as const, requestedBy: 'cli' };
   return {
     whenInterrupted: 'stop',
-    start: (pipeline, scope, confirmation) =>
-      importer.start({ pipeline, scope, ...by, ...(confirmation === undefined ? {} : { confirmation }) }),
+    start: (pipeline, scope, token) =>
+      importer.start({ pipeline, scope, ...by, ...(token === undefined ? {} : { confirmation: { token } }) }),
+    deletion: (pipeline, of) => importer.deletion(pipeline, of, AbortSignal.timeout(TIMEOUT_MS)),
+    startSequence: (request) => importer.sequences.start({ ...request, ...by }),
+    async sequence() {
+      await importer.sequences.advance();
+      return importer.sequences.current();
+    },
+    stopSequence: () => importer.sequences.stop(),
+    resumeSequence: () => importer.sequences.resume(),
     stop: (pipeline) => importer.stop(pipeline),
     resume: (runId) => importer.resume(runId),
     retryFailed: (runId) => importer.retryFailed(runId, by),

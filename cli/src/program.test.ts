@@ -1,6 +1,6 @@
-import { Refused, Retryable, type Run, type Schedule, silent } from 'common';
+import { Refused, Retryable, type Run, type Schedule, type Sequence, silent } from 'common';
 import type { Backend } from './backend';
-import { Answered, EXIT, exitCodeOf } from './exit';
+import { EXIT, exitCodeOf } from './exit';
 import { createProgram } from './program';
 import { fakeBackend, RUN } from './testing';
 
@@ -97,17 +97,95 @@ test('what is refused and what is unavailable have codes of their own', async ()
   expect((await failing(new Error('?'))).code).toBe(EXIT.failed);
 });
 
-test.each<[string, (message: string) => Error]>([
-  ['here', (message) => new Refused('confirmation_required', message, { field: 'confirmDeletion' })],
-  ['by a service', (message) => new Answered(400, 'confirmation_required', message)],
-])('a deletion that is not confirmed tells the option to add, refused %s', async (_, refusal) => {
-  const message =
-    'This would delete 3 products from the Klaviyo catalog. Nothing was deleted. To go on, send "confirmDeletion": "products".';
-  const start = async () => Promise.reject(refusal(message));
-  const { code, error } = await run(['products', '--delete-all'], { start });
-  expect([code, error]).toEqual([EXIT.refused, expect.objectContaining({ code: 'confirmation_required' })]);
-  const words = 'This would delete 3 products from the Klaviyo catalog. Nothing was deleted. To go on, add --confirm products.';
-  expect(error).toHaveProperty('message', words);
+describe('a deletion', () => {
+  const token = 'own.3.mb2x9k1f.0123456789ab';
+  const quote = { pipeline: 'products', of: 'own' as const, count: 3, others: 1, withVariants: true, complete: true, token };
+
+  test('says what it would delete and how to go on when it is not confirmed', async () => {
+    const { code, out } = await run(['products', '--delete-all'], { deletion: async () => quote });
+    expect(code).toBe(EXIT.refused);
+    expect(out).toBe(
+      `This would delete 3 products with all their variants; 1 that are not of this project would stay. Nothing was deleted. To go on within an hour, add --confirm ${token}\n`,
+    );
+  });
+
+  test.each([
+    [['--delete-all'], 'own'],
+    [['--delete-all', '--everybodys'], 'all'],
+    [['--delete-obsolete'], 'obsolete'],
+  ])('%j asks for the number of its own scope', async (line, of) => {
+    const asked: string[] = [];
+    await run(['products', ...line], { deletion: async (_, which) => ({ ...quote, of: asked.push(which) ? which : which }) });
+    expect(asked).toEqual([of]);
+  });
+
+  test('starts with the token when it is confirmed', async () => {
+    const started: unknown[] = [];
+    const start = async (...all: unknown[]) => {
+      started.push(...all);
+      return RUN;
+    };
+    await run(['products', '--delete-all', '--confirm', token, '--detach'], { start });
+    expect(started).toEqual(['products', { kind: 'deletion', of: 'own' }, token]);
+  });
+
+  test('is what a confirmation belongs to', async () => {
+    expect((await run(['products', '--confirm', token], {})).code).toBe(EXIT.usage);
+  });
+});
+
+describe('everything', () => {
+  const step = (pipeline: string, status: Sequence['steps'][number]['status']) => ({ pipeline, status });
+  const sequence = (status: Sequence['status'], ...steps: Sequence['steps']): Sequence => ({
+    ...{ id: 's-1', mode: 'all', trigger: 'cli', requestedBy: 'cli', startedAt: '2026-01-31T08:00:00.000Z' },
+    status,
+    steps,
+  });
+
+  test.each([
+    [['everything'], 'all'],
+    [['everything', '--changes'], 'changes'],
+  ])('%j starts a sequence and follows each import to its end', async (line, mode) => {
+    const asked: unknown[] = [];
+    const states = [
+      sequence('running', { ...step('customers', 'running'), runId: RUN.id }, step('orders', 'waiting')),
+      sequence('done', step('customers', 'done'), step('orders', 'done')),
+    ];
+    const { code, out, err } = await run(line, {
+      startSequence: async (request) => {
+        asked.push(request);
+        return states[0] as Sequence;
+      },
+      sequence: async () => (states.length > 1 ? states.shift() : states[0]) as Sequence,
+      getRun: async () => done,
+      status: async () => [],
+    });
+    expect([code, asked]).toEqual([EXIT.ok, [{ mode }]]);
+    expect(err).toContain(`customers: run ${RUN.id}`);
+    expect(out).toContain('Everything: done.');
+  });
+
+  test('ends as failed when an import failed, and says how to go on', async () => {
+    const reason = { code: 'dependency_not_done', message: 'The import of customers did not end well.' };
+    const failed = sequence('failed', step('customers', 'failed'), { ...step('orders', 'left_out'), reason });
+    const { code, out } = await run(['everything'], { startSequence: async () => failed, sequence: async () => failed });
+    expect(code).toBe(EXIT.failed);
+    expect(out).toContain('did not end well');
+    expect(out).toContain('npm run import -- resume everything');
+  });
+
+  test('is stopped and resumed by its name', async () => {
+    const stopped = sequence('stopped', step('customers', 'stopped'));
+    expect((await run(['stop', 'everything'], { stopSequence: async () => stopped })).out).toContain('stopped');
+    const running = sequence('running', step('customers', 'waiting'));
+    const { code } = await run(['resume', 'everything', '--detach'], { resumeSequence: async () => running });
+    expect(code).toBe(EXIT.ok);
+  });
+
+  test.each([[['everything', '--ids', 'a']], [['everything', '--delete-all']], [['customers', '--changes']]])(
+    'takes no choice of records: %j',
+    async (line) => expect((await run(line, {})).code).toBe(EXIT.usage),
+  );
 });
 
 describe('Ctrl-C', () => {

@@ -3,9 +3,10 @@ import { type Logger, loadCredentials, loadEnvironment } from 'common';
 import type { Backend } from './backend';
 import * as commands from './commands';
 import { type CommandContext, type GlobalOptions, serviceUrl, type Terminal } from './context';
-import { EXIT } from './exit';
+import { EXIT, Usage } from './exit';
 import { localBackend } from './local';
 import { remoteBackend } from './remote';
+import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
 
 type Variables = Record<string, string | undefined>;
 
@@ -24,7 +25,8 @@ Exit codes: ${EXIT.ok} done; ${EXIT.failed} failed; ${EXIT.usage} wrong argument
             ${EXIT.unavailable} no answer; ${EXIT.interrupted} interrupted
 
 Examples:
-  npm run import -- customers                       everything
+  npm run import -- customers                       all customers
+  npm run import -- everything                      all imports, one after the other
   npm run import -- customers --since 2026-01-01    what has changed since
   npm run import -- orders --delta                  what has changed since the last complete import
   npm run import -- status --service https://…      ask a running service instead of working here`;
@@ -78,11 +80,24 @@ export function createProgram(parts: ProgramParts): Command {
     .option('--delete-all', 'catalog only: delete the records in Klaviyo instead; says first what would be deleted')
     .option('--delete-obsolete', 'catalog only: delete in Klaviyo what is no longer in commercetools, or not published')
     .option('--everybodys', 'with --delete-all: also what others than this connector have created')
-    .option('--confirm <import>', 'with a deletion: the name of the import, to go on')
-    .action(act((context, id: string, options: commands.StartOptions) => commands.start(context, id, own(options))));
-  command('stop <import>', 'stop the import in progress, wherever it runs').action(act(commands.stop));
+    .option('--confirm <token>', 'with a deletion: the token that its number came with, to go on')
+    .option('--changes', 'with everything: what has changed since the last complete imports')
+    .action(
+      act((context, id: string, options: commands.StartOptions & EverythingOptions) => {
+        if (id === EVERYTHING) return startEverything(context, own(options));
+        if (options.changes) throw new Usage('--changes belongs to everything; one import takes --delta.');
+        return commands.start(context, id, own(options));
+      }),
+    );
+  command('stop <import>', 'stop the import in progress, or everything, wherever it runs').action(
+    act((context, id: string) => (id === EVERYTHING ? stopEverything(context) : commands.stop(context, id))),
+  );
   command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));
-  detachable(command('resume <run>', 'go on with a stopped or failed run')).action(act(commands.resume));
+  detachable(command('resume <run>', 'go on with a stopped or failed run, or everything')).action(
+    act((context, id: string, options: { detach?: boolean }) =>
+      id === EVERYTHING ? resumeEverything(context, own(options)) : commands.resume(context, id, options),
+    ),
+  );
   detachable(command('retry <run>', 'try the rejected records of a run again')).action(act(commands.retry));
   scoped(command('preview <import>', 'the first records as they would be sent; sends nothing'))
     .option('--limit <number>', 'how many records, 20 at most', limit, 3)

@@ -1,11 +1,13 @@
 import type {
   Credentials,
+  DeletionQuote,
   Failure,
   PipelineStatus,
   PreviewedRecord,
   Run,
   Schedule,
   Scope,
+  Sequence,
   StartedRun,
   StartRequest,
 } from 'common';
@@ -30,11 +32,13 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
   const sync = (pipeline: string) => `/sync/${encodeURIComponent(pipeline)}`;
   return {
     whenInterrupted: 'leave',
-    start: (pipeline, scope, confirmation) =>
-      post<StartedRun>(sync(pipeline), {
-        ...bodyOf(scope),
-        ...(confirmation === undefined ? {} : { confirmDeletion: confirmation }),
-      }),
+    start: (pipeline, scope, token) =>
+      post<StartedRun>(sync(pipeline), token === undefined ? bodyOf(scope) : { deletionToken: token }),
+    deletion: (pipeline, of) => get<DeletionQuote>(`${sync(pipeline)}/deletion?of=${of}`),
+    startSequence: (request) => post<Sequence>('/sequence', request),
+    sequence: async () => (await get<{ sequence?: Sequence }>('/sequence')).sequence,
+    stopSequence: () => post<Sequence>('/sequence/stop'),
+    resumeSequence: () => post<Sequence>('/sequence/resume'),
     stop: (pipeline) => post<Run>(`${sync(pipeline)}/stop`),
     resume: (runId) => post<Run>(`${run(runId)}/resume`),
     retryFailed: (runId) => post<Run>(`${run(runId)}/retry-failed`),

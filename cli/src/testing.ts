@@ -26,6 +26,11 @@ export function fakeBackend(methods: Partial<Backend>): Backend {
   return {
     whenInterrupted: 'stop',
     start: unexpected,
+    deletion: unexpected,
+    startSequence: unexpected,
+    sequence: unexpected,
+    stopSequence: unexpected,
+    resumeSequence: unexpected,
     stop: unexpected,
     resume: unexpected,
     retryFailed: unexpected,

@@ -1,4 +1,4 @@
-import type { Connection, PipelineStatus, Run, Schedule } from 'common';
+import type { Connection, DeletionQuote, PipelineStatus, Run, Schedule, Sequence } from 'common';
 import { DELETION_OPTIONS } from './scope';
 
 /** Results in words for a person. Numbers are grouped: 1,234,567. */
@@ -11,7 +11,8 @@ export function duration(ms: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-export const ended = ({ status }: Pick<Run, 'status'>) => status === 'done' || status === 'failed' || status === 'stopped';
+export const ended = ({ status }: { status: Run['status'] | Sequence['status'] }) =>
+  status === 'done' || status === 'failed' || status === 'stopped';
 
 export function countsOf({ counts, total, totalIs }: Run): string {
   const of = total === undefined ? '' : ` of ${totalIs === 'estimated' ? 'about ' : ''}${number(total)}`;
@@ -35,7 +36,7 @@ export function summary(run: Run, service?: string): string {
   return lines.join('\n');
 }
 
-/** How a run that has ended early is gone on with; of a deletion, what is left by then has to be confirmed anew. */
+/** How a run that has ended early is gone on with; of a deletion, what is left by then has to be confirmed again. */
 export function goOn({ id, pipeline, scope }: Run, service: string | undefined): string {
   if (scope.kind !== 'deletion') return commandLine(`resume ${id}`, service);
   return commandLine(`${pipeline} ${DELETION_OPTIONS[scope.of]}`, service);
@@ -81,6 +82,32 @@ export function connectionLines({ systems }: Connection): string {
       return `${ok ? 'ok    ' : 'not ok'}  ${side}, ${title}${more ? `: ${more}` : ''}`;
     })
     .join('\n');
+}
+
+/** What a deletion would delete, and how to go on. */
+export function quoteText(quote: DeletionQuote): string {
+  const { pipeline, of, count, others, withVariants, complete, token } = quote;
+  const obsolete = of === 'obsolete';
+  const which = obsolete ? ' that this project no longer has or publishes,' : '';
+  const what = `${complete ? '' : 'at least '}${number(count)} ${pipeline}${which}${withVariants ? ' with all their variants' : ''}`;
+  const rest = others > 0 ? `; ${number(others)}${obsolete ? '' : ' that are not of this project'} would stay` : '';
+  return `This would delete ${what}${rest}. Nothing was deleted. To go on within an hour, add --confirm ${token}`;
+}
+
+/** Where each import of a sequence stands. */
+export function sequenceText({ status, mode, steps }: Sequence, service?: string): string {
+  const rows = steps.map((step) => [
+    step.pipeline,
+    step.status === 'left_out' ? 'left out' : step.status,
+    step.counts ? `${number(step.counts.written)} written, ${number(step.counts.rejected)} rejected` : '',
+    step.reason?.message ?? '',
+  ]);
+  const lines = [
+    `${mode === 'all' ? 'Everything' : 'Everything that has changed'}: ${status}.`,
+    table(['Import', '', '', ''], rows),
+  ];
+  if (status === 'failed' || status === 'stopped') lines.push(`Go on:  ${commandLine('resume everything', service)}`);
+  return lines.join('\n');
 }
 
 /** Columns as wide as their widest cell. */

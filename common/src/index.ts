@@ -27,6 +27,7 @@ export type * from './contract/importer';
 export type * from './contract/live';
 export { Counts, Failure, MAX_IDS, Notice, RECORD_ID, RecordId, Run, RunError, RunStatus, Scope } from './contract/run';
 export { Schedule, ScheduleInput } from './contract/schedule';
+export { Sequence, SequenceMode, type SequenceRequest, SequenceStep, type Sequences } from './contract/sequence';
 export type { Check } from './contract/system';
 export type { Installation } from './control/installation';
 export { Settings } from './routes/commercetools-klaviyo/settings';

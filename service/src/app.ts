@@ -18,6 +18,7 @@ import { healthRoutes } from './routes/health';
 import { metricsRoutes } from './routes/metrics';
 import { runRoutes } from './routes/runs';
 import { scheduleRoutes } from './routes/schedules';
+import { sequenceRoutes } from './routes/sequence';
 import { syncRoutes } from './routes/sync';
 import { workRoutes } from './routes/work';
 import { SHARED } from './schemas';
@@ -106,7 +107,7 @@ function ownUrl(app: FastifyInstance, port: number): string {
 /** For requests that are being answered while the service ends. */
 const LAST_ANSWERS_MS = 1000;
 
-const ROUTES = [healthRoutes, syncRoutes, runRoutes, scheduleRoutes, connectionRoutes, workRoutes, metricsRoutes];
+const ROUTES = [healthRoutes, syncRoutes, runRoutes, sequenceRoutes, scheduleRoutes, connectionRoutes, workRoutes, metricsRoutes];
 
 /** Wires the service. Nothing here talks to commercetools or Klaviyo before the server listens. */
 export async function buildApp({ importer, env, log, publicUrl = async () => env.serviceUrl }: AppOptions) {

@@ -1,5 +1,5 @@
 import { Refused } from 'common';
-import { RUN } from './testing/importer';
+import { RUN, TOKEN } from './testing/importer';
 import { type Setup, setup } from './testing/setup';
 
 let s: Setup;
@@ -14,11 +14,17 @@ const post = (payload: object, headers = s.manager()) =>
 
 test.each([
   [{ deleteAll: true }, { kind: 'deletion', of: 'own' }, undefined],
-  [{ deleteAll: true, confirmDeletion: 'customers' }, { kind: 'deletion', of: 'own' }, 'customers'],
-  [{ deleteAll: true, confirmDeletetion: 'customers', onlyOwn: true }, { kind: 'deletion', of: 'own' }, 'customers'],
-  [{ deleteAll: true, confirmDeletion: 'x', onlyOwn: false }, { kind: 'deletion', of: 'all' }, 'x'],
+  [{ deletionToken: TOKEN }, { kind: 'deletion', of: 'own' }, { token: TOKEN }],
+  [{ deletionToken: TOKEN.replace('own', 'all') }, { kind: 'deletion', of: 'all' }, { token: TOKEN.replace('own', 'all') }],
+  [{ deleteAll: true, confirmDeletion: 'customers' }, { kind: 'deletion', of: 'own' }, { pipeline: 'customers' }],
+  [
+    { deleteAll: true, confirmDeletetion: 'customers', onlyOwn: true },
+    { kind: 'deletion', of: 'own' },
+    { pipeline: 'customers' },
+  ],
+  [{ deleteAll: true, confirmDeletion: 'x', onlyOwn: false }, { kind: 'deletion', of: 'all' }, { pipeline: 'x' }],
   [{ deleteObsolete: true }, { kind: 'deletion', of: 'obsolete' }, undefined],
-  [{ deleteObsolete: true, deleteAll: false, confirmDeletion: 'x' }, { kind: 'deletion', of: 'obsolete' }, 'x'],
+  [{ deleteObsolete: true, deleteAll: false, confirmDeletion: 'x' }, { kind: 'deletion', of: 'obsolete' }, { pipeline: 'x' }],
   [{ deleteAll: false, deleteObsolete: false }, { kind: 'all' }, undefined],
 ])('%j asks for %j', async (body, scope, confirmation) => {
   expect((await post(body)).statusCode).toBe(202);
@@ -27,6 +33,9 @@ test.each([
 });
 
 test.each([
+  [{ deletionToken: TOKEN, deleteAll: true }, 'deleteAll'],
+  [{ deletionToken: TOKEN, ids: ['a'] }, 'ids'],
+  [{ deletionToken: 'customers' }, 'deletionToken'],
   [{ confirmDeletion: 'customers' }, 'confirmDeletion'],
   [{ onlyOwn: false }, 'onlyOwn'],
   [{ deleteAll: false, onlyOwn: true }, 'onlyOwn'],
@@ -43,15 +52,33 @@ test.each([
   expect(s.importer.start).not.toHaveBeenCalled();
 });
 
-test('a refusal without the word keeps its code and its words', async () => {
-  const words = 'This would delete 12 products from the Klaviyo catalog.';
-  s.importer.start.mockRejectedValueOnce(new Refused('confirmation_required', words, { field: 'confirmDeletion' }));
+test('answers what would be deleted, to callers who may only look as well', async () => {
+  const url = '/sync/customers/deletion?of=own';
+  const response = await s.app.inject({ url, headers: s.bearer(s.world.viewer()) });
+  expect(response.json()).toEqual({
+    pipeline: 'customers',
+    of: 'own',
+    count: 12,
+    others: 3,
+    withVariants: true,
+    complete: true,
+    token: TOKEN,
+  });
+  for (const query of ['', '?of=everything', '?of=own&limit=1']) {
+    const refused = await s.app.inject({ url: `/sync/customers/deletion${query}`, headers: s.manager() });
+    expect([query, refused.statusCode]).toEqual([query, 400]);
+  }
+});
+
+test('a refusal without the token keeps its code and its words', async () => {
+  const words = 'Nothing was deleted. A deletion needs the token that goes with its number.';
+  s.importer.start.mockRejectedValueOnce(new Refused('confirmation_required', words, { field: 'deletionToken' }));
   const response = await post({ deleteAll: true });
   expect(response.statusCode).toBe(400);
   expect(response.json()).toEqual({
     statusCode: 400,
     message: words,
-    errors: [{ code: 'confirmation_required', message: words, field: 'confirmDeletion' }],
+    errors: [{ code: 'confirmation_required', message: words, field: 'deletionToken' }],
   });
 });
 
@@ -62,7 +89,7 @@ test('whoever may only look may not delete', async () => {
 });
 
 test('notices come with the run that was started', async () => {
-  const notices = [{ code: 'categories_never_imported', message: 'Import categories first.' }];
+  const notices = [{ code: 'dependency_never_imported', message: 'Import categories first.' }];
   s.importer.start.mockResolvedValueOnce({ ...RUN, notices });
   expect((await post({})).json()).toEqual({ ...RUN, notices });
 });

@@ -1,6 +1,9 @@
-import type { Scope } from 'common';
+import type { Confirmation, Scope } from 'common';
 import { type Static, Type } from 'typebox';
 import { invalidField } from './errors';
+
+/** Begins with the scope that it confirms. */
+const TOKEN = /^(own|obsolete|all)\.[0-9a-z]{1,15}\.[0-9a-z]{1,12}\.[0-9a-f]{12}$/;
 
 /** The fields by which a start asks for a deletion instead of an import. */
 export const DELETION = {
@@ -13,8 +16,14 @@ export const DELETION = {
         'Catalog imports only: delete from the Klaviyo catalog what was imported from this commercetools project and is no longer there, or no longer published.',
     }),
   ),
+  deletionToken: Type.Optional(
+    Type.String({
+      pattern: TOKEN.source,
+      description: 'Starts the deletion whose number `GET /sync/{pipeline}/deletion` has answered, with no other field.',
+    }),
+  ),
   confirmDeletion: Type.Optional(
-    Type.String({ maxLength: 64, description: 'The id of the pipeline. Without it the answer says what would be deleted.' }),
+    Type.String({ maxLength: 64, description: 'The id of the pipeline: confirms the deletion of own records only.' }),
   ),
   confirmDeletetion: Type.Optional(Type.String({ maxLength: 64, description: 'An older spelling of `confirmDeletion`.' })),
   onlyOwn: Type.Optional(
@@ -27,11 +36,12 @@ const Deletion = Type.Object(DELETION);
 
 interface Asked {
   scope: Extract<Scope, { kind: 'deletion' }>;
-  confirmation?: string;
+  confirmation?: Confirmation;
 }
 
 /** The deletion that a body asks for; undefined when it asks for an import. */
 export function deletionOf(body: Static<typeof Deletion> & Record<string, unknown>): Asked | undefined {
+  if (body.deletionToken !== undefined) return confirmedBy(body.deletionToken, body);
   const { deleteAll, deleteObsolete, confirmDeletion, confirmDeletetion, onlyOwn, ...others } = body;
   const confirmation = confirmDeletion ?? confirmDeletetion;
   if (!deleteAll && !deleteObsolete) {
@@ -44,7 +54,14 @@ export function deletionOf(body: Static<typeof Deletion> & Record<string, unknow
   if (other !== undefined) throw invalidField(other, `${name} can't be combined with ${other}. Keep one of them.`);
   const of = deleteObsolete ? 'obsolete' : onlyOwn === false ? 'all' : 'own';
   const scope = { kind: 'deletion', of } as const;
-  return { scope, ...(confirmation === undefined ? {} : { confirmation }) };
+  return { scope, ...(confirmation === undefined ? {} : { confirmation: { pipeline: confirmation } }) };
+}
+
+function confirmedBy(token: string, { deletionToken: _, ...others }: Record<string, unknown>): Asked {
+  const other = firstOf(others);
+  if (other !== undefined) throw invalidField(other, `deletionToken can't be combined with ${other}. Keep one of them.`);
+  const of = TOKEN.exec(token)?.[1] as Asked['scope']['of'];
+  return { scope: { kind: 'deletion', of }, confirmation: { token } };
 }
 
 /** The name of the first field that is given. */

@@ -7,6 +7,8 @@ export interface ErrorItem {
   field?: string;
   /** The run that stands in the way. */
   runId?: string;
+  /** The sequence that stands in the way. */
+  sequenceId?: string;
 }
 
 /** An answer in commercetools' shape. Its texts are fixed or built from checked parts: they go to the caller as they are. */
@@ -46,6 +48,7 @@ function refused(error: Refused): HttpError {
     message: error.message,
     ...(error.field === undefined ? {} : { field: error.field }),
     ...(error.runId === undefined ? {} : { runId: error.runId }),
+    ...(error.sequenceId === undefined ? {} : { sequenceId: error.sequenceId }),
   });
 }
 

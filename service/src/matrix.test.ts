@@ -28,6 +28,12 @@ const ROUTES: Route[] = [
   ['GET', '/connection', '/connection', LOOK, 200],
   ['GET', '/metrics', '/metrics', LOOK, 200],
   ['GET', '/sync/{pipeline}/changes', '/sync/customers/changes', LOOK, 200],
+  ['GET', '/sync/{pipeline}/deletion', '/sync/customers/deletion?of=own', LOOK, 200],
+  ['GET', '/sequence', '/sequence', LOOK, 200],
+  ['GET', '/sequences', '/sequences', LOOK, 200],
+  ['POST', '/sequence', '/sequence', MANAGE, 202],
+  ['POST', '/sequence/stop', '/sequence/stop', MANAGE, 202],
+  ['POST', '/sequence/resume', '/sequence/resume', MANAGE, 202],
   ['GET', '/schedules', '/schedules', LOOK, 200],
   ['POST', '/schedules/{pipeline}', '/schedules/customers', MANAGE, 200, NIGHTLY],
   ['POST', '/sync/{pipeline}', '/sync/customers', MANAGE, 202],
@@ -55,7 +61,14 @@ const started = () =>
     s.importer.retryFailed,
     s.importer.preview,
     s.importer.saveSchedule,
+    s.importer.sequences.start,
+    s.importer.sequences.stop,
+    s.importer.sequences.resume,
   ].flatMap(({ mock }) => mock.calls as unknown[]);
+const methods = () => {
+  const { sequences, ...others } = s.importer;
+  return [...Object.values(others), ...Object.values(sequences)];
+};
 const SHAPE = {
   message: expect.any(String),
   errors: [expect.objectContaining({ code: expect.any(String), message: expect.any(String) })],
@@ -111,12 +124,12 @@ describe.each(ROUTES.filter(([, path]) => path !== '/metrics'))(
       [new Refused('not_found', 'No such thing.'), 404],
       [new RangeError('canary'), 500],
     ])('%s is answered with %i', async (error, status) => {
-      for (const method of Object.values(s.importer)) method.mockImplementationOnce(() => Promise.reject(error) as never);
+      for (const method of methods()) method.mockImplementationOnce(() => Promise.reject(error) as never);
       s.importer.failuresCsv.mockReset().mockImplementationOnce(() => ({
         [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
       }));
       const response = await call(method, url, s.world.machine('working'), payload ? { payload } : {});
-      for (const method of Object.values(s.importer)) method.mockReset();
+      for (const method of methods()) method.mockReset();
       Object.assign(s.importer, fakeImporter());
       expect(response.statusCode).toBe(status);
       expect(response.json()).toMatchObject({ statusCode: status, ...SHAPE });

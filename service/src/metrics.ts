@@ -42,14 +42,27 @@ export function createMetrics(importer: Importer, log: Logger) {
     labelNames: ['pipeline'],
     registers,
   });
+  const sequence = new Gauge({
+    name: 'sequence_status',
+    help: '1 for the status of the imports in progress in order, or of the last ones.',
+    labelNames: ['status'],
+    registers,
+  });
   const readable = new Gauge({
     name: 'import_state_readable',
     help: '0 when the state of some import could not be read.',
     registers,
   });
 
+  async function readSequence(): Promise<void> {
+    const current = await importer.sequences.current();
+    sequence.reset();
+    if (current) sequence.set({ status: current.status }, 1);
+  }
+
   /** Whether the state of every import could be read. */
   async function readState(): Promise<boolean> {
+    await readSequence();
     const pipelines = await importer.status();
     for (const gauge of [active, records, heartbeat]) gauge.reset();
     for (const { pipeline, active: run, lastRun } of pipelines) {

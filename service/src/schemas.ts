@@ -10,6 +10,8 @@ import {
   Schedule,
   ScheduleInput,
   type Scope,
+  Sequence,
+  SequenceMode,
   type StartRequest,
 } from 'common';
 import { type Static, type TSchema, Type } from 'typebox';
@@ -34,6 +36,7 @@ export const ErrorAnswer = Type.Object(
         message: Text(),
         field: Type.Optional(Text()),
         runId: Type.Optional(Type.String({ description: 'The run that stands in the way.' })),
+        sequenceId: Type.Optional(Type.String({ description: 'The sequence that stands in the way.' })),
       }),
     ),
     error: Type.Optional(Type.String({ description: 'With 401 only.' })),
@@ -41,6 +44,8 @@ export const ErrorAnswer = Type.Object(
   },
   { $id: 'Error', description: "commercetools' error shape." },
 );
+
+const DeletionOf = Type.Unsafe<'own' | 'obsolete' | 'all'>({ type: 'string', enum: ['own', 'obsolete', 'all'] });
 
 export const PipelineStatus = Type.Object(
   {
@@ -105,6 +110,19 @@ export const Changes = Type.Object(
   { ...strict, $id: 'Changes' },
 );
 
+export const DeletionQuote = Type.Object(
+  {
+    pipeline: Text(),
+    of: DeletionOf,
+    count: Type.Integer({ description: 'Records that would be deleted.' }),
+    withVariants: Type.Boolean({ description: 'Their variants would go with them.' }),
+    others: Type.Integer({ description: 'Records of the same kind that would stay.' }),
+    complete: Type.Boolean({ description: 'False: not all could be counted in time, there may be more.' }),
+    token: Type.String({ description: 'Give it as `deletionToken` to start just this deletion; valid for an hour.' }),
+  },
+  { ...strict, $id: 'DeletionQuote' },
+);
+
 export const SliceResult = Type.Object(
   { pipeline: Text(), runId: Text(), status: RunStatus, more: Type.Boolean({ description: 'Work is left.' }) },
   { ...strict, $id: 'SliceResult' },
@@ -129,7 +147,9 @@ export const SHARED = [
   PreviewedRecord,
   SliceResult,
   Changes,
+  DeletionQuote,
   Schedule,
+  Sequence,
 ];
 
 export const RunAnswer = shared(Run);
@@ -140,6 +160,13 @@ export const PreviewAnswer = Type.Object({ records: Type.Array(shared(PreviewedR
 export const ConnectionAnswer = shared(Connection);
 export const SliceAnswer = shared(SliceResult);
 export const ChangesAnswer = shared(Changes);
+export const DeletionAnswer = shared(DeletionQuote);
+export const SequenceAnswer = shared(Sequence);
+export const CurrentSequenceAnswer = Type.Object(
+  { sequence: Type.Optional(shared(Sequence)) },
+  { ...strict, description: 'The sequence in progress, or the last; empty before the first.' },
+);
+export const SequencesAnswer = Type.Object({ sequences: Type.Array(shared(Sequence)) }, strict);
 export const ScheduleAnswer = shared(Schedule);
 export const SchedulesAnswer = Type.Object({ schedules: Type.Array(shared(Schedule)) }, strict);
 export const ScheduleBody = ScheduleInput;
@@ -167,6 +194,14 @@ const RunId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,256}$', description: 'I
 
 export const PipelineParams = Type.Object({ pipeline: PipelineId }, strict);
 export const RunParams = Type.Object({ id: RunId }, strict);
+export const DeletionQuery = Type.Object({ of: DeletionOf }, strict);
+export const SequenceBody = Type.Object(
+  {
+    mode: Type.Unsafe<'all' | 'changes'>({ ...(SequenceMode as object), default: 'all' }),
+    pipelines: Type.Optional(Type.Array(PipelineId, { minItems: 1, maxItems: 100, description: 'Only these.' })),
+  },
+  strict,
+);
 export const NoBody = Type.Object({}, strict);
 export const WorkBody = Type.Object({ pipeline: Type.Optional(PipelineId) }, strict);
 

@@ -85,6 +85,7 @@ export class Slices {
     if (!result) return undefined;
     this.parts.observe?.(result);
     // Not `kick`: the request that brought us here is still outstanding, and in its last moments.
+    for (const begun of result.begun ?? []) this.kick(begun);
     if (result.more && result.delayMs > 0) this.later(result.pipeline, result.delayMs);
     else if (result.more) this.send(result.pipeline);
     return result;
@@ -101,6 +102,8 @@ export class Slices {
     if (this.sweeping || this.signal.aborted) return;
     this.sweeping = true;
     try {
+      // Whoever ended a run and died before the next one began has left that to us.
+      await this.parts.importer.sequences.advance();
       for (const pipeline of await this.parts.importer.claimable()) {
         // Claimable although asked for a whole lease ago: whoever got that request is gone.
         const under = this.outstanding.get(pipeline);

@@ -246,13 +246,13 @@ test('products without their categories arrive all the same, and get them by the
     const service = await world.start();
     const first = await importInto(service, 'products');
     expect(first.status).toBe('done');
-    expect(first.notices?.map(({ code }) => code)).toEqual(expect.arrayContaining(['categories_never_imported']));
+    expect(first.notices?.map(({ code }) => code)).toEqual(expect.arrayContaining(['dependency_never_imported']));
     expect(first.warnings.unknown_category).toBeGreaterThan(400);
     expect((await ledgerOf(world)).items.every(({ categories }) => categories.length === 0)).toBe(true);
     await importInto(service, 'categories');
     const second = await importInto(service, 'products');
     expect(second.warnings.unknown_category).toBeUndefined();
-    expect(second.notices?.map(({ code }) => code) ?? []).not.toContain('categories_never_imported');
+    expect(second.notices?.map(({ code }) => code) ?? []).not.toContain('dependency_never_imported');
     await expectEqual(world, rules());
   } finally {
     await world.close();

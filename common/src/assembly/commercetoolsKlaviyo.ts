@@ -28,8 +28,12 @@ export function commercetoolsKlaviyo(env: Environment, log: Logger): Importer {
     { id: 'klaviyo', title: 'Klaviyo', check: (ctx) => checkKlaviyo(klaviyo, ctx), close: () => klaviyo.close() },
   ];
   const { rejectLimit } = env;
-  return createImporter({ store, pipelines: () => pipelines, systems, leaseMs: env.leaseSeconds * 1000, rejectLimit, log });
+  const leaseMs = env.leaseSeconds * 1000;
+  return createImporter({ store, pipelines: () => pipelines, systems, leaseMs, rejectLimit, affectsAll, log });
 }
+
+/** An error of the connection: no other import would do better. */
+const affectsAll = (code: string) => /^(klaviyo_(unauthorized|forbidden)$|commercetools_)/.test(code);
 
 /** What is left behind in the commercetools project beside the runs, and its removal. */
 export function createInstallation(env: Environment): Installation {

@@ -2,15 +2,16 @@ import { Value } from 'typebox/value';
 import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
 import { Refused } from '../contract/errors';
-import type { Importer, PipelineStatus } from '../contract/importer';
+import type { Importer, PipelineStatus, StartRequest } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
-import { Scope } from '../contract/run';
+import { type DeletionScope, Scope } from '../contract/run';
 import type { System } from '../contract/system';
-import { refuseUnconfirmed } from '../control/confirmation';
 import { checkConnection } from '../control/connection';
+import { confirmedScope, quoteDeletion } from '../control/deletion';
 import { noticesOf } from '../control/notices';
 import { preview } from '../control/preview';
 import { Runs } from '../control/runs';
+import { createSequences } from '../control/sequences';
 import { statusOf } from '../control/status';
 import { Timetable } from '../control/timetable';
 import { Worker } from '../control/worker';
@@ -26,11 +27,21 @@ export interface ImporterParts {
   leaseMs: number;
   /** Share of rejected records above which a run is failed. */
   rejectLimit: number;
+  /** Whether a run's error would end every other import as well; a sequence then ends at once. */
+  affectsAll?: (code: string) => boolean;
   log: Logger;
 }
 
 /** Everything an application does with the imports of one route. Nothing is asked of a system before the first call. */
-export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit, log }: ImporterParts): Importer {
+export function createImporter({
+  store,
+  pipelines,
+  systems,
+  leaseMs,
+  rejectLimit,
+  affectsAll = () => false,
+  log,
+}: ImporterParts): Importer {
   const find = (id: string) => pipelines().find((pipeline) => pipeline.id === id);
   const runs = new Runs(
     store,
@@ -39,7 +50,6 @@ export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit
     (error) => log.error(describeError(error), 'a stored document is left out'),
   );
   const timetable = new Timetable(store, runs, pipelines, log);
-  const worker = new Worker({ store, pipelines, leaseMs, rejectLimit, log, startDue: () => timetable.startDue() });
   const anyTime = { log, guard: async () => {} };
 
   const pipelineOf = (id: string): Pipeline => {
@@ -49,6 +59,25 @@ export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit
     throw new Refused('not_found', `There is no such import. There are: ${known.join(', ')}.`);
   };
 
+  const sequences = createSequences({ store, runs, pipelines, affectsAll, log });
+  /** What can't be done now is tried again by the next who looks. */
+  const advanceSequence = () =>
+    sequences.advance().catch((error: unknown): string[] => {
+      log.warn(describeError(error), 'the sequence of imports could not be advanced');
+      return [];
+    });
+  const startDue = async () => {
+    const tick = await timetable.startDue();
+    // A process may have died between the end of a run and the start of the next one.
+    await advanceSequence();
+    return tick;
+  };
+  const worker = new Worker({ store, pipelines, leaseMs, rejectLimit, log, startDue, afterEnd: advanceSequence });
+
+  const confirmed = async (pipeline: Pipeline, scope: DeletionScope, { confirmation }: Pick<StartRequest, 'confirmation'>) =>
+    confirmedScope(pipeline, scope, confirmation, await runs.serverNow(pipeline.id));
+
+  const isRunning = async (id: string) => (await runs.status(id))?.value.active !== undefined;
   const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
 
   return {
@@ -59,14 +88,19 @@ export function createImporter({ store, pipelines, systems, leaseMs, rejectLimit
       if (scope.kind !== 'changes' && !Value.Check(Scope, scope)) {
         throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.');
       }
-      if (scope.kind === 'deletion' && (request.confirmation !== pipeline.id || !pipeline.deletion)) {
-        await refuseUnconfirmed(pipeline, scope, anyTime);
-      }
-      const run = await runs.start(request);
-      const notices = await noticesOf(pipeline, run, isImported).catch(() => []);
+      const run = await runs.start({
+        ...request,
+        scope: scope.kind === 'deletion' ? await confirmed(pipeline, scope, request) : scope,
+      });
+      const notices = await noticesOf(pipeline, run, { isImported, isRunning }).catch(() => []);
       for (const { code, message } of notices) log.warn({ run: run.id, pipeline: pipeline.id, code }, message);
       return notices.length > 0 ? { ...run, notices } : run;
     },
+    async deletion(id, of, signal) {
+      const pipeline = pipelineOf(id);
+      return quoteDeletion(pipeline, of, await runs.serverNow(pipeline.id), { ...anyTime, signal });
+    },
+    sequences,
     async stop(pipeline) {
       return runs.stop(pipelineOf(pipeline).id);
     },

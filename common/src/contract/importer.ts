@@ -1,5 +1,6 @@
-import type { Failure, Notice, Run, Scope } from './run';
+import type { DeletionScope, Failure, Notice, Run, Scope } from './run';
 import type { Schedule, ScheduleInput } from './schedule';
+import type { Sequences } from './sequence';
 import type { Check } from './system';
 
 /** Everything changed since the last import that covered all of it; when that was is known to the pipeline's state only. */
@@ -12,8 +13,27 @@ export interface StartRequest {
   scope: Scope | ChangesRequest;
   trigger: Run['trigger'];
   requestedBy: string;
-  /** A deletion is confirmed by the id of its pipeline. */
-  confirmation?: string;
+  /** What a deletion needs. */
+  confirmation?: Confirmation;
+}
+
+/** The token of a quote; or, for own records only, the id of the pipeline, as the older plugin has it. */
+export type Confirmation = { token: string } | { pipeline: string };
+
+/** What a deletion would delete, as things are. */
+export interface DeletionQuote {
+  pipeline: string;
+  of: DeletionScope['of'];
+  /** Records that would be deleted. */
+  count: number;
+  /** Their variants would go with them. */
+  withVariants: boolean;
+  /** Records of the same kind that would stay. */
+  others: number;
+  /** False: not all could be counted in time, there may be more. */
+  complete: boolean;
+  /** Starts just this deletion, for an hour. */
+  token: string;
 }
 
 export type StartedRun = Run & { notices?: Notice[] };
@@ -64,6 +84,8 @@ export interface WorkResult {
   status: Run['status'];
   /** The slice ended before the run did: call again. */
   more: boolean;
+  /** Pipelines of which a run has begun, because this one has ended. */
+  begun?: string[];
   /** Milliseconds to wait before calling again (after trouble on the other side). */
   delayMs: number;
 }
@@ -87,8 +109,12 @@ export interface Connection {
 
 /** Everything an application does with imports. All methods throw Refused, Retryable or Fatal (errors.ts). */
 export interface Importer {
-  /** @throws Refused `confirmation_required`, which says what a deletion would delete */
+  /** @throws Refused `confirmation_required` for a deletion that doesn't come with the token of its quote */
   start(request: StartRequest): Promise<StartedRun>;
+  /** Counts, deletes nothing. @throws Refused `not_found`, `invalid` */
+  deletion(pipeline: string, of: DeletionScope['of'], signal: AbortSignal): Promise<DeletionQuote>;
+  /** Several imports in order. */
+  sequences: Sequences;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
   retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;

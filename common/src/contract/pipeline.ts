@@ -25,14 +25,20 @@ export interface Transfer<T, R, X> {
 /** A transfer whose record types only its own parts know. */
 export type AnyTransfer = Transfer<unknown, unknown, unknown>;
 
+/** A way of records out of the destination: they come from there, and go there to be deleted. */
+export interface Deletion extends AnyTransfer {
+  /** What so many of its records are, in numbers: the texts are made where they are shown. */
+  describe(count: number): { count: number; withVariants: boolean };
+}
+
 /** A kind of record, and how it is imported. */
 export interface PipelineDefinition<T, R, X> extends Transfer<T, R, X> {
   id: string;
   title: string;
   /** Pipelines whose records these refer to; they should be imported before. */
   dependsOn?: string[];
-  /** How its records are deleted from the destination: they come from there, and go there to be deleted. */
-  deletion?: AnyTransfer;
+  /** How its records are deleted from the destination. */
+  deletion?: Deletion;
   /** What should be known before an import starts, e.g. of settings that are missing. */
   notices?(): Notice[];
 }

@@ -34,6 +34,9 @@ export const Scope = Type.Union(
           ['own', 'obsolete', 'all'],
           'Records of this project; those of them that it no longer has or publishes; or all there are at the destination.',
         ),
+        confirmed: Type.Optional(
+          Type.Integer({ minimum: 0, description: 'The number that was confirmed: with more than that nothing is deleted.' }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -96,7 +99,14 @@ export const Run = Type.Object(
 export type Run = Static<typeof Run>;
 
 /** Something that whoever starts a run should know; it is no reason not to. */
-export const Notice = Type.Object({ code: Type.String(), message: Type.String() }, { additionalProperties: false });
+export const Notice = Type.Object(
+  {
+    code: Type.String(),
+    message: Type.String(),
+    pipeline: Type.Optional(Type.String({ description: 'Another import that it is about.' })),
+  },
+  { additionalProperties: false },
+);
 export type Notice = Static<typeof Notice>;
 
 /** A range of the source that is read in order; `cursor` is the place up to which everything is settled. */

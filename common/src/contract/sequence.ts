@@ -1,5 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox';
-import { Counts, OneOf, Run, SCHEMA_VERSION, Text, Time } from './run';
+import { type Static, Type } from 'typebox';
+import { OneOf, Text, Time } from '../base/schema';
+import { Counts, Run } from './run';
 
 export const SequenceMode = OneOf(
   ['all', 'changes'],
@@ -33,39 +34,21 @@ export const SequenceStep = Type.Object(
 );
 export type SequenceStep = Static<typeof SequenceStep>;
 
-const FIELDS = {
-  id: Type.String(),
-  mode: SequenceMode,
-  trigger: Run.properties.trigger,
-  requestedBy: Text(256, 'Id of the user or API client that started it; never a name or address.'),
-  status: OneOf(['queued', 'running', 'stopping', 'done', 'failed', 'stopped']),
-  startedAt: Time('When it was started, by the server clock.'),
-  finishedAt: Type.Optional(Time('When it ended.')),
-};
-
 /** Imports that run one after the other, and how far they are. */
 export const Sequence = Type.Object(
-  { ...FIELDS, steps: Type.Array(SequenceStep, { description: 'In the order in which they run.' }) },
+  {
+    id: Type.String(),
+    mode: SequenceMode,
+    trigger: Run.properties.trigger,
+    requestedBy: Text(256, 'Id of the user or API client that started it; never a name or address.'),
+    status: OneOf(['queued', 'running', 'stopping', 'done', 'failed', 'stopped']),
+    startedAt: Time('When it was started, by the server clock.'),
+    finishedAt: Type.Optional(Time('When it ended.')),
+    steps: Type.Array(SequenceStep, { description: 'In the order in which they run.' }),
+  },
   { additionalProperties: false, $id: 'Sequence' },
 );
 export type Sequence = Static<typeof Sequence>;
-
-const StoredStep = Type.Object(
-  {
-    ...SequenceStep.properties,
-    /** The run is to be resumed from its end at this time: a later end is one after the resume. */
-    resumes: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
-export type StoredStep = Static<typeof StoredStep>;
-
-/** A sequence as it is stored: what is answered, and what the next move needs. */
-export const StoredSequence = Type.Object(
-  { schema: Type.Literal(SCHEMA_VERSION), ...FIELDS, steps: Type.Array(StoredStep, { minItems: 1 }) },
-  { additionalProperties: false },
-);
-export type StoredSequence = Static<typeof StoredSequence>;
 
 export interface SequenceRequest extends Pick<Sequence, 'mode' | 'trigger' | 'requestedBy'> {
   /** The imports to run; all of them when absent. They run in the order of the pipelines, whatever the order here. */

@@ -1,6 +1,7 @@
 import { Refused } from '../contract/errors';
 import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES } from '../state/documents';
 import { listStates } from '../state/pipelines';
+import { forgetSequence, SEQUENCES } from '../state/sequences';
 import type { Store } from '../state/stores/store';
 import { Runs } from './runs';
 
@@ -37,9 +38,11 @@ export function installationIn(store: Store, leaseMs: number, containers: readon
     },
     saveServiceUrl: (url) => store.save(CONFIG, SERVICE, { url }),
     async remove({ history }) {
+      // First: otherwise the end of a stopped run would begin the next one.
+      await forgetSequence(store);
       const { stopped, unreadable } = await stopAll(store, runs);
       let documents = 0;
-      for (const container of history ? [CONFIG, SCHEDULES, FAILURES, RUNS, ...containers, PIPELINES] : [CONFIG]) {
+      for (const container of history ? [CONFIG, SCHEDULES, SEQUENCES, FAILURES, RUNS, ...containers, PIPELINES] : [CONFIG]) {
         documents += await empty(store, container);
       }
       return { stopped, documents, unreadable };

@@ -1,7 +1,9 @@
 import { silent } from '../base/log';
 import type { Scope } from '../contract/run';
 import type { Sequence } from '../contract/sequence';
-import { conclude, type Ending, PIPELINES, readState } from '../state/documents';
+import { conclude, type Ending } from '../state/conclude';
+import { PIPELINES } from '../state/documents';
+import { readState } from '../state/pipelines';
 import { SEQUENCES } from '../state/sequences';
 import { MemoryStore } from '../state/stores/memory';
 import type { Store } from '../state/stores/store';

@@ -1,19 +1,23 @@
+import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
-import { Conflict, describeError, Fatal, Refused } from '../contract/errors';
+import { Conflict, Fatal, Refused } from '../contract/errors';
 import type { Pipeline } from '../contract/pipeline';
-import { SCHEMA_VERSION } from '../contract/run';
-import type { Sequence, SequenceRequest, Sequences, StoredSequence, StoredStep } from '../contract/sequence';
-import { readRecord } from '../state/documents';
+import type { Sequence, SequenceRequest, Sequences } from '../contract/sequence';
+import { SCHEMA_VERSION } from '../state/documents';
+import { readRecord } from '../state/history';
 import {
   endSequence,
   listSequences,
   publicSequence,
   readSequence,
   type SequenceDocument,
+  type StoredSequence,
+  type StoredStep,
   writeSequence,
 } from '../state/sequences';
 import type { Store } from '../state/stores/store';
-import { newRunId, type Runs } from './runs';
+import { newRunId } from './runIds';
+import type { Runs } from './runs';
 import {
   coversAll,
   endedStep,

@@ -1,5 +1,6 @@
-import type { StoredRun } from '../contract/run';
-import type { Reason, StoredSequence, StoredStep } from '../contract/sequence';
+import type { Reason } from '../contract/sequence';
+import type { StoredRun } from '../state/documents';
+import type { StoredSequence, StoredStep } from '../state/sequences';
 
 /** How the steps of a sequence follow from one another; nothing here reads or writes. */
 

@@ -19,6 +19,8 @@ export interface WorkerParts {
   rejectLimit: number;
   log: Logger;
   startDue: SweepParts['startDue'];
+  /** What follows from the end of a run; answers the pipelines of which another run has begun. Never throws. */
+  afterEnd?: () => Promise<string[]>;
 }
 
 /** Claims runs and works on them. */
@@ -77,7 +79,7 @@ export class Worker {
     pipeline: Pipeline,
     until: Omit<Turn, 'pipeline' | 'yields'> & Partial<Turn>,
   ): Promise<WorkResult | undefined> {
-    const { store, leaseMs, rejectLimit, log } = this.parts;
+    const { store, leaseMs, rejectLimit, log, afterEnd } = this.parts;
     const lease = await Lease.claim(pipeline.id, { store, leaseMs, log });
     if (!lease) return undefined;
     log.info({ run: lease.run.id, pipeline: pipeline.id, read: lease.run.counts.read }, 'run claimed');
@@ -85,7 +87,8 @@ export class Worker {
     if (!more) {
       await pruneHistory(store, pipeline.id).catch(() => log.warn({ pipeline: pipeline.id }, 'old runs could not be removed'));
     }
-    return { pipeline: pipeline.id, runId: run.id, status: run.status, more, delayMs };
+    const begun = more ? [] : ((await afterEnd?.()) ?? []);
+    return { pipeline: pipeline.id, runId: run.id, status: run.status, more, delayMs, ...(begun.length > 0 ? { begun } : {}) };
   }
 
   private report(error: Fatal, pipeline?: string): void {

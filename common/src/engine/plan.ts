@@ -7,11 +7,12 @@ import { readRecord } from '../state/history';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
 import { sameTarget } from '../state/watermark';
+import { refuseMoreThanConfirmed } from './deletionCount';
 import { othersHaveSent } from './repeatLog';
 
 /**
  * What a slice of the run is to read; the first slice also cuts that into shards and notes where it is sent.
- * @throws Fatal `destination_changed`, `retry_source_gone`
+ * @throws Fatal `destination_changed`, `retry_source_gone`, `deletion_changed`
  */
 export async function planned(lease: Lease, transfer: AnyTransfer, store: Store, ctx: Context): Promise<Selection> {
   const target = await transfer.destination.target?.(ctx);
@@ -23,6 +24,7 @@ export async function planned(lease: Lease, transfer: AnyTransfer, store: Store,
     if (repeats && !lease.run.repeats) await lease.update((run) => ({ ...run, repeats }));
     return selection;
   }
+  await refuseMoreThanConfirmed(transfer, lease.run.scope, ctx);
   const total = await transfer.source.count(selection, ctx);
   const shards = await transfer.source.shards(selection, total, ctx);
   await lease.update((run) => ({

@@ -1,6 +1,7 @@
-import { TypeCompiler } from '@sinclair/typebox/compiler';
-import { type Sequence, StoredSequence } from '../contract/sequence';
-import { unreadable } from './documents';
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Sequence, SequenceStep } from '../contract/sequence';
+import { SCHEMA_VERSION, unreadable } from './documents';
 import type { Store, Versioned } from './stores/store';
 
 /** One document for the sequence in progress (or the last), and one for each that has ended. */
@@ -9,14 +10,31 @@ const CURRENT = 'current';
 /** Ended sequences that are kept. */
 const KEPT = 20;
 
+const StoredStep = Type.Object(
+  {
+    ...SequenceStep.properties,
+    /** The run is to be resumed from its end at this time: a later end is one after the resume. */
+    resumes: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type StoredStep = Static<typeof StoredStep>;
+
+/** A sequence as it is stored: what is answered, and what the next move needs. */
+const StoredSequence = Type.Object(
+  { schema: Type.Literal(SCHEMA_VERSION), ...Sequence.properties, steps: Type.Array(StoredStep, { minItems: 1 }) },
+  { additionalProperties: false },
+);
+export type StoredSequence = Static<typeof StoredSequence>;
+
 export type SequenceDocument = Versioned<StoredSequence>;
 
-const check = TypeCompiler.Compile(StoredSequence);
+const check = Compile(StoredSequence);
 
 /** @throws Fatal `state_unreadable` when the document is not of the layout we know */
 export async function readSequence(store: Store): Promise<SequenceDocument | undefined> {
   const document = await store.get<StoredSequence>(SEQUENCES, CURRENT);
-  if (document && !check.Check(document.value)) throw unreadable(SEQUENCES, CURRENT);
+  if (document && !check.Check(document.value)) throw unreadable(store, SEQUENCES, CURRENT);
   return document;
 }
 
@@ -32,6 +50,9 @@ export async function endSequence(store: Store, value: StoredSequence, version: 
   const keys = (await ended(store)).map(({ key }) => key);
   for (const key of keys.slice(KEPT)) await store.delete(SEQUENCES, key);
 }
+
+/** Removes the sequence in progress, or the last; those that have ended stay in the history. */
+export const forgetSequence = (store: Store): Promise<void> => store.delete(SEQUENCES, CURRENT);
 
 /** Ended ones, newest first; a document of another layout is left out. */
 export async function listSequences(store: Store): Promise<StoredSequence[]> {

@@ -5,6 +5,8 @@ import { unavailable } from '../errors';
 import {
   BODY_FAULTS,
   ChangesAnswer,
+  DeletionAnswer,
+  DeletionQuery,
   ErrorRef,
   FAULTS,
   NoBody,
@@ -103,6 +105,21 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
       const signal = within(COUNT_TIMEOUT_MS, slices.signal);
       return reading(importer.changes(request.params.pipeline, signal));
     },
+  );
+
+  api.get(
+    '/sync/:pipeline/deletion',
+    {
+      ...allow('view'),
+      schema: {
+        tags,
+        summary: 'What a deletion would delete, and the token that starts it; deletes nothing',
+        params: PipelineParams,
+        querystring: DeletionQuery,
+        response: { ...FAULTS, 200: DeletionAnswer, 404: ErrorRef },
+      },
+    },
+    (request) => importer.deletion(request.params.pipeline, request.query.of, slices.signal),
   );
 
   api.get(

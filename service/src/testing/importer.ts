@@ -1,4 +1,4 @@
-import { type Importer, Refused, type Run, type Schedule } from 'common';
+import { type Importer, Refused, type Run, type Schedule, type Sequence, type Sequences } from 'common';
 
 export const RUN: Run = {
   id: 'run-1',
@@ -29,10 +29,26 @@ export const SCHEDULE: Schedule = {
   lastSkipped: { at: '2026-01-30T01:00:00.000Z', reason: 'Another run was in progress.', runId: 'run-0' },
 };
 
-type Method = (...args: never[]) => unknown;
-type Calls = {
-  [K in keyof Importer]: Importer[K] extends Method ? jest.Mock<ReturnType<Importer[K]>, Parameters<Importer[K]>> : never;
+export const TOKEN = 'own.12.mb2x9k1f.0123456789ab';
+
+export const SEQUENCE: Sequence = {
+  id: 'sequence-1',
+  mode: 'all',
+  trigger: 'user',
+  requestedBy: 'user-1',
+  status: 'running',
+  startedAt: '2026-01-31T08:00:00.000Z',
+  steps: [
+    { pipeline: 'customers', status: 'running', runId: 'run-1' },
+    { pipeline: 'orders', status: 'waiting' },
+  ],
 };
+
+type Method = (...args: never[]) => unknown;
+type Faked<T> = {
+  [K in keyof T]: T[K] extends Method ? jest.Mock<ReturnType<T[K]>, Parameters<T[K]>> : Faked<T[K]>;
+};
+type Calls = Faked<Importer>;
 /** Gives a fake its type from the place where it is used, not from the few parameters it names. */
 const fake = <F extends Method>(method: F): jest.Mock<ReturnType<F>, Parameters<F>> => jest.fn(method as never);
 
@@ -58,6 +74,18 @@ export function fakeImporter(): Calls {
       const window = { kind: 'delta' as const, from: '2026-01-30T08:00:00.000Z', to: '2026-01-31T07:59:00.000Z' };
       return { ...RUN, scope: kind === 'changes' ? window : scope, trigger, requestedBy };
     }),
+    deletion: fake<Importer['deletion']>(async (pipeline, of) => {
+      known(pipeline);
+      return { pipeline, of, count: 12, others: 3, withVariants: true, complete: true, token: TOKEN };
+    }),
+    sequences: {
+      start: fake<Sequences['start']>(async ({ mode, trigger, requestedBy }) => ({ ...SEQUENCE, mode, trigger, requestedBy })),
+      current: fake<Sequences['current']>(async () => SEQUENCE),
+      stop: fake<Sequences['stop']>(async () => ({ ...SEQUENCE, status: 'stopping' })),
+      resume: fake<Sequences['resume']>(async () => SEQUENCE),
+      list: fake<Sequences['list']>(async () => [{ ...SEQUENCE, status: 'done' }]),
+      advance: fake<Sequences['advance']>(async () => []),
+    },
     stop: fake<Importer['stop']>(async (pipeline) => {
       known(pipeline);
       return { ...RUN, status: 'stopping' as const };

@@ -31,15 +31,20 @@ export function categories(parts: PipelineParts): Pipeline {
     enrich: async (_categories: Category[], ctx) => ({ tree: await tree(ctx) }),
     map: mapCategory,
     destination: categoryDestination(klaviyo, options),
-    deletion: catalogRemoval({
-      client: klaviyo,
-      kind: 'category',
-      options,
-      async ours(of, entries, ctx) {
-        const ids = entries.map(({ externalId }) => externalId);
-        const [created, found] = await Promise.all([options.register.all(), existing(parts, query, ids, ctx)]);
-        return new Set(ids.filter((id) => (of === 'own' ? created.has(id) || found.has(id) : created.has(id) && !found.has(id))));
-      },
-    }),
+    deletion: {
+      describe: (count) => ({ count, withVariants: false }),
+      ...catalogRemoval({
+        client: klaviyo,
+        kind: 'category',
+        options,
+        async ours(of, entries, ctx) {
+          const ids = entries.map(({ externalId }) => externalId);
+          const [created, found] = await Promise.all([options.register.all(), existing(parts, query, ids, ctx)]);
+          return new Set(
+            ids.filter((id) => (of === 'own' ? created.has(id) || found.has(id) : created.has(id) && !found.has(id))),
+          );
+        },
+      }),
+    },
   });
 }

@@ -35,18 +35,21 @@ export function products(parts: PipelineParts): Pipeline {
     map: withSettings(env.settings, mapProduct),
     destination: productDestination(klaviyo, options),
     notices: () => (env.settings.productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
-    deletion: catalogRemoval({
-      client: klaviyo,
-      kind: 'item',
-      options,
-      ours(of, entries, ctx) {
-        // Staged projections are of every product, the others of published ones only.
-        const found = (staged: boolean) => (ids: string[]) =>
-          existing(parts, (args) => api.productProjections().get({ queryArgs: { ...args, staged } }), ids, ctx);
-        return of === 'own'
-          ? ownItems(entries, env.projectKey, found(true))
-          : obsoleteItems(entries, env.projectKey, found(false));
-      },
-    }),
+    deletion: {
+      describe: (count) => ({ count, withVariants: true }),
+      ...catalogRemoval({
+        client: klaviyo,
+        kind: 'item',
+        options,
+        ours(of, entries, ctx) {
+          // Staged projections are of every product, the others of published ones only.
+          const found = (staged: boolean) => (ids: string[]) =>
+            existing(parts, (args) => api.productProjections().get({ queryArgs: { ...args, staged } }), ids, ctx);
+          return of === 'own'
+            ? ownItems(entries, env.projectKey, found(true))
+            : obsoleteItems(entries, env.projectKey, found(false));
+        },
+      }),
+    },
   });
 }
