@@ -12,7 +12,6 @@ import { ImportsPage } from './imports/imports-page';
 import { RunPage } from './runs/run-page';
 import { RunsPage } from './runs/runs-page';
 import { SchedulesPage } from './schedules/schedules-page';
-import { SequenceProvider } from './sequence/sequence-context';
 
 /** The pages, once it is known where the service is. */
 export default function Routes() {
@@ -25,15 +24,13 @@ export default function Routes() {
       <ServiceProvider address={address}>
         <NoticesProvider>
           <StatusProvider>
-            <SequenceProvider>
-              <Switch>
-                <Route path={`${paths.runs}/:id`} component={RunPage} />
-                <Route path={paths.runs} component={RunsPage} />
-                <Route path={paths.schedules} component={SchedulesPage} />
-                <Route path={paths.connection} component={ConnectionPage} />
-                <Route path={paths.imports} component={ImportsPage} />
-              </Switch>
-            </SequenceProvider>
+            <Switch>
+              <Route path={`${paths.runs}/:id`} component={RunPage} />
+              <Route path={paths.runs} component={RunsPage} />
+              <Route path={paths.schedules} component={SchedulesPage} />
+              <Route path={paths.connection} component={ConnectionPage} />
+              <Route path={paths.imports} component={ImportsPage} />
+            </Switch>
           </StatusProvider>
         </NoticesProvider>
       </ServiceProvider>

@@ -81,7 +81,7 @@ describe('docs/operations.md has every code of the source, and no other', () => 
   });
 
   test('metrics', () => {
-    expect(documented('Metric')).toEqual(codes(service, /name: '((?:import|http)_\w+)'/g));
+    expect(documented('Metric')).toEqual(codes(service, /name: '((?:import|http|sequence)_\w+)'/g));
   });
 
   test('only messages of the log that are written', () => {

@@ -58,24 +58,50 @@ async function untilDeleting(kinds: string[]): Promise<void> {
   await until('a job that deletes', async () => (await jobs()) > before, 60_000, 10);
 }
 
+interface Quote {
+  count: number;
+  others: number;
+  withVariants: boolean;
+  complete: boolean;
+  token: string;
+}
+const quoteOf = async (pipeline: string, of: 'own' | 'obsolete' | 'all') =>
+  (await service.call<Quote>('GET', `/sync/${pipeline}/deletion?of=${of}`)).body;
+const confirmed = async (pipeline: string, of: 'own' | 'obsolete' | 'all') => ({
+  deletionToken: (await quoteOf(pipeline, of)).token,
+});
+
 test.each([
   ['no word', { deleteAll: true }],
   ['another word', { deleteAll: true, confirmDeletion: 'categories' }],
-])('with %s nothing is deleted, and the answer says what would be', async (_title, body) => {
+  ['the word of own records for all', { deleteAll: true, onlyOwn: false, confirmDeletion: 'products' }],
+  ['the word of own records for obsolete ones', { deleteObsolete: true, confirmDeletion: 'products' }],
+  ['a made-up token', { deletionToken: 'own.9999.mb2x9k1f.0123456789ab' }],
+])('deletes nothing with %s', async (_title, body) => {
   const before = await sizes();
   const answer = await service.call<Refusal>('POST', '/sync/products', body);
   expect(answer.status).toBe(400);
-  expect(answer.body.errors[0]).toMatchObject({ code: 'confirmation_required', field: 'confirmDeletion' });
-  expect(answer.body.message).toContain(`${before.items - 1} products`);
-  expect(answer.body.message).toContain('1 that are not of this project would stay');
+  expect(answer.body.errors[0]).toMatchObject({ code: 'confirmation_required', field: 'deletionToken' });
   expect(await sizes()).toEqual(before);
 });
 
-test('the number of everything is quoted when everything is asked for', async () => {
-  const { items } = await sizes();
-  const { body } = await service.call<Refusal>('POST', '/sync/products', { deleteAll: true, onlyOwn: false });
-  expect(body.message).toContain(`${items} products`);
-  expect(body.message).not.toContain('would stay');
+test('answers how many would go and how many would stay, and deletes nothing', async () => {
+  const before = await sizes();
+  const { items } = before;
+  const about = { withVariants: true, complete: true };
+  expect(await quoteOf('products', 'own')).toMatchObject({ ...about, count: items - 1, others: 1 });
+  expect(await quoteOf('products', 'all')).toMatchObject({ ...about, count: items, others: 0 });
+  expect(await sizes()).toEqual(before);
+});
+
+test('deletes nothing when more would go than was confirmed', async () => {
+  const body = await confirmed('products', 'all');
+  await foreign('item', 'items', { external_id: 'latecomer', title: 'Theirs', description: '', url: '/theirs' });
+  const before = await sizes();
+  const run = await importInto(service, 'products', body);
+  expect([run.status, run.error?.code]).toEqual(['failed', 'deletion_changed']);
+  expect(await sizes()).toEqual(before);
+  await removeForeign(['latecomer'], []);
 });
 
 test.each([
@@ -108,11 +134,16 @@ test('categories that were deleted and imported again get their products back', 
 /** So that nothing but the shop is left to compare. */
 async function deleteForeign(): Promise<void> {
   const { items } = await ledgerOf(world);
-  const theirs = items.filter(({ id }) => id === klaviyoId('their-item'));
-  for (const [kind, plural, name] of [
-    ['category', 'categories', 'theirs'],
-    ['item', 'items', 'their-item'],
-  ] as const) {
+  expect(items.filter(({ id }) => id === klaviyoId('their-item'))).toHaveLength(1);
+  await removeForeign(['their-item'], ['theirs']);
+}
+
+async function removeForeign(items: string[], categories: string[]): Promise<void> {
+  const all = [
+    ...items.map((name) => ['item', 'items', name] as const),
+    ...categories.map((name) => ['category', 'categories', name] as const),
+  ];
+  for (const [kind, plural, name] of all) {
     const { KLAVIYO_URL, KLAVIYO_AUTH_KEY } = world.sandbox.environment;
     const type = `catalog-${kind}-bulk-delete-job`;
     const row = { type: `catalog-${kind}`, id: klaviyoId(name) };
@@ -125,7 +156,6 @@ async function deleteForeign(): Promise<void> {
     await fetch(`${KLAVIYO_URL}/api/${type}s`, { method: 'POST', headers, body });
   }
   await new Promise((done) => setTimeout(done, 800));
-  expect(theirs).toHaveLength(1);
 }
 
 test('what commercetools no longer has or publishes goes alone, and only if it was of this project', async () => {
@@ -138,14 +168,13 @@ test('what commercetools no longer has or publishes goes alone, and only if it w
   await world.sandbox.control('commercetools', 'delete', { type: 'product', ids: [deleted] });
   await world.sandbox.control('commercetools', 'delete', { type: 'category', ids: [category] });
   await publish(world, [unpublished], false);
-  const { body } = await service.call<Refusal>('POST', '/sync/products', { deleteObsolete: true });
-  expect(body.message).toContain('2 products that this project no longer has or publishes');
+  expect(await quoteOf('products', 'obsolete')).toMatchObject({ count: 2 });
   expect(idsOf((await ledgerOf(world)).items)).toEqual(idsOf(before.items));
 
-  const ofProducts = await importInto(service, 'products', { deleteObsolete: true, confirmDeletion: 'products' });
+  const ofProducts = await importInto(service, 'products', await confirmed('products', 'obsolete'));
   const stay = before.items.length - 2;
   expect(ofProducts).toMatchObject({ status: 'done', counts: { written: 2, skipped: stay }, skips: { not_obsolete: stay } });
-  await importInto(service, 'categories', { deleteObsolete: true, confirmDeletion: 'categories' });
+  await importInto(service, 'categories', await confirmed('categories', 'obsolete'));
   const after = await ledgerOf(world);
   const stays = (id: string) => ![deleted, unpublished, category].includes(id);
   expect(idsOf(after.items)).toEqual(idsOf(before.items).filter(stays));
@@ -182,7 +211,7 @@ test('a deletion is stopped, and only started again with a new confirmation; onl
   await importInto(service, 'products');
   const before = await sizes();
   await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
-  const body = { deleteAll: true, confirmDeletetion: 'products', onlyOwn: false };
+  const body = await confirmed('products', 'all');
   const deleting = untilDeleting(['item', 'variant']);
   const { id } = await startRun(service, 'products', body);
   await deleting;

@@ -1,77 +1,198 @@
 import { until } from '../process/child.ts';
+import { cli } from '../process/cli.ts';
+import { type Job, startJob } from '../process/job.ts';
 import type { RunAnswer, StatusAnswer } from '../process/run.ts';
+import { machineToken, startService } from '../process/service.ts';
+import { storeState, storeUnreadable } from './stored.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
-/** All imports one after the other: the application starts each when the one before is done. */
-let world: World;
-let tab: Tab;
-beforeAll(async () => {
-  world = await startWorld({ customers: 400, orders: 300 });
-  await world.sandbox.control('klaviyo', 'config', { jobMs: [1500, 2000] });
-  tab = await openTab(world);
-});
-afterAll(() => world?.close());
+/** All imports one after the other: the service sees them through, whatever becomes of the page that started them. */
+const SHOP = { customers: 400, orders: 300 };
+const ORDER = ['customers', 'orders', 'categories', 'products'];
 
-const lastRuns = async (): Promise<(RunAnswer | undefined)[]> => {
-  const { body } = await world.service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
-  return body.pipelines.map(({ lastRun }) => lastRun);
-};
+interface Sequence {
+  id: string;
+  status: string;
+  steps: { pipeline: string; status: string; runId?: string }[];
+}
 
-test('each import begins when the one before is done, across a reload of the page', async () => {
-  await tab.page.getByRole('button', { name: 'Import everything' }).click();
-  const dialog = tab.page.getByRole('dialog');
-  await dialog.getByText('Keep this page open').waitFor();
-  expect(await violations(tab.page, '[role=dialog]')).toEqual([]);
-  await screenshot(tab.page, 'import-everything');
-  await dialog.getByRole('button', { name: 'Start imports' }).click();
-  await tab.page.getByText('Next, as long as this page stays open: Orders').waitFor();
-  await screenshot(tab.page, 'imports-sequence');
-  await tab.page.reload();
-  await tab.page.getByText('Everything has been imported.').waitFor({ timeout: 90_000 });
-  const runs = await lastRuns();
-  expect(runs.map((run) => run?.status)).toEqual(runs.map(() => 'done'));
-  expect(runs.length).toBeGreaterThanOrEqual(4);
-  runs.slice(1).forEach((run, index) => {
-    // A start is told by the second, an end by the millisecond.
-    expect(Date.parse(run?.startedAt ?? '')).toBeGreaterThan(Date.parse(runs[index]?.finishedAt ?? '') - 1000);
+const sequenceOf = async ({ service }: World) => (await service.call<{ sequence?: Sequence }>('GET', '/sequence')).body.sequence;
+const untilStatus = (world: World, status: string) =>
+  until(`a sequence that is ${status}`, async () => ((await sequenceOf(world))?.status === status ? true : undefined), 120_000);
+const untilStep = (world: World, pipeline: string) =>
+  until(`the import of ${pipeline} in progress`, async () => {
+    const step = (await sequenceOf(world))?.steps.find((each) => each.pipeline === pipeline);
+    const { body } = await world.service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
+    const active = body.pipelines.find((each) => each.pipeline === pipeline)?.active;
+    return step?.status === 'running' && active?.status === 'running' ? true : undefined;
   });
-  await screenshot(tab.page, 'imports-done');
-});
+const runsOf = async ({ service }: World) => (await service.call<{ runs: RunAnswer[] }>('GET', '/runs?limit=100')).body.runs;
+const ledgerOf = ({ sandbox }: World) => sandbox.control<Record<string, unknown>>('klaviyo', 'ledger');
+const batchesTake = ({ sandbox }: World, latencyMs: number) =>
+  sandbox.control('klaviyo', 'faults', [{ path: 'event', method: 'POST', latencyMs }]);
 
-test('deleting quotes the number, asks for a word, and deletes what it said', async () => {
-  interface Ledger {
-    items: number;
-  }
-  const { items } = await world.sandbox.control<Ledger>('klaviyo', 'ledger');
-  expect(items).toBeGreaterThan(0);
-  await tab.page.getByRole('button', { name: 'Delete from Klaviyo: Products' }).click();
-  const dialog = tab.page.getByRole('dialog');
-  await dialog.getByText('This would delete 0 products that this project no longer has').waitFor();
-  await dialog.getByLabel('All of this project').check();
-  await dialog.getByText(`This would delete ${items} products`).waitFor();
-  const confirm = dialog.getByRole('button', { name: 'Delete', exact: true });
-  expect(await confirm.isDisabled()).toBe(true);
-  await dialog.getByLabel('Type “products” to confirm').fill('product');
-  expect(await confirm.isDisabled()).toBe(true);
-  await dialog.getByLabel('Type “products” to confirm').fill('products');
-  expect(await violations(tab.page, '[role=dialog]')).toEqual([]);
-  await screenshot(tab.page, 'delete');
-  await confirm.click();
-  await tab.page.getByText("Deletion of this project's records from Klaviyo").first().waitFor();
-  await until('the end of the deletion', async () => {
-    const after = await world.sandbox.control<Ledger>('klaviyo', 'ledger');
-    return after.items === 0;
+async function importEverything({ page }: Tab): Promise<void> {
+  await page.getByRole('button', { name: 'Import everything' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Start imports' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+const card = ({ page }: Tab) => page.getByRole('region', { name: /^Everything/ });
+
+/** Each import began when those before it were done, and none ran twice. */
+function expectInOrder(runs: RunAnswer[]): void {
+  const oldestFirst = [...runs].reverse();
+  expect(oldestFirst.map(({ pipeline, status }) => [pipeline, status])).toEqual(ORDER.map((pipeline) => [pipeline, 'done']));
+  oldestFirst.slice(1).forEach((run, index) => {
+    // A start is known by the second, an end by the millisecond.
+    expect(Date.parse(run.startedAt)).toBeGreaterThan(Date.parse(oldestFirst[index]?.finishedAt ?? '') - 1000);
   });
-  await tab.page.getByText("Deletion of this project's records from Klaviyo: finished").waitFor();
-});
+}
 
-test('an import that fails ends the sequence, and what waits is not started', async () => {
-  const before = await lastRuns();
-  await world.sandbox.control('klaviyo', 'config', { scopes: ['accounts:read'] });
-  await tab.page.getByRole('button', { name: 'Import everything' }).click();
-  await tab.page.getByRole('dialog').getByRole('button', { name: 'Start imports' }).click();
-  await tab.page.getByText('“Customers” did not end well').waitFor();
-  const after = await lastRuns();
-  expect(after[0]?.status).toBe('failed');
-  expect(after[1]?.id).toBe(before[1]?.id);
+describe('everything', () => {
+  let world: World;
+  let undisturbed: Record<string, unknown>;
+  beforeAll(async () => {
+    world = await startWorld(SHOP);
+  });
+  afterAll(() => world?.close());
+
+  test('is imported in order although the browser is closed right after the start', async () => {
+    await world.sandbox.control('klaviyo', 'config', { jobMs: [1500, 2000] });
+    const tab = await openTab(world);
+    await tab.page.getByRole('button', { name: 'Import everything' }).click();
+    const dialog = tab.page.getByRole('dialog');
+    await dialog.getByText('You can close this page.').waitFor();
+    expect(await violations(tab.page, '[role=dialog]')).toEqual([]);
+    await screenshot(tab.page, 'import-everything');
+    await dialog.getByRole('button', { name: 'Start imports' }).click();
+    await card(tab).getByText('It goes on when you close this page.').waitFor();
+    await card(tab).getByText('Products: waits').waitFor();
+    expect(await violations(tab.page)).toEqual([]);
+    await screenshot(tab.page, 'imports-sequence');
+    await tab.close();
+
+    await untilStatus(world, 'done');
+    expectInOrder(await runsOf(world));
+    undisturbed = await ledgerOf(world);
+    const reopened = await openTab(world);
+    await card(reopened).getByText('Everything has been imported').waitFor();
+    expect(await violations(reopened.page)).toEqual([]);
+    await screenshot(reopened.page, 'imports-done');
+    await reopened.close();
+  });
+
+  test('is one sequence when two tabs start it at once, and both show it', async () => {
+    await batchesTake(world, 3000);
+    const tabs = await Promise.all([openTab(world), openTab(world)]);
+    for (const { page } of tabs) await page.getByRole('button', { name: 'Import everything' }).click();
+    await Promise.all(tabs.map(({ page }) => page.getByRole('dialog').getByRole('button', { name: 'Start imports' }).click()));
+    for (const tab of tabs) await card(tab).getByText('It goes on when you close this page.').waitFor();
+    const { body } = await world.service.call<{ sequences: unknown[] }>('GET', '/sequences');
+    expect(body.sequences).toHaveLength(1);
+    await batchesTake(world, 0);
+    await untilStatus(world, 'done');
+    expect(await runsOf(world)).toHaveLength(8);
+    for (const tab of tabs) await tab.close();
+  });
+
+  test('shows what was started by the command line within one poll', async () => {
+    const tab = await openTab(world);
+    await batchesTake(world, 3000);
+    const environment = { ...world.sandbox.environment };
+    const { code } = await cli(environment, 'everything', '--changes', '--detach', '--service', world.service.url);
+    expect(code).toBe(0);
+    await card(tab).getByText('Started by API client').waitFor({ timeout: 15_000 });
+    await card(tab).getByRole('heading', { name: 'Everything that has changed' }).waitFor();
+    await batchesTake(world, 0);
+    await untilStatus(world, 'done');
+    await tab.close();
+  });
+
+  test('leaves out what builds on a failed import, imports the rest, and says so', async () => {
+    await storeUnreadable(world.sandbox, 'customers');
+    const tab = await openTab(world);
+    await importEverything(tab);
+    await untilStatus(world, 'failed');
+    const { steps = [] } = (await sequenceOf(world)) ?? {};
+    expect(steps.map(({ status }) => status)).toEqual(['failed', 'left_out', 'done', 'done']);
+    await card(tab).getByText('Customers failed:').waitFor();
+    await card(tab).getByText('Orders was not started, because it builds on that.').waitFor();
+    expect(await violations(tab.page)).toEqual([]);
+    await screenshot(tab.page, 'sequence-failed');
+    await storeState(world.sandbox, { pipeline: 'customers' });
+    await card(tab).getByRole('button', { name: 'Resume all' }).click();
+    await untilStatus(world, 'done');
+    await tab.close();
+    expect(await ledgerOf(world)).toEqual(undisturbed);
+  });
+
+  test('has German words, and needs no mouse', async () => {
+    world.gateway.users.manager.language = 'de';
+    const tab = await openTab(world);
+    const everything = tab.page.getByRole('region', { name: 'Alles' });
+    await everything.getByText('Alles wurde importiert').waitFor();
+    expect(await violations(tab.page)).toEqual([]);
+    await screenshot(tab.page, 'sequence-german');
+    await tab.page.getByRole('button', { name: 'Alles importieren' }).focus();
+    await tab.page.keyboard.press('Enter');
+    await tab.page.getByRole('dialog').getByText('Sie können diese Seite schließen.').waitFor();
+    await tab.page.keyboard.press('Escape');
+    await tab.page.getByRole('dialog').waitFor({ state: 'detached' });
+    world.gateway.users.manager.language = 'en';
+    await tab.close();
+  });
+
+  test('deletes what it said when the number is confirmed', async () => {
+    const tab = await openTab(world);
+    const { items } = (await ledgerOf(world)) as { items: number };
+    expect(items).toBeGreaterThan(0);
+    await tab.page.getByRole('button', { name: 'Delete from Klaviyo: Products' }).click();
+    const dialog = tab.page.getByRole('dialog');
+    await dialog.getByText('0 records of “Products” that this project no longer has').waitFor();
+    await dialog.getByLabel('All of this project').check();
+    await dialog.getByText(`${items} records of “Products” would be deleted`).waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Delete', exact: true });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel('Type “products” to confirm').fill('product');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel('Type “products” to confirm').fill('products');
+    expect(await violations(tab.page, '[role=dialog]')).toEqual([]);
+    await screenshot(tab.page, 'delete');
+    await confirm.click();
+    await tab.page.getByText("Deletion of this project's records from Klaviyo").first().waitFor();
+    await until('the end of the deletion', async () => ((await ledgerOf(world)) as { items: number }).items === 0);
+    await tab.page.getByText("Deletion of this project's records from Klaviyo: finished").waitFor();
+    await tab.close();
+  });
+
+  test('is the same after a stop, a resume and a dead service as without them', async () => {
+    const other = await startWorld(SHOP, { LEASE_SECONDS: '3' });
+    let job: Job | undefined;
+    try {
+      await batchesTake(other, 700);
+      const tab = await openTab(other);
+      await importEverything(tab);
+      await untilStep(other, 'orders');
+      await card(tab).getByRole('button', { name: 'Stop all' }).click();
+      await untilStatus(other, 'stopped');
+      await card(tab).getByText('Categories: stopped').waitFor();
+      await card(tab).getByRole('button', { name: 'Resume all' }).click();
+      await untilStep(other, 'orders');
+      await other.service.child.kill('SIGKILL');
+      await tab.close();
+      await batchesTake(other, 0);
+      job = await startJob({ ...other.sandbox.environment, LEASE_SECONDS: '3' });
+      await until('the lease that has run out', async () => {
+        const round = await job?.tick();
+        return round?.body.worked.some(({ status }) => status === 'done') ? true : undefined;
+      });
+      other.service = await startService({ ...other.sandbox.environment }, machineToken(other.sandbox.environment));
+      await untilStatus(other, 'done');
+      expectInOrder(await runsOf(other));
+      expect(await ledgerOf(other)).toEqual(undisturbed);
+    } finally {
+      await job?.child.kill('SIGTERM');
+      await other.close();
+    }
+  });
 });

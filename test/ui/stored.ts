@@ -60,6 +60,11 @@ export async function storeState(sandbox: Sandbox, { pipeline, active, lastRun, 
   await store(sandbox, [document('data-import-pipeline', pipeline, value, heardAt)]);
 }
 
+/** A state that a later version may have written: this one refuses to guess. */
+export async function storeUnreadable(sandbox: Sandbox, pipeline: string): Promise<void> {
+  await store(sandbox, [document('data-import-pipeline', pipeline, { schema: 99 }, Date.now())]);
+}
+
 export async function storeRuns(sandbox: Sandbox, runs: StoredRun[]): Promise<void> {
   await store(
     sandbox,

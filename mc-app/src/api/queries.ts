@@ -1,8 +1,9 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { isUnderWay } from '../sequence/overview';
 import { inOrder, neverBackwards } from './progress';
 import { useService } from './service-context';
 import { asServiceError, ServiceError } from './service-error';
-import type { PipelineStatus, RunsQuery } from './types';
+import type { PipelineStatus, RunsQuery, Sequence } from './types';
 
 /** While something runs; the service's documents change once a second at most. */
 const WATCHING_MS = 2000;
@@ -50,6 +51,26 @@ export function useStatus() {
     refetchIntervalInBackground: false,
   });
   return { ...query, trouble: query.error ? asServiceError(query.error) : undefined };
+}
+
+const SEQUENCE = ['sequence'];
+
+/** The imports that run one after the other, wherever they were started. A service without them answers 404: none, then. */
+export function useSequence() {
+  const service = useService();
+  return useQuery({
+    queryKey: SEQUENCE,
+    queryFn: async ({ signal }): Promise<{ sequence?: Sequence }> => {
+      try {
+        return await service.get('/sequence', {}, signal);
+      } catch (error) {
+        if (error instanceof ServiceError && error.trouble === 'missing') return {};
+        throw error;
+      }
+    },
+    refetchInterval: ({ state }) => (state.data?.sequence && isUnderWay(state.data.sequence) ? WATCHING_MS : IDLE_MS),
+    refetchIntervalInBackground: false,
+  });
 }
 
 /** A page of finished runs, newest first. */

@@ -15,8 +15,8 @@ export function useText(): Text {
 /** Translates codes that the service may add to: known ones get our words, new ones what `fallback` says. */
 export function useCodeText() {
   const intl = useIntl();
-  return (prefix: string, code: string, fallback: string): string => {
+  return (prefix: string, code: string, fallback: string, values?: TextValues): string => {
     const id = `${prefix}.${code}`;
-    return intl.messages[id] === undefined ? fallback : intl.formatMessage({ id });
+    return intl.messages[id] === undefined ? fallback : intl.formatMessage({ id }, values);
   };
 }

@@ -7,37 +7,25 @@ import TextField from '@commercetools-uikit/text-field';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useService } from '../api/service-context';
-import { asServiceError, ServiceError } from '../api/service-error';
+import { asServiceError } from '../api/service-error';
+import type { DeletionQuote } from '../api/types';
 import { Choice } from '../frame/choice';
 import { TroubleNotice } from '../frame/trouble-notice';
 import { useText } from '../i18n/use-text';
 import { useStart } from './use-start';
 
-const DELETIONS = { obsolete: { deleteObsolete: true }, own: { deleteAll: true } };
-type Which = keyof typeof DELETIONS;
+type Which = 'obsolete' | 'own';
 
-/** What the service says a deletion would delete: it refuses one without the confirming word, and quotes the number instead. */
-function useQuote(pipeline: string, which: Which) {
+/** What would be deleted, in numbers, and the token that starts just that. */
+function useQuote(pipeline: string, of: Which) {
   const service = useService();
   return useQuery({
-    queryKey: ['deletion', pipeline, which],
-    queryFn: async (): Promise<string> => {
-      try {
-        await service.post('/sync/{pipeline}', { path: { pipeline } }, DELETIONS[which]);
-      } catch (error) {
-        if (error instanceof ServiceError && error.code === 'confirmation_required') return firstSentence(error.message);
-        throw error;
-      }
-      // A service that deletes without being told the word is not one this page was made for.
-      throw new ServiceError('failed');
-    },
+    queryKey: ['deletion', pipeline, of],
+    queryFn: ({ signal }) => service.get('/sync/{pipeline}/deletion', { path: { pipeline }, query: { of } }, signal),
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
 }
-
-/** The others tell API clients what to send. */
-const firstSentence = (message: string) => message.split(/(?<=\.) /)[0] ?? message;
 
 interface Props {
   pipeline: string;
@@ -52,6 +40,8 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
   const [which, setWhich] = useState<Which>('obsolete');
   const quote = useQuote(pipeline, which);
   const [word, setWord] = useState('');
+  const quoteText = ({ of, count, others, complete, withVariants }: DeletionQuote) =>
+    t(of === 'obsolete' ? 'delete.quoteObsolete' : 'delete.quoteOwn', { title, count, others, complete, withVariants });
   const choose = (chosen: Which) => {
     setWhich(chosen);
     // It was typed for the other number.
@@ -63,10 +53,10 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
       title={t('delete.title', { title })}
       labelPrimary={t('delete.confirm')}
       labelSecondary={t('dialog.cancel')}
-      isPrimaryButtonDisabled={word.trim() !== pipeline || !quote.data || start.busy}
+      isPrimaryButtonDisabled={word.trim() !== pipeline || !quote.data?.count || start.busy}
       onClose={onClose}
       onSecondaryButtonClick={onClose}
-      onPrimaryButtonClick={() => start.act({ ...DELETIONS[which], confirmDeletion: pipeline })}
+      onPrimaryButtonClick={() => quote.data && start.act({ deletionToken: quote.data.token })}
     >
       <Spacings.Stack scale="m">
         {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
@@ -84,7 +74,7 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
         {quote.error && <TroubleNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
         {quote.data && (
           <>
-            <ContentNotification type="warning">{quote.data}</ContentNotification>
+            <ContentNotification type="warning">{quoteText(quote.data)}</ContentNotification>
             <Text.Body>{t(which === 'own' ? 'delete.body' : 'delete.bodyObsolete')}</Text.Body>
             <TextField
               title={t('delete.word', { word: pipeline })}

@@ -1,9 +1,12 @@
 import { ConfirmationDialog } from '@commercetools-frontend/application-components';
 import { ContentNotification } from '@commercetools-uikit/notifications';
+import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
+import { useService } from '../api/service-context';
 import type { PipelineStatus } from '../api/types';
 import { useCurrentStatus } from '../frame/status-context';
+import { useAct } from '../frame/use-act';
 import { useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
 import { useStart } from './use-start';
@@ -22,23 +25,49 @@ export function ImportAllDialog({ status, title, onClose }: Props) {
   const start = useStart(status.pipeline, onClose);
   const { lastRun } = status;
   const known = lastRun?.scope.kind === 'all' ? lastRun.total : undefined;
-  const before = pipelines.filter((other) => status.dependsOn.includes(other.pipeline) && !other.lastRun);
+  const needed = pipelines.filter((other) => status.dependsOn.includes(other.pipeline));
+  const running = needed.filter(({ active }) => active);
+  const before = needed.filter(({ active, lastRun: last }) => !active && !last);
+  const service = useService();
+  const after = useAct({
+    act: () =>
+      service.post('/sequence', {}, { mode: 'all', pipelines: [...running.map(({ pipeline }) => pipeline), status.pipeline] }),
+    tell: 'here',
+    done: onClose,
+  });
+  const problem = start.problem ?? after.problem;
   return (
     <ConfirmationDialog
       isOpen
       title={t('all.title', { title })}
       labelPrimary={t('all.confirm')}
       labelSecondary={t('dialog.cancel')}
-      isPrimaryButtonDisabled={start.busy}
+      isPrimaryButtonDisabled={start.busy || after.busy}
       onClose={onClose}
       onCancel={onClose}
       onConfirm={() => start.act({})}
     >
       <Spacings.Stack scale="m">
-        {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
+        {problem && <ContentNotification type="error">{problem}</ContentNotification>}
         <Text.Body>
           {known === undefined ? t('all.body', { title }) : t('all.bodyCounted', { title, count: words.number(known) })}
         </Text.Body>
+        {running.map((other) => {
+          const otherTitle = words.pipeline(other.pipeline, other.title);
+          return (
+            <ContentNotification key={other.pipeline} type="warning">
+              <Spacings.Stack scale="s" alignItems="flex-start">
+                <Text.Body>{t('all.dependencyRunning', { title, other: otherTitle })}</Text.Body>
+                <SecondaryButton
+                  size="20"
+                  label={t('all.startAfter', { other: otherTitle })}
+                  isDisabled={after.busy || start.busy}
+                  onClick={() => after.act(undefined)}
+                />
+              </Spacings.Stack>
+            </ContentNotification>
+          );
+        })}
         {before.map((other) => (
           <ContentNotification key={other.pipeline} type="warning">
             {t('all.dependsOn', { title, other: words.pipeline(other.pipeline, other.title) })}

@@ -3,7 +3,7 @@ import styled from '@emotion/styled';
 import { Frame } from '../frame/frame';
 import { useCurrentStatus } from '../frame/status-context';
 import { StatusGate } from '../frame/status-gate';
-import { SequenceBanner } from '../sequence/sequence-banner';
+import { SequenceCard } from '../sequence/sequence-card';
 import { ImportEverything } from './import-everything';
 import { PipelineCard } from './pipeline-card';
 
@@ -22,7 +22,7 @@ export function ImportsPage() {
       <StatusGate>
         {(pipelines) => (
           <>
-            <SequenceBanner />
+            <SequenceCard pipelines={pipelines} />
             <Cards>
               {pipelines.map((status, index) => (
                 <PipelineCard key={status.pipeline} status={status} position={index + 1} />

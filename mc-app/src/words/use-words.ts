@@ -18,6 +18,13 @@ export function durationText(t: Text, ms: number): string {
   return t('duration.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
+interface Reason {
+  code: string;
+  message: string;
+  /** Another import that it is about. */
+  pipeline?: string | undefined;
+}
+
 /** What runs and pipelines are called in sentences. */
 export function useWords() {
   const t = useText();
@@ -46,6 +53,8 @@ export function useWords() {
     return trigger === 'schedule' ? t('by.schedule') : t('by.cli');
   };
 
+  const pipeline = (id: string, title = id) => ofCode('pipeline', id, title);
+
   return {
     /** Date and time of day; whoever shows another zone than that of the profile has to name it. */
     moment,
@@ -58,7 +67,12 @@ export function useWords() {
     requester,
     duration: (ms: number) => durationText(t, ms),
     /** The service names pipelines in English; those we know have names in the user's language. */
-    pipeline: (id: string, title = id) => ofCode('pipeline', id, title),
+    pipeline,
+    /** Why something failed or was left out; the service's own words where we have none. */
+    reason: ({ code, message, pipeline: about }: Reason) =>
+      ofCode('error', code, message, about ? { title: pipeline(about) } : {}),
+    notice: ({ code, message, pipeline: about }: Reason) =>
+      ofCode('notice', code, message, about ? { title: pipeline(about) } : {}),
   };
 }
 export type Words = ReturnType<typeof useWords>;
