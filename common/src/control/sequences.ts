@@ -18,6 +18,7 @@ import {
 import type { Store } from '../state/stores/store';
 import { newRunId } from './runIds';
 import type { Runs } from './runs';
+import { beginStep, notBegun } from './stepStart';
 import {
   coversAll,
   endedStep,
@@ -66,32 +67,6 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     return isShared ? withNothingLeft(next, step.pipeline) : withLeftOut(next, dependsOn);
   }
 
-  /** Starts or resumes the run that is written down; a concurrent call with the same id changes nothing. */
-  async function begin(step: StoredStep, { mode, trigger, requestedBy }: StoredSequence): Promise<void> {
-    const { pipeline, runId = '' } = step;
-    if (step.resumes !== undefined) {
-      await runs.resume(runId).catch((error: unknown) => {
-        if (!(error instanceof Refused && error.runId === runId)) throw error;
-      });
-      return;
-    }
-    const watermark = (await runs.status(pipeline))?.value.watermark;
-    const scope = mode === 'changes' && watermark !== undefined ? ({ kind: 'changes' } as const) : ({ kind: 'all' } as const);
-    await runs.startOnce(runId, { pipeline, scope, trigger, requestedBy });
-  }
-
-  /** What a step becomes that couldn't be begun. @throws what may pass by itself */
-  function notBegun(step: StoredStep, error: unknown): StoredStep {
-    if (error instanceof Refused && error.code === 'already_running') {
-      const { status: _, ...rest } = step;
-      return step.resumes === undefined ? waitingStep(step) : { ...rest, status: 'waiting' };
-    }
-    // What is no longer resumable is imported from the beginning.
-    if (error instanceof Refused && step.resumes !== undefined) return waitingStep(step);
-    if (error instanceof Refused || error instanceof Fatal) return failedStep(step, describeError(error));
-    throw error;
-  }
-
   async function starting(sequence: StoredSequence, step: StoredStep): Promise<Move> {
     const run = await runOf(step);
     const isOver = run?.finishedAt !== undefined && run.finishedAt !== step.resumes;
@@ -99,7 +74,7 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     const isActive = run !== undefined && run.finishedAt === undefined;
     if (sequence.status === 'stopping' && !isActive) return withStep(sequence, { ...step, status: 'stopped' });
     try {
-      if (!isActive) await begin(step, sequence);
+      if (!isActive) await beginStep(runs, step, sequence);
       return withStep(sequence, { ...step, status: 'running' });
     } catch (error) {
       const next = notBegun(step, error);
