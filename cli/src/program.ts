@@ -5,6 +5,7 @@ import * as commands from './commands';
 import { type CommandContext, type GlobalOptions, serviceUrl, type Terminal } from './context';
 import { EXIT, Usage } from './exit';
 import { localBackend } from './local';
+import { addMailchimpOmetria } from './mailchimp-ometria/program';
 import { remoteBackend } from './remote';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
 
@@ -117,6 +118,7 @@ export function createProgram(parts: ProgramParts): Command {
       act((context, id: string | undefined, options: commands.ScheduleOptions) => commands.schedule(context, id, own(options))),
     );
   command('check', 'try the connection to both sides').action(act((context) => commands.check(context)));
+  addMailchimpOmetria(program, parts);
   return program;
 }
 

@@ -16,6 +16,12 @@ export {
   loadLiveEnvironment,
 } from './assembly/liveEnvironment';
 export { createLiveSetup, type LiveSetup } from './assembly/liveInstallation';
+export {
+  loadMailchimpOmetria,
+  MAILCHIMP_OMETRIA_VARIABLES,
+  MailchimpOmetria,
+  type MailchimpOmetriaEnvironment,
+} from './assembly/mailchimpOmetria';
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { runServer } from './base/process';
@@ -31,3 +37,5 @@ export { Sequence, SequenceMode, type SequenceRequest, SequenceStep, type Sequen
 export type { Check } from './contract/system';
 export type { Installation } from './control/installation';
 export { Settings } from './routes/commercetools-klaviyo/settings';
+export type { Controller, ControllerEnd } from './routes/mailchimp-ometria/controller/controller';
+export type { EntryStatus } from './routes/mailchimp-ometria/overview';

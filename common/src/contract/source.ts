@@ -24,6 +24,11 @@ export interface Source<T> {
   overlapMs?: number;
   /** How far a window ends before the server's now (milliseconds): until then equal or earlier times may still appear. Default 0. */
   settledMs?: number;
+  /**
+   * Up to when these shards hold all changes, by the source's own clock (ISO 8601); undefined when they say nothing of time. Without
+   * it, that is when the run was started by the store's clock, less `settledMs`.
+   */
+  coveredUntil?(shards: readonly Shard[]): string | undefined;
   /** Disjoint id ranges that together cover the scope; one shard for a list of ids. */
   shards(selection: Selection, total: Total | undefined, ctx: Context): Promise<Shard[]>;
   /** Pages in the order of their cursors (which compare as strings), starting right after `shard.cursor`. */

@@ -27,10 +27,12 @@ export async function planned(lease: Lease, transfer: AnyTransfer, store: Store,
   await refuseMoreThanConfirmed(transfer, lease.run.scope, ctx);
   const total = await transfer.source.count(selection, ctx);
   const shards = await transfer.source.shards(selection, total, ctx);
+  const coversUntil = transfer.source.coveredUntil?.(shards);
   await lease.update((run) => ({
     ...run,
     shards,
     ...(total ? { total: total.count, totalIs: total.exactness } : {}),
+    ...(coversUntil === undefined ? {} : { coversUntil }),
     ...(target === undefined ? {} : { target }),
     ...(repeats ? { repeats } : {}),
   }));
