@@ -27,7 +27,7 @@ import { OMETRIA_VARIABLES, type OmetriaEnvironment, readOmetria } from '../syst
 import { createImporter } from './createImporter';
 import { ENGINE_VARIABLES, type EngineEnvironment, readEngine } from './engineEnvironment';
 
-/** Every environment variable of this route; docs/configuration.md is checked against it. */
+/** Every environment variable of this route; docs/mailchimp-ometria.md lists them. */
 export const MAILCHIMP_OMETRIA_VARIABLES = [
   ...MAILCHIMP_VARIABLES,
   ...OMETRIA_VARIABLES,
