@@ -50,7 +50,10 @@ test('no secret and nothing of this machine gets into the image', () => {
 
 test('compose runs all, locked down, and publishes what is called to this machine only', () => {
   const { services } = parse(read('compose.yaml'), { merge: true }) as Compose;
-  expect(Object.keys(services)).toEqual(['service', 'job', 'event']);
+  expect(Object.keys(services)).toEqual(['service', 'job', 'event', 'lists']);
+  // Publishes nothing, and is no part of what starts by itself.
+  expect(services.lists).toMatchObject({ profiles: ['lists'], volumes: ['./state:/opt/ometria/state'] });
+  expect(services.lists?.ports).toBeUndefined();
   for (const { read_only, cap_drop, env_file } of Object.values(services)) {
     expect([read_only, cap_drop, env_file]).toEqual([true, ['ALL'], '.env']);
   }
