@@ -37,5 +37,6 @@ export { Sequence, SequenceMode, type SequenceRequest, SequenceStep, type Sequen
 export type { Check } from './contract/system';
 export type { Installation } from './control/installation';
 export { Settings } from './routes/commercetools-klaviyo/settings';
-export type { Controller, ControllerEnd } from './routes/mailchimp-ometria/controller/controller';
+export type { Controller } from './routes/mailchimp-ometria/controller/controller';
+export type { ControllerEnd } from './routes/mailchimp-ometria/controller/parts';
 export type { EntryStatus } from './routes/mailchimp-ometria/overview';

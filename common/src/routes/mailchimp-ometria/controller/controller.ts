@@ -2,20 +2,17 @@ import { setMaxListeners } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeError } from '../../../base/errors';
-import type { Logger } from '../../../base/log';
 import { sleep } from '../../../base/wait';
 import { Fatal } from '../../../contract/errors';
-import type { Importer } from '../../../contract/importer';
-import type { Store } from '../../../state/stores/store';
 import { ping } from '../../../systems/mailchimp/check';
-import type { MailchimpClient } from '../../../systems/mailchimp/client';
 import type { Entry } from '../stateFile/entry';
-import type { StateFile } from '../stateFile/stateFile';
 import type { StateText } from '../stateFile/text';
 import { giveUp } from './attempt';
-import { dueOf, isInFuture, retryDelayMs } from './due';
+import { dueOf, isInFuture } from './due';
 import { type ListResult, type ListRunParts, recordDone, runList, unrecordedRun } from './listRun';
 import { changeNotes, readNotes } from './notes';
+import type { ControllerEnd, ControllerOptions, ControllerParts } from './parts';
+import { Waits } from './waits';
 import { localStamp, words } from './words';
 
 /** Edits, the quit file and signals are noticed within so much. */
@@ -24,53 +21,15 @@ const NOTICE_MS = 250;
 const GRACE_MS = 10_000;
 const PING_MS = 10_000;
 
-export interface ControllerParts {
-  importer: Importer;
-  store: Store;
-  file: StateFile;
-  mailchimp: MailchimpClient;
-  leaseMs: number;
-  log: Logger;
-  say: Logger;
-  /** Tells which entries there are: their pipelines follow from that. */
-  setEntries(entries: readonly Entry[]): void;
-}
-
-export interface ControllerOptions {
-  once: boolean;
-  intervalSeconds: number;
-  concurrency: number;
-  refreshMs: number;
-  /** A minute of the waits between attempts, shorter in tests. */
-  minuteMs?: number;
-}
-
-export interface ControllerEnd {
-  by: 'quit' | 'interrupted' | 'once' | 'lost';
-  /** Codes of the lists that have failed last. */
-  failures: string[];
-  /** Whether a run that is done has rejected records. */
-  rejected: boolean;
-}
-
 interface Running {
   entry: Entry;
   task: Promise<void>;
 }
 
-interface Waiting {
-  attempts: number;
-  /** By `performance.now`. */
-  until: number;
-  parameters: string;
-  key: string;
-  code: string;
-}
-
 /** Keeps every list of the state file in step, until it is asked to end. */
 export class Controller {
   private readonly running = new Map<string, Running>();
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waits: Waits;
   private readonly attempted = new Set<string>();
   private readonly warned = new Set<string>();
   private readonly ending = new AbortController();
@@ -85,6 +44,7 @@ export class Controller {
     private readonly parts: ControllerParts,
     private readonly options: ControllerOptions,
   ) {
+    this.waits = new Waits(options.minuteMs);
     setMaxListeners(0, this.ending.signal);
   }
 
@@ -109,9 +69,8 @@ export class Controller {
       await this.leave();
     }
     if (this.fatal) throw this.fatal;
-    const failures = [...this.waiting.values()].map(({ code }) => code);
     const refused = this.state.refusals.map(() => 'entry_refused');
-    return { by: this.by ?? 'once', failures: [...failures, ...refused], rejected: this.rejected };
+    return { by: this.by ?? 'once', failures: [...this.waits.codes, ...refused], rejected: this.rejected };
   }
 
   private async lookUntilEnd(signal: AbortSignal): Promise<void> {
@@ -215,7 +174,7 @@ export class Controller {
 
   private async consider(entry: Entry, loud: boolean): Promise<void> {
     const isBusy = [...this.running.values()].some(({ entry: { listId } }) => listId === entry.listId);
-    if (isBusy || this.mustWait(entry)) return;
+    if (isBusy || (this.options.once ? this.attempted.has(entry.pipeline) : this.waits.holds(entry))) return;
     const parts = this.listParts();
     const done = await unrecordedRun(await readNotes(parts.store, entry.pipeline), parts);
     if (done) {
@@ -240,14 +199,6 @@ export class Controller {
     this.running.set(entry.pipeline, { entry, task });
   }
 
-  /** After a failure until its time has come, or the operator has changed the entry; with `--once` there is one attempt. */
-  private mustWait({ pipeline, parameters, latest }: Entry): boolean {
-    if (this.options.once) return this.attempted.has(pipeline);
-    const waiting = this.waiting.get(pipeline);
-    if (!waiting) return false;
-    return performance.now() < waiting.until && waiting.parameters === parameters && waiting.key === latest.key;
-  }
-
   private listParts(): ListRunParts {
     return { ...this.parts, signal: this.ending.signal };
   }
@@ -256,17 +207,15 @@ export class Controller {
     if (result.kind === 'failed') return this.fail(entry, kind, result);
     if (result.kind === 'left') return;
     if (result.run.counts.rejected > 0) this.rejected = true;
-    this.waiting.delete(entry.pipeline);
+    this.waits.forget(entry);
     await changeNotes(this.parts.store, entry.pipeline, ({ failure: _, ...notes }) => notes);
   }
 
   private async fail(entry: Entry, kind: string, { code, message }: { code: string; message: string }): Promise<void> {
     const { say, store } = this.parts;
-    const { pipeline, listId, parameters, latest } = entry;
-    const attempts = (this.waiting.get(pipeline)?.attempts ?? 0) + 1;
-    const delayMs = retryDelayMs(attempts, this.options.minuteMs);
+    const { pipeline, listId } = entry;
+    const { attempts, delayMs } = this.waits.begin(entry, code);
     const nextTry = localStamp(Date.now() + delayMs);
-    this.waiting.set(pipeline, { attempts, until: performance.now() + delayMs, parameters, key: latest.key, code });
     say.error({}, words.failed(listId, kind, code, this.options.once ? undefined : nextTry));
     say.error({}, words.why(listId, message));
     // Without a place to save anything nothing can be done: a daemon that pretends otherwise would send everything again and again.
