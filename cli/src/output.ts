@@ -21,7 +21,9 @@ export function outputTo(stream: Writable): Output {
   // Each write is told of its own trouble; without a listener the first would end the process.
   stream.on('error', note);
   return {
-    write: (text) => void stream.write(text, note),
+    write: (text) => {
+      stream.write(text, note);
+    },
     flushed: () =>
       new Promise((resolve) => {
         stream.write('', (error) => {

@@ -11,9 +11,15 @@ async function run(line: string[], methods: Partial<Backend>, interruption = new
   const codes: number[] = [];
   const close = jest.fn(async () => {});
   const terminal = {
-    out: (text: string) => void out.push(`${text}\n`),
-    write: (piece: string) => void out.push(piece),
-    err: (text: string) => void err.push(text),
+    out: (text: string) => {
+      out.push(`${text}\n`);
+    },
+    write: (piece: string) => {
+      out.push(piece);
+    },
+    err: (text: string) => {
+      err.push(text);
+    },
     screen: undefined,
     interruption,
   };
@@ -22,7 +28,9 @@ async function run(line: string[], methods: Partial<Backend>, interruption = new
     terminal,
     variables: {},
     log: silent,
-    exit: (code) => void codes.push(code),
+    exit: (code) => {
+      codes.push(code);
+    },
     open: (options) => {
       opened.push(options);
       return fakeBackend({ close, ...methods });

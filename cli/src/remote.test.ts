@@ -14,7 +14,9 @@ const status =
   (response) =>
     response.writeHead(code).end(JSON.stringify(body));
 const token = (access_token: string) => status(200, { access_token });
-const hangUp: Answer = (response) => void response.destroy();
+const hangUp: Answer = (response) => {
+  response.destroy();
+};
 
 let server: Server;
 let url: string;

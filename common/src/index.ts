@@ -24,6 +24,7 @@ export {
 } from './assembly/mailchimpOmetria';
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
+export { ascending } from './base/order';
 export { runServer } from './base/process';
 export { requestToken } from './base/token';
 export { secureUrl } from './base/urls';

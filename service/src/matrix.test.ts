@@ -1,4 +1,4 @@
-import { Fatal, Refused, Retryable } from 'common';
+import { ascending, Fatal, Refused, Retryable } from 'common';
 import { fakeImporter } from './testing/importer';
 import { type Document, promises } from './testing/promises';
 import { type Setup, setup } from './testing/setup';
@@ -79,7 +79,7 @@ test('every route with a permission is in this matrix', () => {
   const guarded = Object.entries(document.paths).flatMap(([path, verbs]) =>
     Object.entries(verbs).flatMap(([verb, { security }]) => (security?.length ? [`${verb.toUpperCase()} ${path}`] : [])),
   );
-  expect(guarded.sort()).toEqual(ROUTES.map(([method, path]) => `${method} ${path}`).sort());
+  expect(guarded.sort(ascending)).toEqual(ROUTES.map(([method, path]) => `${method} ${path}`).sort(ascending));
 });
 
 describe.each(ROUTES)('%s %s', (method, path, url, may, status, payload) => {

@@ -30,6 +30,7 @@ const folders = ['common', 'service', 'job', 'event', 'cli', 'mc-app', 'mc-view'
 
 const CHECKS: [name: string, check: () => Promise<string>][] = [
   ['advisories', async () => checkAdvisories(root).join('\n')],
+  ["SonarQube's rules", () => run(inTest('eslint/bin/eslint.js'), '-c', join(here, 'eslint.config.mjs'), '.')],
   ['format and lint', () => run(inTest('@biomejs/biome/bin/biome'), 'check', '.')],
   ...folders.map((folder): (typeof CHECKS)[number] => [`types of ${folder}`, () => run(TSC, '-p', folder)]),
 ];

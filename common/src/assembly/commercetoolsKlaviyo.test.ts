@@ -16,7 +16,9 @@ let isThere: boolean;
 /** What the auth server says of its tokens. */
 let scope: string | undefined;
 const lines: unknown[] = [];
-const write = (...line: unknown[]) => void lines.push(line);
+const write = (...line: unknown[]) => {
+  lines.push(line);
+};
 const log = { debug: write, info: write, warn: write, error: write } as unknown as Logger;
 
 beforeEach(async () => {

@@ -1,4 +1,5 @@
 import { KeyedLock } from './keyedLock';
+import { ascending } from './order';
 
 /** A task that ends when it is told to, and tells when it began. */
 function gate() {
@@ -28,7 +29,7 @@ test('whoever shares a key waits, the others do not', async () => {
     lock.run([], task('none')),
   ];
   await tick();
-  expect(began.sort()).toEqual(['ab', 'd', 'none']);
+  expect(began.sort(ascending)).toEqual(['ab', 'd', 'none']);
   first.open();
   expect(await Promise.all(all)).toEqual(['ab', 'bc', 'd', 'none']);
 });

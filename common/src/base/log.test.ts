@@ -2,7 +2,13 @@ import { createLogger, silent, stackFrames } from './log';
 
 function linesOf(level: string, write: (log: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
   const chunks: string[] = [];
-  write(createLogger(level, 'service', { write: (chunk) => void chunks.push(chunk) }));
+  write(
+    createLogger(level, 'service', {
+      write: (chunk) => {
+        chunks.push(chunk);
+      },
+    }),
+  );
   return chunks
     .join('')
     .split('\n')

@@ -19,7 +19,9 @@ class FakeHost extends EventEmitter {
   readonly exits: number[] = [];
   text = '';
   readonly stderr = { write: (text: string) => (this.text += text) };
-  readonly exit = (code: number) => void this.exits.push(code);
+  readonly exit = (code: number) => {
+    this.exits.push(code);
+  };
   constructor(readonly env: Record<string, string | undefined> = ENVIRONMENT) {
     super();
   }

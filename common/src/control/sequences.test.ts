@@ -1,4 +1,5 @@
 import { silent } from '../base/log';
+import { ascending } from '../base/order';
 import type { Scope } from '../contract/run';
 import type { Sequence } from '../contract/sequence';
 import { conclude, type Ending } from '../state/conclude';
@@ -246,6 +247,6 @@ test.each(Array.from({ length: 12 }, (_, i) => [Math.floor(i / 2) + 1, i % 2 ===
     await seeThrough();
     expect(await sequences.current()).toMatchObject({ status: 'done' });
     const ended = await runs.list({ limit: 100 });
-    expect(ended.map(({ pipeline }) => pipeline).sort()).toEqual(['categories', 'customers', 'orders', 'products']);
+    expect(ended.map(({ pipeline }) => pipeline).sort(ascending)).toEqual(['categories', 'customers', 'orders', 'products']);
   },
 );

@@ -1,4 +1,5 @@
 import { silent } from '../base/log';
+import { ascending } from '../base/order';
 import { Fatal, Retryable } from '../contract/errors';
 import { rejected, written } from '../contract/outcome';
 import { RUNS } from '../state/documents';
@@ -43,7 +44,7 @@ describe('a run', () => {
     expect(run.skips).toEqual({ seven: 100 });
     expect(world.arrived).toEqual(world.expected);
     expect([...world.ledger.values()].every((count) => count === 1)).toBe(true);
-    expect((await failures(world, id)).map((failure) => failure.id).sort()).toHaveLength(40);
+    expect((await failures(world, id)).map((failure) => failure.id).sort(ascending)).toHaveLength(40);
     expect((await world.runs.get(id)).status).toBe('done');
   });
 

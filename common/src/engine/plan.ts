@@ -20,10 +20,19 @@ export async function planned(lease: Lease, transfer: AnyTransfer, store: Store,
   const selection = await select(lease.run.scope, store);
   // At every slice: another run may have come between this one's stop and its resume.
   const repeats = lease.run.repeats === true || othersHaveSent(lease, target);
-  if (lease.run.shards) {
-    if (repeats && !lease.run.repeats) await lease.update((run) => ({ ...run, repeats }));
-    return selection;
-  }
+  if (!lease.run.shards) await begin(lease, transfer, { selection, target, repeats }, ctx);
+  else if (repeats && !lease.run.repeats) await lease.update((run) => ({ ...run, repeats }));
+  return selection;
+}
+
+interface Start {
+  selection: Selection;
+  target: string | undefined;
+  repeats: boolean;
+}
+
+/** The first slice cuts the selection into shards. */
+async function begin(lease: Lease, transfer: AnyTransfer, { selection, target, repeats }: Start, ctx: Context): Promise<void> {
   await refuseMoreThanConfirmed(transfer, lease.run.scope, ctx);
   const total = await transfer.source.count(selection, ctx);
   const shards = await transfer.source.shards(selection, total, ctx);
@@ -36,7 +45,6 @@ export async function planned(lease: Lease, transfer: AnyTransfer, store: Store,
     ...(target === undefined ? {} : { target }),
     ...(repeats ? { repeats } : {}),
   }));
-  return selection;
 }
 
 /** The rest of a run, or what has changed, would leave another account half empty and look complete. */

@@ -10,7 +10,9 @@ const range = (to: string, shard = 0) => ({ shard, to });
 function held(shards: Shard[], more: Partial<StoredRun> = {}) {
   const run = { id: 'run', scope: ALL, shards, ...more } as StoredRun;
   const writes: StoredRun[] = [];
-  const update = async (change: (run: StoredRun) => StoredRun) => void writes.push(change(run));
+  const update = async (change: (run: StoredRun) => StoredRun) => {
+    writes.push(change(run));
+  };
   return { lease: { run, state: {}, update } as unknown as Lease, writes };
 }
 

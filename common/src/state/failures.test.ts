@@ -1,3 +1,4 @@
+import { ascending } from '../base/order';
 import type { Failure } from '../contract/run';
 import { allFailures, deleteFailures, failuresCsv, listFailures, removeFailures, saveFailures } from './failures';
 import { MemoryStore } from './stores/memory';
@@ -31,7 +32,7 @@ describe('saving', () => {
     await saveFailures(store, 'run', 1, 'a', many('other', 1));
     await saveFailures(store, 'run', 0, undefined, many('first', 1));
     const { failures } = await listFailures(store, 'run', { limit: 50 });
-    expect(failures.map(({ id }) => id).sort()).toEqual(['first0', 'new0', 'new1', 'other0']);
+    expect(failures.map(({ id }) => id).sort(ascending)).toEqual(['first0', 'new0', 'new1', 'other0']);
     await removeFailures(store, 'run', 0, 'a');
     await removeFailures(store, 'run', 7, 'nothing there');
     expect((await listFailures(store, 'run', { limit: 50 })).failures).toHaveLength(2);

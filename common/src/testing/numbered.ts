@@ -1,4 +1,5 @@
 import { silent } from '../base/log';
+import { ascending } from '../base/order';
 import type { Context, WriteContext } from '../contract/context';
 import type { Destination } from '../contract/destination';
 import type { StartRequest } from '../contract/importer';
@@ -95,7 +96,7 @@ export class World {
   }
 
   get arrived(): string[] {
-    return [...this.ledger.keys()].sort();
+    return [...this.ledger.keys()].sort(ascending);
   }
 
   private get destination(): Destination<Numbered> {
@@ -130,7 +131,7 @@ export class World {
   private async *read(shard: Shard, ids: string[] | undefined, _ctx: Context): AsyncGenerator<Item<Numbered>[]> {
     const { from = '', to = '~', cursor = '' } = shard;
     const all = ids ?? Array.from({ length: this.count }, (_, number) => idOf(number));
-    const wanted = all.filter((id) => id >= from && id < to && id > cursor).sort();
+    const wanted = all.filter((id) => id >= from && id < to && id > cursor).sort(ascending);
     for (let start = 0; start < wanted.length; start += this.pageSize) {
       const page = wanted.slice(start, start + this.pageSize).map((id) => this.item(id));
       this.pagesRead++;

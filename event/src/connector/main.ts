@@ -6,7 +6,9 @@ import { preUndeploy } from './pre-undeploy';
 async function main(command: string | undefined): Promise<void> {
   const env = loadLiveEnvironment(process.env);
   const setup = createLiveSetup(env);
-  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const say = (line: string) => {
+    process.stdout.write(`${line}\n`);
+  };
   const parts = { setup, key: env.live.subscriptionKey, say };
   if (command === 'pre-undeploy') return preUndeploy(parts);
   if (command !== 'post-deploy') throw new RangeError('unknown command');

@@ -26,6 +26,12 @@ const SayContext = createContext<Say | undefined>(undefined);
 /** More would push the page out of sight; the newest say what matters. */
 const MOST = 3;
 
+/** The newest notices; one with the same text is replaced. */
+function withNotice(shown: Notice[], kind: Notice['kind'], text: string): Notice[] {
+  const id = 1 + Math.max(0, ...shown.map((notice) => notice.id));
+  return [...shown.filter((notice) => notice.text !== text), { id, kind, text }].slice(-MOST);
+}
+
 /**
  * What an action led to, told on top of the page until it is dismissed. The shell's own notifications vanish while one
  * reads them, and neither their contrast nor their roles are what WCAG asks for.
@@ -34,11 +40,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   const t = useText();
   const [notices, setNotices] = useState<Notice[]>([]);
   const say = useMemo((): Say => {
-    const add = (kind: Notice['kind']) => (text: string) =>
-      setNotices((shown) => {
-        const others = shown.filter((notice) => notice.text !== text);
-        return [...others, { id: Math.max(0, ...shown.map(({ id }) => id)) + 1, kind, text }].slice(-MOST);
-      });
+    const add = (kind: Notice['kind']) => (text: string) => setNotices((shown) => withNotice(shown, kind, text));
     const failed = add('error');
     return {
       worked: add('success'),

@@ -27,7 +27,9 @@ export function createSdk(env: Environment, log: Logger) {
     clientSecret: env.clientSecret,
     projectKey: env.projectKey,
     getContextFn: () => ({ correlationId: '', requestId: '', ...contexts.getStore() }),
-    updateContextFn: (context) => void Object.assign(contexts.getStore() ?? {}, context),
+    updateContextFn: (context) => {
+      Object.assign(contexts.getStore() ?? {}, context);
+    },
     logger,
   });
   return {

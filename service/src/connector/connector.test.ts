@@ -26,7 +26,11 @@ async function deploy(more: Record<string, string>, connection = GOOD) {
   const ok = await postDeploy({
     env: env(more),
     importer: { check: async () => connection },
-    installation: { saveServiceUrl: async (url) => void saved.push(url) },
+    installation: {
+      saveServiceUrl: async (url) => {
+        saved.push(url);
+      },
+    },
     say: (line) => lines.push(line),
   });
   expect(lines.join()).not.toContain('do-not-print');

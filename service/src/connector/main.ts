@@ -6,7 +6,9 @@ import { preUndeploy } from './pre-undeploy';
 async function main(command: string | undefined): Promise<boolean> {
   const env = loadEnvironment(process.env);
   const installation = createInstallation(env);
-  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const say = (line: string) => {
+    process.stdout.write(`${line}\n`);
+  };
   if (command === 'pre-undeploy') return preUndeploy({ env, installation, say });
   if (command !== 'post-deploy') throw new RangeError('unknown command');
   const importer = commercetoolsKlaviyo(env, silent);

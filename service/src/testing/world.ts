@@ -101,21 +101,22 @@ export class World {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = '';
     for await (const chunk of request) text += String(chunk);
-    const send = (status: number, body: unknown) =>
+    const send = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
     if (request.url === '/.well-known/jwks.json') {
       this.keyFetches += 1;
-      if (this.keys === 'fails') return void send(500, { message: 'internal: db-7.example' });
+      if (this.keys === 'fails') return send(500, { message: 'internal: db-7.example' });
       const jwk = publicKey.export({ format: 'jwk' });
-      return void send(200, { keys: [{ ...jwk, kid: 'key-1', use: 'sig', alg: 'RS256' }] });
+      return send(200, { keys: [{ ...jwk, kid: 'key-1', use: 'sig', alg: 'RS256' }] });
     }
     if (this.auth === 'silent') return;
-    if (this.auth === 'fails') return void send(500, { message: 'internal: db-7.example' });
-    if (this.auth === 'refuses') return void send(401, { error: 'invalid_client', message: 'internal: our-client' });
+    if (this.auth === 'fails') return send(500, { message: 'internal: db-7.example' });
+    if (this.auth === 'refuses') return send(401, { error: 'invalid_client', message: 'internal: our-client' });
     const form = new URLSearchParams(text);
     if (request.url === '/oauth/token') {
       this.tokenRequests += 1;
-      return void send(200, { access_token: this.machine('own-token'), expires_in: 172_800 });
+      return send(200, { access_token: this.machine('own-token'), expires_in: 172_800 });
     }
     this.introspections.push(form.get('token') ?? '');
     send(200, this.tokens.get(form.get('token') ?? '') ?? { active: false });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ascending } from '../../base/order';
 import { calling, context, Records } from '../../testing/records';
 import { readAll, readByIds } from './lookup';
 import { IDS_PER_REQUEST, PAGE } from './resource';
@@ -12,7 +13,7 @@ it.each([0, 1, IDS_PER_REQUEST, IDS_PER_REQUEST + 1, 1000])('finds %i records by
   const records = new Records(some(count));
   const ids = records.all.map(({ id }) => id);
   const found = await readByIds(calling, queryOf(records), [...ids, 'missing', 'a"b'], ctx);
-  expect([...found.keys()].sort()).toEqual(ids.sort());
+  expect([...found.keys()].sort(ascending)).toEqual(ids.sort(ascending));
   expect(records.asked).toHaveLength(Math.ceil((count + 2) / IDS_PER_REQUEST));
 });
 
@@ -25,7 +26,7 @@ it('asks for nothing when nothing is wanted', async () => {
 it.each([0, 1, PAGE, PAGE + 1, 2 * PAGE])('reads all of %i records', async (count) => {
   const records = new Records(some(count));
   const all = await readAll(calling, queryOf(records), ctx);
-  expect(all.map(({ id }) => id)).toEqual(records.all.map(({ id }) => id).sort());
+  expect(all.map(({ id }) => id)).toEqual(records.all.map(({ id }) => id).sort(ascending));
 });
 
 describe('a look-up that gets no answer', () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ascending } from '../../base/order';
 import type { Selection, Shard } from '../../contract/run';
 import { calling, context, Records } from '../../testing/records';
 import type { Commercetools } from './client';
@@ -46,7 +47,7 @@ describe('the ranges of a full import', () => {
     const shards = await sourceOf(records, 5).shards(ALL, { count: 12_500, exactness: 'exact' }, ctx);
     expect(shards).toHaveLength(5);
     const read = (await Promise.all(shards.map((shard) => idsOf(records, shard)))).flat();
-    expect(read.sort()).toEqual(records.all.map(({ id }) => id).sort());
+    expect(read.sort(ascending)).toEqual(records.all.map(({ id }) => id).sort(ascending));
   });
 
   it.each([
@@ -65,14 +66,14 @@ describe('the ranges of a full import', () => {
     const shards = await sourceOf(records).shards({ kind: 'all', startId }, undefined, ctx);
     const read = (await Promise.all(shards.map((shard) => idsOf(records, shard)))).flat();
     const wanted = records.all.map(({ id }) => id).filter((id) => id >= startId);
-    expect(read.sort()).toEqual(wanted.sort());
+    expect(read.sort(ascending)).toEqual(wanted.sort(ascending));
   });
 });
 
 describe('reading', () => {
   it.each([0, 1, PAGE - 1, PAGE, PAGE + 1, 3 * PAGE])('%i records page by page, each once and in order', async (count) => {
     const records = new Records(uuids(count));
-    expect(await idsOf(records, { done: false })).toEqual(records.all.map(({ id }) => id).sort());
+    expect(await idsOf(records, { done: false })).toEqual(records.all.map(({ id }) => id).sort(ascending));
     expect(records.asked.every(({ sort, withTotal }) => `${sort}` === 'id asc' && !withTotal)).toBe(true);
     const [first, ...others] = records.asked.map(({ limit }) => limit);
     expect([first, ...new Set(others)]).toEqual(others.length > 0 ? [100, PAGE] : [100]);
@@ -81,13 +82,13 @@ describe('reading', () => {
   it('large records come in small pages, each once and in order all the same', async () => {
     const heavy = uuids(300).map((record) => ({ ...record, text: 'x'.repeat(100_000) }));
     const records = new Records(heavy);
-    expect(await idsOf(records, { done: false })).toEqual(records.all.map(({ id }) => id).sort());
+    expect(await idsOf(records, { done: false })).toEqual(records.all.map(({ id }) => id).sort(ascending));
     expect(records.asked.slice(1).map(({ limit }) => limit)).toEqual([39, 39, 39, 39, 39, 39]);
   });
 
   it('goes on right after the cursor, wherever that is', async () => {
     const records = new Records(uuids(700));
-    const ids = records.all.map(({ id }) => id).sort();
+    const ids = records.all.map(({ id }) => id).sort(ascending);
     for (const place of [0, 250, 499, 500, 698, 699]) {
       expect(await idsOf(records, { from: '0', cursor: ids[place] ?? '', done: false })).toEqual(ids.slice(place + 1));
     }
@@ -100,7 +101,7 @@ describe('reading', () => {
 
   it('finds no record gone that vanished between two pages', async () => {
     const records = new Records(uuids(2 * PAGE));
-    const ids = records.all.map(({ id }) => id).sort();
+    const ids = records.all.map(({ id }) => id).sort(ascending);
     const read: string[] = [];
     for await (const page of sourceOf(records).read({ done: false }, ALL, ctx)) {
       read.push(...page.map(({ id }) => id));
@@ -116,8 +117,8 @@ describe('reading', () => {
   it('keeps strange ids inside their quotes', async () => {
     const strange = ['a"b', 'a\\', '" or id > "'];
     const records = new Records(strange.map((id) => ({ id })));
-    expect(await idsOf(records, { cursor: ' " or ""="', done: false })).toEqual([...strange].sort());
-    expect(await idsOf(records, { done: false }, { kind: 'ids', ids: strange })).toEqual([...strange].sort());
+    expect(await idsOf(records, { cursor: ' " or ""="', done: false })).toEqual([...strange].sort(ascending));
+    expect(await idsOf(records, { done: false }, { kind: 'ids', ids: strange })).toEqual([...strange].sort(ascending));
   });
 
   it('what changed since a moment, whatever its time zone is written in', async () => {
@@ -159,7 +160,7 @@ describe('a list of ids', () => {
   it('is asked for in parts that fit into an address', async () => {
     const records = new Records(uuids(2 * IDS_PER_REQUEST + 1));
     const ids = records.all.map(({ id }) => id);
-    expect(await idsOf(records, { done: false }, { kind: 'ids', ids })).toEqual([...ids].sort());
+    expect(await idsOf(records, { done: false }, { kind: 'ids', ids })).toEqual([...ids].sort(ascending));
     expect(records.asked.map(({ where }) => `${where}`.split(',').length)).toEqual([IDS_PER_REQUEST, IDS_PER_REQUEST, 1]);
     expect(Math.max(...records.asked.map(({ where }) => encodeURIComponent(`${where}`).length))).toBeLessThan(16_000);
   });

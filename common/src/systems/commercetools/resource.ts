@@ -1,3 +1,4 @@
+import { ascending } from '../../base/order';
 import { abortable } from '../../base/wait';
 import type { Context } from '../../contract/context';
 import type { Selection, Shard } from '../../contract/run';
@@ -94,7 +95,7 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
   }
 
   async function* readIds(ids: string[], shard: Shard, ctx: Context): AsyncGenerator<Item<T>[]> {
-    const wanted = [...new Set(ids)].sort().filter((id) => shard.cursor === undefined || id > shard.cursor);
+    const wanted = [...new Set(ids)].sort(ascending).filter((id) => shard.cursor === undefined || id > shard.cursor);
     const size = Math.min(IDS_PER_REQUEST, pageSize);
     for (let start = 0; start < wanted.length; start += size) {
       const part = wanted.slice(start, start + size);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Destination, Subscription, SubscriptionDraft, SubscriptionUpdateAction } from '@commercetools/platform-sdk';
+import { ascending } from '../../base/order';
 import type { Commercetools } from './client';
 
 /** What a subscription is to deliver; messages by type of resource. */
@@ -109,11 +110,11 @@ function differences(
 
 const sortedTypes = ({ resourceTypeId, types = [] }: { resourceTypeId: string; types?: string[] }) => ({
   resourceTypeId,
-  types: [...types].sort(),
+  types: [...types].sort(ascending),
 });
 
 const sameSet = (one: readonly object[], other: readonly object[]): boolean => {
-  const keys = (list: readonly object[]) => list.map((each) => JSON.stringify(each)).sort();
+  const keys = (list: readonly object[]) => list.map((each) => JSON.stringify(each)).sort(ascending);
   return isDeepStrictEqual(keys(one), keys(other));
 };
 

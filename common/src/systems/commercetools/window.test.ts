@@ -1,3 +1,4 @@
+import { ascending } from '../../base/order';
 import type { DeltaScope } from '../../state/watermark';
 import { windowOrder, withinWindow } from './window';
 
@@ -28,5 +29,5 @@ test('cursors compare as strings in the order of reading, however the times are 
     at('2026-05-01T09:00:00.51Z', 'a'),
     at('2026-05-01T10:00:00Z', 'a'),
   ];
-  expect([...cursors].reverse().sort()).toEqual(cursors);
+  expect([...cursors].reverse().sort(ascending)).toEqual(cursors);
 });

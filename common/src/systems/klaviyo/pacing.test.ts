@@ -16,7 +16,10 @@ afterEach(() => {
 function times(pacer: Pacer, count: number): { at: number[]; done: Promise<void> } {
   const start = performance.now();
   const at: number[] = [];
-  const one = () => pacer.turn(signal).then(() => void at.push(Math.round(performance.now() - start)));
+  const one = () =>
+    pacer.turn(signal).then(() => {
+      at.push(Math.round(performance.now() - start));
+    });
   return { at, done: Promise.all(Array.from({ length: count }, one)).then(() => {}) };
 }
 async function spent(pacer: Pacer, count: number): Promise<number[]> {

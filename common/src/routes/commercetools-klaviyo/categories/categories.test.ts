@@ -1,5 +1,6 @@
 import type { Category } from '@commercetools/platform-sdk';
 import { silent } from '../../../base/log';
+import { ascending } from '../../../base/order';
 import type { Context } from '../../../contract/context';
 import type { Selection, Shard } from '../../../contract/run';
 import type { Item, Source } from '../../../contract/source';
@@ -32,7 +33,7 @@ test('the name is the way from the root', () => {
 
 /** Holds `all`; a selection by time finds `changed`. */
 function source(changed: string[]): Source<Category> {
-  const idsOf = (selection: Selection) => (selection.kind === 'ids' ? [...selection.ids].sort() : changed);
+  const idsOf = (selection: Selection) => (selection.kind === 'ids' ? [...selection.ids].sort(ascending) : changed);
   async function* read({ cursor = '' }: Shard, selection: Selection): AsyncGenerator<Item<Category>[]> {
     for (const id of idsOf(selection)) {
       if (id > cursor) yield [{ id, cursor: id, value: all.find((each) => each.id === id) }];

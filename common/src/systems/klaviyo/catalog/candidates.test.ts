@@ -1,4 +1,5 @@
 import { silent } from '../../../base/log';
+import { ascending } from '../../../base/order';
 import type { Context } from '../../../contract/context';
 import type { Selection } from '../../../contract/run';
 import type { Item } from '../../../contract/source';
@@ -69,7 +70,7 @@ test('every record is listed in the order of its id, whether it may go or not', 
   expect(there(items)).toEqual(names(1, 700));
   expect(items.filter(({ value }) => value !== 'gone' && value?.spared === 'not_own')).toHaveLength(70);
   const cursors = items.map((item) => item.cursor);
-  expect(cursors).toEqual([...cursors].sort());
+  expect(cursors).toEqual([...cursors].sort(ascending));
   expect(catalog.deeds.filter((deed) => deed === 'listed')).toHaveLength(1);
 });
 

@@ -28,8 +28,10 @@ export async function drain(
     const left = new Set(young.map(({ id }) => id));
     if (left.size > 0)
       log.info({ kind: kind.kind, action: kind.action, jobs: left.size }, 'waiting for catalog jobs in progress');
-    for (let pause = PAUSE.first; left.size > 0; pause = Math.min(pause * PAUSE.growth, PAUSE.longest)) {
+    let pause = PAUSE.first;
+    while (left.size > 0) {
       await sleep(pause, signal);
+      pause = Math.min(pause * PAUSE.growth, PAUSE.longest);
       const now = await unfinished(jobs);
       for (const id of left)
         if (!now.jobs.has(id) || tooOld(now.jobs.get(id)?.attributes.createdAt, now.serverNow)) left.delete(id);

@@ -1,5 +1,6 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import { KeyedLock } from '../../../base/keyedLock';
+import { ascending } from '../../../base/order';
 import type { ProductRecord } from '../records';
 import { catalogId } from './ids';
 import type { Faults } from './jobs';
@@ -189,5 +190,5 @@ test('what cannot be deleted is a fault of its former item, and of the variant',
   store.at.set('old', 'p').set('a', 'p');
   store.undeletable.add('old');
   const faults = await settle(store, [product('p', 'a')], existing(['p', ['a', 'old']]));
-  expect([...faults.keys()].sort()).toEqual(['old', 'p']);
+  expect([...faults.keys()].sort(ascending)).toEqual(['old', 'p']);
 });

@@ -1,3 +1,4 @@
+import { ascending } from '../../../base/order';
 import type { ItemRecord, VariantRecord } from '../records';
 import { catalogId } from './ids';
 
@@ -36,7 +37,7 @@ export const itemAttributes = (item: PlacedItem) => ({
   published: true,
   customMetadata: {
     ...item.customMetadata,
-    [CATEGORIES_FIELD]: JSON.stringify([...item.placement].sort()),
+    [CATEGORIES_FIELD]: JSON.stringify([...item.placement].sort(ascending)),
     [PROJECT_FIELD]: item.project,
   },
 });

@@ -1,3 +1,4 @@
+import { ascending } from '../../../base/order';
 import type { Outcome } from '../../../contract/outcome';
 import { KlaviyoWorld, refusing } from '../../../testing/klaviyo';
 import type { Received, Reply } from '../../../testing/server';
@@ -79,7 +80,7 @@ describe('the way', () => {
   it('of one order with more than a bulk request may hold is the single one', async () => {
     play(fine);
     expect(rejectedOf(await write([large(1), large(2)]))).toEqual([]);
-    expect([bulks().length, singles().sort()]).toEqual([0, ['order-1', 'order-2']]);
+    expect([bulks().length, singles().sort(ascending)]).toEqual([0, ['order-1', 'order-2']]);
   });
 
   it('of nothing is silence', async () => {
@@ -132,7 +133,7 @@ describe('a bulk request', () => {
       return asked === 1 ? { instead: 'reset' } : refusing([at(0, 0), 'duplicate_unique_id']);
     });
     expect(rejectedOf(await write(events(3)))).toEqual([]);
-    expect(singles().sort()).toEqual(['order-0', 'order-1', 'order-2']);
+    expect(singles().sort(ascending)).toEqual(['order-0', 'order-1', 'order-2']);
     expect(bulks()).toHaveLength(2);
   });
 
@@ -145,10 +146,10 @@ describe('a bulk request', () => {
   ])('that is refused %s is sent one by one', async (_, reply) => {
     play(() => reply);
     expect(rejectedOf(await write(events(30)))).toEqual([]);
-    expect(singles().sort()).toEqual(
+    expect(singles().sort(ascending)).toEqual(
       events(30)
         .map(({ uniqueId }) => uniqueId)
-        .sort(),
+        .sort(ascending),
     );
     expect(bulks()).toHaveLength(1);
   });
@@ -166,7 +167,7 @@ describe('a bulk request', () => {
     expect(rejectedOf(outcomes)).toEqual([7]);
     expect(outcomes[7]).toMatchObject({ code: 'klaviyo_refused', reason: expect.stringContaining('bad_value') });
     expect(bulks().map((ids) => ids.length)).toEqual([10, 8]);
-    expect(singles().sort()).toEqual(named);
+    expect(singles().sort(ascending)).toEqual(named);
     expect(JSON.stringify(outcomes)).not.toContain('canary');
   });
 
@@ -187,10 +188,10 @@ describe('one by one', () => {
     play(fine, (id) => (Number(id.slice(6)) % 10 === 3 ? refusing(['/data', 'no']) : undefined));
     const outcomes = await write(events(100), true);
     expect(rejectedOf(outcomes)).toEqual([3, 13, 23, 33, 43, 53, 63, 73, 83, 93]);
-    expect(singles().sort()).toEqual(
+    expect(singles().sort(ascending)).toEqual(
       events(100)
         .map(({ uniqueId }) => uniqueId)
-        .sort(),
+        .sort(ascending),
     );
   });
 

@@ -51,8 +51,11 @@ export class ProfileJobs {
   }
 
   private async watch(id: string): Promise<void> {
-    for (let pause = PAUSE.first; !this.ending.signal.aborted; pause = Math.min(PAUSE.longest, pause * PAUSE.growth)) {
-      await new Promise<void>((resolve) => setTimeout(resolve, pause).unref());
+    let pause = PAUSE.first;
+    while (!this.ending.signal.aborted) {
+      const waitMs = pause;
+      await new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
+      pause = Math.min(PAUSE.longest, pause * PAUSE.growth);
       const job = this.jobs.get(id);
       if (!job || Date.now() - job.at > LONGEST_MS) break;
       const failed = await this.failedRows(id, job.ids).catch((error: unknown) => {
