@@ -2,7 +2,7 @@ module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
   roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
-  // Twelve engines take minutes: `npm run test:faults`.
+  // Eight engines as real processes take minutes: `npm run test:faults`.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken'],
   // As in jest.all.cjs.
   testTimeout: 120_000,

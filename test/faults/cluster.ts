@@ -1,5 +1,5 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '../process/sandbox.ts';
-import { machineToken, type Service, startService } from '../process/service.ts';
+import { type Command, machineToken, type Service, startService } from '../process/service.ts';
 import type { Journal } from './journal.ts';
 import { type Passing, Relay } from './relay.ts';
 import type { Step } from './steps.ts';
@@ -29,14 +29,19 @@ export class Cluster {
     readonly sandbox: Sandbox,
     readonly journal: Journal,
     private readonly environment: Record<string, string>,
+    private readonly command: Command | undefined,
   ) {}
 
   static async start(
     shop: SandboxOptions,
     journal: Journal,
-    { environment = {}, workers = 2 }: { environment?: Record<string, string>; workers?: number } = {},
+    {
+      environment = {},
+      workers = 2,
+      command,
+    }: { environment?: Record<string, string>; workers?: number; command?: Command | undefined } = {},
   ): Promise<Cluster> {
-    const cluster = new Cluster(await startSandbox({ ...shop, limits: 'off' }), journal, environment);
+    const cluster = new Cluster(await startSandbox({ ...shop, limits: 'off' }), journal, environment, command);
     for (let count = 0; count < workers; count++) await cluster.add();
     return cluster;
   }
@@ -59,6 +64,7 @@ export class Cluster {
     const service = await startService(
       { ...environment, ...own, LEASE_SECONDS: String(LEASE_MS / 1000), READ_SHARDS: '2', ...this.environment, ...more },
       machineToken(environment),
+      this.command,
     );
     const worker = { service, relays };
     this.workers.push(worker);

@@ -1,5 +1,6 @@
 import { until } from '../process/child.ts';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
+import type { Command } from '../process/service.ts';
 import { createShop } from '../sandbox/shop/index.ts';
 import { audit } from './audit.ts';
 import { brokenPromises, importKilledAt } from './chain.ts';
@@ -12,22 +13,27 @@ const SHOP = { customers: 1200, orders: 80 };
 const shop = createShop(SHOP);
 
 /** What is broken of the promises; empty when all of them are kept. */
-type Scenario = (environment: Record<string, string>) => Promise<string[]>;
+type Scenario = (command: Command | undefined) => Promise<string[]>;
 export type ScenarioName = 'deaths' | 'rivals' | 'claims' | 'resets' | 'throttling';
 
 export const scenarios: Record<ScenarioName, Scenario> = {
-  deaths: async (environment) => [
-    ...(await within('customers', environment, (cluster) => killed(cluster, 'customers', 'request on its way'))),
-    ...(await within('orders', environment, (cluster) => killed(cluster, 'orders', 'request sent but unanswered'))),
+  deaths: async (command) => [
+    ...(await within('customers', { command }, (cluster) => killed(cluster, 'customers', 'request on its way'))),
+    ...(await within('orders', { command }, (cluster) => killed(cluster, 'orders', 'request sent but unanswered'))),
   ],
-  rivals: (environment) => within('customers', { ...environment, LEASE_SECONDS: '30' }, rivals),
-  claims: (environment) => within('customers', { ...environment, LEASE_SECONDS: '30' }, claims),
-  resets: (environment) => within('orders', { ...environment, KLAVIYO_EVENTS_MODE: 'single' }, resets),
-  throttling: (environment) => within('orders', { ...environment, KLAVIYO_EVENTS_MODE: 'single' }, throttling),
+  rivals: (command) => within('customers', { command, environment: { LEASE_SECONDS: '30' } }, rivals),
+  claims: (command) => within('customers', { command, environment: { LEASE_SECONDS: '30' } }, claims),
+  resets: (command) => within('orders', { command, environment: { KLAVIYO_EVENTS_MODE: 'single' } }, resets),
+  throttling: (command) => within('orders', { command, environment: { KLAVIYO_EVENTS_MODE: 'single' } }, throttling),
 };
 
-async function within(pipeline: string, environment: Record<string, string>, scenario: (cluster: Cluster) => Promise<string[]>) {
-  const cluster = await Cluster.start(SHOP, new Journal(pipeline), { environment });
+interface Installation {
+  command: Command | undefined;
+  environment?: Record<string, string>;
+}
+
+async function within(pipeline: string, installation: Installation, scenario: (cluster: Cluster) => Promise<string[]>) {
+  const cluster = await Cluster.start(SHOP, new Journal(pipeline), installation);
   try {
     return await scenario(cluster);
   } finally {

@@ -47,11 +47,27 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-export async function startService(environment: Record<string, string>, token: () => Promise<string>): Promise<Service> {
+/** Where a process is started, and what Node.js is started with there. */
+export interface Command {
+  folder: string;
+  args: string[];
+  environment?: Record<string, string>;
+}
+
+export async function startService(
+  environment: Record<string, string>,
+  token: () => Promise<string>,
+  command: Command = { folder: 'service', args: START },
+): Promise<Service> {
   const port = environment.PORT ? Number(environment.PORT) : await freePort();
   const url = `http://127.0.0.1:${port}`;
   const started = performance.now();
-  const child = startChild('service', START, { PORT: String(port), SERVICE_URL: url, ...environment });
+  const child = startChild(command.folder, command.args, {
+    PORT: String(port),
+    SERVICE_URL: url,
+    ...environment,
+    ...command.environment,
+  });
   const call: Service['call'] = async <T>(method: 'GET' | 'POST', path: string, body?: unknown, other?: string) => {
     const authorization = `Bearer ${other ?? (await token())}`;
     const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };

@@ -8,14 +8,20 @@ import { createCommercetools } from '../systems/commercetools/client';
 import { CustomObjectStore } from '../systems/commercetools/store';
 import { WRITTEN } from '../systems/klaviyo/catalog/register';
 import { checkKlaviyo } from '../systems/klaviyo/check';
-import { KlaviyoClient } from '../systems/klaviyo/client';
-import { createImporter } from './createImporter';
+import { KlaviyoClient, type KlaviyoOptions } from '../systems/klaviyo/client';
+import { createImporter, type ImporterParts } from './createImporter';
 import type { Environment } from './environment';
 
 /** The imports of one commercetools project into one Klaviyo account. */
-export function commercetoolsKlaviyo(env: Environment, log: Logger): Importer {
+export const commercetoolsKlaviyo = (env: Environment, log: Logger): Importer => createImporter(partsOf(env, log));
+
+/**
+ * What these imports are made of.
+ * @param options of the client of Klaviyo, beside those of the environment
+ */
+export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoOptions> = {}): ImporterParts {
   const commercetools = createCommercetools(env);
-  const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare });
+  const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare, ...options });
   const store = new CustomObjectStore(commercetools);
   const pipelines = createPipelines({ commercetools, klaviyo, env, store });
   const systems: System[] = [
@@ -29,7 +35,7 @@ export function commercetoolsKlaviyo(env: Environment, log: Logger): Importer {
   ];
   const { rejectLimit } = env;
   const leaseMs = env.leaseSeconds * 1000;
-  return createImporter({ store, pipelines: () => pipelines, systems, leaseMs, rejectLimit, affectsAll, log });
+  return { store, pipelines: () => pipelines, systems, leaseMs, rejectLimit, affectsAll, log };
 }
 
 /** An error of the connection: no other import would do better. */

@@ -66,7 +66,7 @@ describe('start', () => {
 });
 
 describe('resume', () => {
-  it('goes on where the run ended', async () => {
+  it('continues where the run ended', async () => {
     const world = new World();
     await world.runs.start(REQUEST);
     const lease = await world.claim();
@@ -78,7 +78,7 @@ describe('resume', () => {
     expect((await world.state()).value.active).toMatchObject({ shards: [{ cursor: 'c', done: false }], stalls: 0 });
   });
 
-  it('by one of many at once: the others are told, and nothing is set back', async () => {
+  it('by one of many at once: the others are refused, and nothing is set back', async () => {
     const world = new World();
     const id = await world.ended('failed');
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => world.runs.resume(id)));
@@ -122,7 +122,7 @@ describe('resume', () => {
     expect((await world.runs.resume(after)).status).toBe('queued');
   });
 
-  it('goes on after a deletion of what no import brings', async () => {
+  it('continues after a deletion of what no import brings', async () => {
     const world = new World();
     const before = await world.ended('stopped');
     await world.ended('done', { scope: { kind: 'deletion', of: 'obsolete' } });

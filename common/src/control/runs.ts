@@ -41,7 +41,7 @@ export class Runs {
       const { value, version, serverNow } = await this.state(request.pipeline);
       if (value.active?.id === runId || (await readRecord(this.store, runId))) return false;
       if (value.active) throw inProgress(value.active.id);
-      // Two who start the same run at once mustn't take each other's write for their own: this tells them apart.
+      // Two who start the same run at once mustn't take each other's write for their own: this distinguishes them.
       const run = { ...this.newRun(runId, request, serverNow, value.watermark), beat: randomInt(2 ** 31) };
       try {
         await this.store.put(PIPELINES, request.pipeline, { ...value, active: run }, version);

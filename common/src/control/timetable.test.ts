@@ -71,7 +71,7 @@ describe('a schedule', () => {
     expect((await table().startDue()).started).toEqual([]);
   });
 
-  it('starts one run per occurrence, whoever asks how often at once', async () => {
+  it('starts one run per occurrence, however often it is asked at once', async () => {
     const { save, table, to, world, work, runIds } = setup();
     await save();
     to('2026-05-02T00:01:00Z');

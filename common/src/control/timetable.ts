@@ -86,7 +86,7 @@ export class Timetable {
 
   /**
    * Writes a due occurrence down as pending, with the id its run will have: of all who see it due only one can, and
-   * whoever comes later starts the same run.
+   * later ones start the same run.
    */
   private async announce(pipeline: string): Promise<ScheduleDocument | undefined> {
     for (;;) {

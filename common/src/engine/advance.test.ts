@@ -259,7 +259,7 @@ describe('the end of a slice', () => {
     await expect(world.claim()).resolves.toBeDefined();
   });
 
-  it('in which nothing was settled counts as trouble: the run does not go on so for ever', async () => {
+  it('in which nothing was settled counts as an error: the run fails in the end', async () => {
     const world = new World(100, 1);
     const { id } = await world.start();
     world.onWrite = (_ids, { signal }) =>
@@ -309,7 +309,7 @@ describe('a stop', () => {
     expect([world.times.size, Math.round((second - first) / 86_400_000)]).toEqual([2, 3]);
   });
 
-  it('of a run nobody works on takes effect at once', async () => {
+  it('of a run without a worker takes effect at once', async () => {
     const world = new World(10);
     await world.start();
     expect((await world.runs.stop('numbers')).status).toBe('stopped');
@@ -317,7 +317,7 @@ describe('a stop', () => {
   });
 });
 
-describe('trouble', () => {
+describe('an error', () => {
   it('that passes leaves the run to a later slice and rejects nothing', async () => {
     const world = new World(200, 1);
     await world.start();
@@ -366,7 +366,7 @@ describe('trouble', () => {
     expect(world.arrived).toEqual(world.expected);
   });
 
-  it('of an unexpected kind tells no message of somebody else', async () => {
+  it('of an unexpected kind keeps foreign messages out', async () => {
     const world = new World(50, 1);
     const { id } = await world.start();
     world.onWrite = async () => {
@@ -548,8 +548,8 @@ describe('rejected records', () => {
   });
 });
 
-describe('rivals', () => {
-  it('start one run: the others are told which', async () => {
+describe('concurrent starts', () => {
+  it('start one run, and the others learn which', async () => {
     const world = new World(10);
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => world.start()));
     const won = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.id] : []));

@@ -11,7 +11,7 @@ import { Checkpoints } from './checkpoint';
 import { type PendingRange, Progress } from './progress';
 import { RepeatLog } from './repeatLog';
 
-/** Holds writes of one container back until told to let them through. */
+/** Holds writes of one container back until it lets them through. */
 class Gated extends MemoryStore {
   gate: Promise<void> = Promise.resolve();
   arrived = 0;
@@ -169,7 +169,7 @@ it.each([
   checkpoints.cancel();
 });
 
-it('trouble of a requested checkpoint is told', async () => {
+it('an error of a requested checkpoint is reported', async () => {
   const { store, progress, checkpoints, errors } = await working();
   store.gate = Promise.reject(new Retryable('commercetools_unavailable', 'No answer.'));
   store.gate.catch(() => {});

@@ -27,7 +27,7 @@ describe('a document of an unknown layout', () => {
     ['that is empty', async () => ({})],
     ['that is a text', async () => 'running'],
     ['that is a list', async () => []],
-    ['with a field nobody knows', async () => ({ ...emptyState('p'), lock: true })],
+    ['with an unknown field', async () => ({ ...emptyState('p'), lock: true })],
     ['whose run is nothing', broken(() => null)],
     ['whose run has lost its counts', broken((run) => ({ ...run, counts: undefined }))],
     ['whose counts are texts', broken((run) => ({ ...run, counts: { read: '1', written: 0, skipped: 0, rejected: 0 } }))],
@@ -57,7 +57,7 @@ describe('a document of an unknown layout', () => {
 });
 
 describe('a change', () => {
-  it('is made to what rivals have left', async () => {
+  it('is made to what concurrent changes have left', async () => {
     const store = new MemoryStore();
     const add = () =>
       changeState(store, 'p', (current) => ({ ...emptyState('p'), watermark: `${current?.value.watermark ?? ''}x` }));
@@ -90,7 +90,7 @@ describe('the end of a run', () => {
     expect(await store.list(RUNS, { limit: 10 })).toHaveLength(1);
   });
 
-  it('is told by the clock of the server, and keeps what a resume needs', async () => {
+  it('is dated by the clock of the server, and keeps what a resume needs', async () => {
     const { store, document } = await active();
     const later = { ...document, serverNow: Date.parse('2031-01-01T00:00:00Z') };
     const run = await conclude(store, later, { status: 'failed', error: { code: 'x', message: 'X.' } });

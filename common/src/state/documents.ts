@@ -4,7 +4,7 @@ import { Run, RunStatus, Shard } from '../contract/run';
 import { Holder } from './holder';
 import type { Store, Versioned } from './stores/store';
 
-/** A run as it is stored: what is answered, and what a worker needs to go on with it. */
+/** A run as it is stored: what is answered, and what a worker needs to continue it. */
 export const StoredRun = Type.Object(
   {
     ...Run.properties,
@@ -16,7 +16,7 @@ export const StoredRun = Type.Object(
     holder: Type.Optional(Holder),
     /** Grows with every write of the owner, so that two writes are never equal. */
     beat: Type.Integer({ minimum: 0 }),
-    /** Slices in a row that ended in trouble without settling a single batch. */
+    /** Slices in a row that ended with an error and settled not a single batch. */
     stalls: Type.Integer({ minimum: 0 }),
     /** When the first of them ended (server clock). */
     stalledAt: Type.Optional(Type.String()),
@@ -28,7 +28,7 @@ export const StoredRun = Type.Object(
     target: Type.Optional(Type.String()),
     /** Another run has sent to the same account before or meanwhile: anything may be a repeat. */
     repeats: Type.Optional(Type.Boolean()),
-    /** Earliest time for the next attempt (server clock) after trouble. */
+    /** Earliest time for the next attempt (server clock) after an error. */
     notBefore: Type.Optional(Type.String()),
   },
   { additionalProperties: false },

@@ -33,7 +33,7 @@ async function claimed() {
   return { store, runs, id, options, lease, active };
 }
 
-/** Somebody else's hands on the document. */
+/** A change of the document that is not the lease's. */
 async function meddle({ store }: { store: MemoryStore }, change: Partial<StoredRun>) {
   const document = await store.get<StateDocument['value']>(PIPELINES, 'numbers');
   if (!document?.value.active) throw new Error('no run');
@@ -60,7 +60,7 @@ describe('a run may be claimed', () => {
   const at = (ms: number) => new Date(1_000_000 + ms).toISOString();
   it.each([
     ['when there is none', undefined, 0, false],
-    ['when nobody holds it', {}, 0, true],
+    ['when no worker holds it', {}, 0, true],
     ['when its worker was heard of just now', { owner: 'a' }, LEASE_MS, false],
     ['when its worker was not heard of for longer than the lease', { owner: 'a' }, LEASE_MS + 1, true],
     ['before its next attempt is due', { notBefore: at(1) }, LEASE_MS * 9, false],
@@ -103,8 +103,8 @@ describe('a run may be claimed', () => {
   it('by one of two at once', async () => {
     const { runs, options, lease } = await claimed();
     await lease.release((run) => run);
-    const rivals = await Promise.all([Lease.claim('numbers', options), Lease.claim('numbers', options)]);
-    expect(rivals.filter(Boolean)).toHaveLength(1);
+    const claims = await Promise.all([Lease.claim('numbers', options), Lease.claim('numbers', options)]);
+    expect(claims.filter(Boolean)).toHaveLength(1);
     expect((await runs.status('numbers'))?.value.active?.status).toBe('running');
   });
 });
@@ -159,7 +159,7 @@ describe('the guard', () => {
     const world = await claimed();
     const { lease, active } = world;
     lease.end();
-    await meddle(world, { owner: 'somebody else' });
+    await meddle(world, { owner: 'another worker' });
     await jest.advanceTimersByTimeAsync(LEASE_MS * 0.7);
     await expect(lease.guard()).rejects.toBeInstanceOf(LeaseLost);
     expect(lease.lost.aborted).toBe(true);
@@ -173,7 +173,7 @@ describe('the guard', () => {
 });
 
 describe('a write of the owner', () => {
-  it('keeps the stop that somebody asked for in between, and tells of it', async () => {
+  it('keeps the stop that was asked for in between, and signals it', async () => {
     const world = await claimed();
     const { lease, active, runs } = world;
     expect(lease.stopped.aborted).toBe(false);
@@ -196,7 +196,7 @@ describe('a write of the owner', () => {
     expect(await active()).toMatchObject({ workedMs: 0, stalls: 2 });
   });
 
-  it('releases the run to whoever comes next', async () => {
+  it('releases the run to the next worker', async () => {
     const { lease, options } = await claimed();
     await lease.release((run) => ({ ...run, stalls: 3 }));
     expect((await Lease.claim('numbers', options))?.run).toMatchObject({ stalls: 3, status: 'running' });

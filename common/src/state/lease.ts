@@ -29,7 +29,7 @@ export function claimable({ value: { active }, serverNow, lastModifiedAt }: Stat
 
 /**
  * A worker's hold on a run. All its writes go through one chain, each expecting the version of the one before, so that a
- * worker never races itself and finds out at once when somebody else has written.
+ * worker never races itself and finds out at once when another process has written.
  */
 export class Lease {
   readonly owner: string;
@@ -54,7 +54,7 @@ export class Lease {
     this.timer = setInterval(() => this.beat(every), every).unref();
   }
 
-  /** Undefined when there is nothing to claim or somebody else was quicker. */
+  /** Undefined when there is nothing to claim or another worker was quicker. */
   static async claim(pipeline: string, options: LeaseOptions): Promise<Lease | undefined> {
     const found = await readState(options.store, pipeline);
     const active = found?.value.active;
@@ -90,7 +90,7 @@ export class Lease {
     return this.losing.signal;
   }
 
-  /** Aborts when somebody has asked the run to stop. */
+  /** Aborts when the run was asked to stop. */
   get stopped(): AbortSignal {
     return this.stopping.signal;
   }
@@ -119,7 +119,7 @@ export class Lease {
     });
   }
 
-  /** Gives the run up to whoever wants it. */
+  /** Leaves the run to the next worker. */
   async release(change: (run: StoredRun) => StoredRun): Promise<void> {
     await this.enqueue(async () => {
       const active = unowned(change(this.run));
@@ -176,7 +176,7 @@ export class Lease {
     return task;
   }
 
-  /** Somebody wrote in between: go on if the run is still ours (a stop was asked for), give up at once if not. */
+  /** Another process wrote in between: continue if the run is still ours (a stop was asked for), end at once if not. */
   private async reread(): Promise<void> {
     const { store } = this.options;
     const fresh = await readState(store, this.document.value.pipeline);

@@ -40,7 +40,7 @@ export class World {
   concurrency = 3;
   /** The account behind the destination. */
   target: string | undefined;
-  /** What the mapping was told is now. */
+  /** Times that the mapping was given as now. */
   readonly times = new Set<number>();
   outcomeOf: (record: Numbered) => Outcome = () => written;
   map: (record: Numbered) => Mapped<Numbered> | Skipped | Rejected = (record) => {

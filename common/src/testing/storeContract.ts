@@ -64,7 +64,7 @@ export function describeStoreContract(open: () => Promise<{ store: Store; close(
       expect(read?.lastModifiedAt).toBe(written.lastModifiedAt);
       for (const document of [written, read]) {
         const age = (document?.serverNow ?? 0) - (document?.lastModifiedAt ?? 0);
-        // A clock that is told in a header has whole seconds only.
+        // A clock that is read from a header has whole seconds only.
         expect(age).toBeGreaterThan(-1001);
         expect(age).toBeLessThan(5000);
       }

@@ -64,12 +64,12 @@ describe('put', () => {
     expect(posts()).toHaveLength(2);
   });
 
-  it('whose answer was lost does not take a rival`s document for its own', async () => {
-    await store.put('c', 'k', { owner: 'nobody' }, 0);
+  it('whose answer was lost does not take a foreign document for its own', async () => {
+    await store.put('c', 'k', { owner: 'none' }, 0);
     there.instead = (request) => {
       if (request.method !== 'POST') return undefined;
       there.instead = () => undefined;
-      there.documents.set('c/k', { ...there.documents.get('c/k'), value: { owner: 'rival' }, version: 2 } as never);
+      there.documents.set('c/k', { ...there.documents.get('c/k'), value: { owner: 'other' }, version: 2 } as never);
       return { instead: 'reset' };
     };
     await expect(store.put('c', 'k', { owner: 'me' }, 1)).rejects.toBeInstanceOf(Conflict);
@@ -77,7 +77,7 @@ describe('put', () => {
 
   it('is not mistaken for done when others wrote the same later', async () => {
     await store.put('c', 'k', { owner: 'me' }, 0);
-    await store.put('c', 'k', { owner: 'rival' }, 1);
+    await store.put('c', 'k', { owner: 'other' }, 1);
     await store.put('c', 'k', { owner: 'me' }, 2);
     await expect(store.put('c', 'k', { owner: 'me' }, 1)).rejects.toBeInstanceOf(Conflict);
   });

@@ -16,6 +16,17 @@ export interface KlaviyoApis {
   dataPrivacy: DataPrivacyApi;
 }
 
+export interface KlaviyoOptions {
+  apiKey: string;
+  url: string;
+  /** Share of the account's limits that may be used. */
+  rateShare: number;
+  /** The pace of the account's requests, where it is not one of its own. */
+  pacing?: Pacing;
+  /** What carries the requests in place of the session. */
+  wrap?: (session: PacedSession) => Session;
+}
+
 /** The official SDK's APIs of one account, carried by our own session. */
 export class KlaviyoClient {
   private readonly transport: Transport;
@@ -24,10 +35,10 @@ export class KlaviyoClient {
 
   private found: { id: string | undefined } | undefined;
 
-  constructor(private readonly options: { apiKey: string; url: string; rateShare: number }) {
-    const { apiKey, rateShare, url } = options;
+  constructor(private readonly options: KlaviyoOptions) {
+    const { apiKey, rateShare, url, pacing = new Pacing(rateShare) } = options;
     const basePath = new URL(url).pathname.replace(/\/+$/, '');
-    this.transport = { apiKey, basePath, pacing: new Pacing(rateShare), agents: createAgents() };
+    this.transport = { apiKey, basePath, pacing, agents: createAgents() };
   }
 
   /** Id of the account that the key belongs to, asked for once; undefined when the key may not ask. @throws Retryable, Fatal */
@@ -55,7 +66,7 @@ export class KlaviyoClient {
 
   /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */
   for(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): KlaviyoApis {
-    return this.with(new PacedSession(this.transport, ctx));
+    return this.with(this.session(ctx));
   }
 
   /**
@@ -63,7 +74,7 @@ export class KlaviyoClient {
    * empty. The SDK's serializer copies every record of a batch, which costs more than all that is sent.
    */
   sending(body: Buffer, ctx: Pick<Context, 'signal' | 'guard' | 'log'>): KlaviyoApis {
-    return this.with(new PacedSession(this.transport, ctx, body));
+    return this.with(this.session(ctx, body));
   }
 
   /** The request bodies that `use` would send, as they'd go over the wire; nothing is sent. */
@@ -86,6 +97,11 @@ export class KlaviyoClient {
   close(): void {
     this.transport.agents.httpAgent.destroy();
     this.transport.agents.httpsAgent.destroy();
+  }
+
+  private session(...given: [ctx: Pick<Context, 'signal' | 'guard' | 'log'>, body?: Buffer]): Session {
+    const session = new PacedSession(this.transport, ...given);
+    return this.options.wrap?.(session) ?? session;
   }
 
   protected with(session: Session): KlaviyoApis {
