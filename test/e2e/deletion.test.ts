@@ -105,7 +105,7 @@ test('deletes nothing when more would go than was confirmed', async () => {
 });
 
 test.each([
-  ['customers', { deleteAll: true, confirmDeletion: 'customers' }, 'deleteAll'],
+  ['customers', { deleteAll: true, confirmDeletion: 'customers' }, 'pipeline'],
   ['products', { deleteAll: true, confirmDeletion: 'products', ids: ['a'] }, 'ids'],
   ['products', { confirmDeletion: 'products' }, 'confirmDeletion'],
 ])('what makes no sense is refused: %s %j', async (pipeline, body, field) => {

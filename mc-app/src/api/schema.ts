@@ -2596,7 +2596,7 @@ export interface components {
                 runId: string;
             };
             /** @enum {string} */
-            trigger: "user" | "machine" | "schedule" | "cli";
+            trigger: "user" | "machine" | "schedule" | "cli" | "live";
             requestedBy: string;
             /** @enum {string} */
             status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
@@ -2667,7 +2667,7 @@ export interface components {
                 runId: string;
             };
             /** @enum {string} */
-            trigger: "user" | "machine" | "schedule" | "cli";
+            trigger: "user" | "machine" | "schedule" | "cli" | "live";
             requestedBy: string;
             /** @enum {string} */
             status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
@@ -2757,7 +2757,7 @@ export interface components {
                     runId: string;
                 };
                 /** @enum {string} */
-                trigger: "user" | "machine" | "schedule" | "cli";
+                trigger: "user" | "machine" | "schedule" | "cli" | "live";
                 requestedBy: string;
                 /** @enum {string} */
                 status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
@@ -2868,7 +2868,7 @@ export interface components {
             /** @enum {string} */
             mode: "all" | "changes";
             /** @enum {string} */
-            trigger: "user" | "machine" | "schedule" | "cli";
+            trigger: "user" | "machine" | "schedule" | "cli" | "live";
             requestedBy: string;
             /** @enum {string} */
             status: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
