@@ -2,7 +2,11 @@ module.exports = {
   displayName: 'cli',
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],
-  moduleNameMapper: { '^common$': '<rootDir>/../common/src/index.ts' },
+  moduleNameMapper: {
+    '^common$': '<rootDir>/../common/src/index.ts',
+    '^common/errors$': '<rootDir>/../common/src/assembly/errors.ts',
+    '^common/csv-mparticle$': '<rootDir>/../common/src/assembly/csvMparticle.ts',
+  },
   // Published as an ES module only; jest needs it translated.
   transformIgnorePatterns: ['/node_modules/(?!(typebox)/)'],
   transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },

@@ -1,4 +1,5 @@
-import { type DeletionQuote, type Failure, Refused, type Run, type ScheduleInput } from 'common';
+import type { DeletionQuote, Failure, Run, ScheduleInput } from 'common';
+import { Refused } from 'common/errors';
 import { type CommandContext, print, progressFor } from './context';
 import { blockingRun, EXIT, Usage } from './exit';
 import { follow } from './follow';

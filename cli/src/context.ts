@@ -1,7 +1,7 @@
-import { secureUrl } from 'common';
+import { secureUrl } from 'common/errors';
 import type { Backend } from './backend';
 import { Usage } from './exit';
-import { barProgress, lineProgress, type Progress, silentProgress } from './progress';
+import { barProgress, lineProgress, type Naming, type Progress, silentProgress } from './progress';
 
 /** What a command may use of the process it runs in. */
 export interface Terminal {
@@ -11,6 +11,8 @@ export interface Terminal {
   err(text: string): void;
   /** The terminal a bar can be drawn on; undefined in pipes and logs. */
   screen: NodeJS.WriteStream | undefined;
+  /** Asks the person at the terminal; undefined where nobody can answer. The answer is undefined when the input has ended. */
+  ask?: ((question: string) => Promise<string | undefined>) | undefined;
   /** Aborts at the first Ctrl-C. */
   interruption: AbortSignal;
 }
@@ -26,9 +28,9 @@ export interface CommandContext {
   backend: Backend;
 }
 
-export function progressFor({ terminal, options }: CommandContext): Progress {
+export function progressFor({ terminal, options }: Pick<CommandContext, 'terminal' | 'options'>, naming?: Naming): Progress {
   if (options.json) return silentProgress;
-  return terminal.screen ? barProgress(terminal.screen) : lineProgress((line) => terminal.err(line));
+  return terminal.screen ? barProgress(terminal.screen, naming) : lineProgress((line) => terminal.err(line), naming);
 }
 
 /** A result: as JSON for programs, in words for people. */

@@ -1,4 +1,4 @@
-import { Conflict, ImportError, InvalidEnvironment, Refused, Retryable } from 'common';
+import { Conflict, ImportError, InvalidEnvironment, Refused, Retryable } from 'common/errors';
 
 /** How the command ends, for scripts; docs/self-hosting.md explains each. */
 export const EXIT = {
@@ -37,10 +37,14 @@ export function isPassing(error: unknown): boolean {
 
 export class Usage extends Error {}
 
+/** Files that can't be used as they are: like wrong arguments. */
+const UNUSABLE = ['invalid_file', 'invalid_mapping'];
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Usage || error instanceof InvalidEnvironment) return EXIT.usage;
   if (error instanceof Refused) return error.code === 'invalid' ? EXIT.usage : EXIT.refused;
   if (error instanceof Conflict) return EXIT.refused;
+  if (error instanceof ImportError && UNUSABLE.includes(error.code)) return EXIT.usage;
   if (isPassing(error)) return EXIT.unavailable;
   if (!(error instanceof Answered)) return EXIT.failed;
   if (error.status === 400) return EXIT.usage;

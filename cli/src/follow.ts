@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Refused, type Run } from 'common';
+import type { Run } from 'common';
+import { Refused } from 'common/errors';
 import type { Backend } from './backend';
 import { isPassing } from './exit';
 import type { Progress } from './progress';
@@ -10,6 +11,9 @@ const LOOK_EVERY_MS = 1000;
 /** How long nobody may be able to tell how the run is before the looking on is given up. */
 const PATIENCE_MS = 2 * 60_000;
 
+/** What following asks of a backend. */
+export type Followable = Pick<Backend, 'status' | 'getRun' | 'stop' | 'work' | 'whenInterrupted'>;
+
 export interface Followed {
   run: Run;
   interrupted: boolean;
@@ -19,7 +23,7 @@ export interface Followed {
  * Works on a run, or looks on while others do, until it has ended. An interruption stops the run where this process is its
  * worker, and waits for its last checkpoint; elsewhere it only ends the looking on.
  */
-export async function follow(backend: Backend, run: Run, progress: Progress, interruption: AbortSignal): Promise<Followed> {
+export async function follow(backend: Followable, run: Run, progress: Progress, interruption: AbortSignal): Promise<Followed> {
   const ending = new AbortController();
   let trouble: unknown;
   const working = backend.work(run, ending.signal).catch((error: unknown) => {
@@ -63,7 +67,7 @@ export async function follow(backend: Backend, run: Run, progress: Progress, int
 }
 
 /** The run as it is now; undefined while nobody can tell. */
-async function look(backend: Backend, run: Run, progress: Progress, patient: boolean): Promise<Run | undefined> {
+async function look(backend: Followable, run: Run, progress: Progress, patient: boolean): Promise<Run | undefined> {
   try {
     const status = (await backend.status()).find(({ pipeline }) => pipeline === run.pipeline);
     const active = status?.active?.id === run.id ? status.active : undefined;
@@ -77,7 +81,7 @@ async function look(backend: Backend, run: Run, progress: Progress, patient: boo
 }
 
 /** Waits a moment; an interruption ends the wait where it ends the looking on. */
-function pause(backend: Backend, interruption: AbortSignal): Promise<void> {
+function pause(backend: Followable, interruption: AbortSignal): Promise<void> {
   const signal = backend.whenInterrupted === 'leave' && !interruption.aborted ? { signal: interruption } : {};
   return sleep(LOOK_EVERY_MS, undefined, signal).catch(() => {});
 }

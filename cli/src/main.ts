@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { CommanderError } from 'commander';
-import { describeError, ImportError, InvalidEnvironment, silent } from 'common';
+import { describeError, ImportError, InvalidEnvironment, silent } from 'common/errors';
 import { blockingRun, EXIT, exitCodeOf, Usage } from './exit';
 import { outputTo } from './output';
 import { createProgram } from './program';
@@ -22,6 +23,17 @@ function interrupt(): void {
   interruptedAt = performance.now();
   stderr.write('\nEnding after the last checkpoint. Press Ctrl-C again to leave at once.\n');
   interruption.abort(new Error('interrupted'));
+}
+
+/** A question to the person at the terminal; undefined when the input ends, or Ctrl-C is pressed. */
+function ask(question: string): Promise<string | undefined> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise<string | undefined>((resolve) => {
+    prompt.once('close', () => resolve(undefined));
+    // The terminal is in raw mode: no signal is sent.
+    prompt.once('SIGINT', () => prompt.close());
+    prompt.question(question, resolve);
+  }).finally(() => prompt.close());
 }
 
 function wordsOf(error: unknown): string {
@@ -49,6 +61,7 @@ async function main(): Promise<void> {
       out: (text) => stdout.write(`${text}\n`),
       write: (piece) => stdout.write(piece),
       err: (text) => stderr.write(`${text}\n`),
+      ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
       screen: process.stdout.isTTY && process.stderr.isTTY ? process.stderr : undefined,
       interruption: interruption.signal,
     },

@@ -1,12 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Logger, loadCredentials, loadEnvironment } from 'common';
+import type { Logger } from 'common/errors';
 import type { Backend } from './backend';
 import * as commands from './commands';
-import { type CommandContext, type GlobalOptions, serviceUrl, type Terminal } from './context';
+import type { CommandContext, GlobalOptions, Terminal } from './context';
+import { addCsvMparticle } from './csv-mparticle/program';
 import { EXIT, Usage } from './exit';
-import { localBackend } from './local';
 import { addMailchimpOmetria } from './mailchimp-ometria/program';
-import { remoteBackend } from './remote';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
 
 type Variables = Record<string, string | undefined>;
@@ -119,6 +118,7 @@ export function createProgram(parts: ProgramParts): Command {
     );
   command('check', 'try the connection to both sides').action(act((context) => commands.check(context)));
   addMailchimpOmetria(program, parts);
+  addCsvMparticle(program, parts);
   return program;
 }
 
@@ -128,7 +128,8 @@ function own<T extends object>(options: T): T {
   return rest as unknown as T;
 }
 
-function openBackend({ service }: GlobalOptions, { variables, log }: ProgramParts): Backend {
-  if (service !== undefined) return remoteBackend(serviceUrl(service), loadCredentials(variables));
-  return localBackend(loadEnvironment(variables), log);
+/** Loaded when a command needs it: the libraries of both systems take longer than the commands of another route. */
+function openBackend(options: GlobalOptions, { variables, log }: ProgramParts): Backend {
+  const { openBackend: open } = require('./open') as typeof import('./open');
+  return open(options, variables, log);
 }

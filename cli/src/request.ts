@@ -1,4 +1,4 @@
-import { Retryable } from 'common';
+import { Retryable } from 'common/errors';
 
 const TIMEOUT_MS = 60_000;
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Refused, type Sequence, type SequenceMode } from 'common';
+import type { Sequence, SequenceMode } from 'common';
+import { Refused } from 'common/errors';
 import type { Backend } from './backend';
 import type { Command } from './commands';
 import { type CommandContext, print, progressFor } from './context';

@@ -14,9 +14,9 @@ export function duration(ms: number): string {
 export const ended = ({ status }: { status: Run['status'] | Sequence['status'] }) =>
   status === 'done' || status === 'failed' || status === 'stopped';
 
-export function countsOf({ counts, total, totalIs }: Run): string {
+export function countsOf({ counts, total, totalIs }: Run, arrived = 'written'): string {
   const of = total === undefined ? '' : ` of ${totalIs === 'estimated' ? 'about ' : ''}${number(total)}`;
-  const parts = [`${number(counts.read)}${of} read`, `${number(counts.written)} written`];
+  const parts = [`${number(counts.read)}${of} read`, `${number(counts.written)} ${arrived}`];
   if (counts.skipped > 0) parts.push(`${number(counts.skipped)} skipped`);
   if (counts.rejected > 0) parts.push(`${number(counts.rejected)} rejected`);
   return parts.join(', ');

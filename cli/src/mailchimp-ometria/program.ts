@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { loadMailchimpOmetria, MailchimpOmetria } from 'common';
 import type { GlobalOptions, Terminal } from '../context';
 import { Bars } from './bars';
-import * as commands from './commands';
+import type * as Commands from './commands';
 
 interface Parts {
   terminal: Terminal;
@@ -21,7 +20,10 @@ function listId(text: string): string {
   throw new InvalidArgumentError('A list id has 1 to 64 letters and digits.');
 }
 
-type Action<O> = (context: commands.ListContext, id: string, options: O) => Promise<number>;
+/** Loaded when one is called: the commands of other routes don't need them, and what they load. */
+const commands = () => require('./commands') as typeof Commands;
+
+type Action<O> = (context: Commands.ListContext, id: string, options: O) => Promise<number>;
 
 /** Adds the commands of this route. */
 export function addMailchimpOmetria(program: Command, { terminal, variables, exit }: Parts): void {
@@ -34,12 +36,13 @@ export function addMailchimpOmetria(program: Command, { terminal, variables, exi
     <O extends object>(action: Action<O>) =>
     async (...all: unknown[]) => {
       const self = all.at(-1) as Command;
+      const { loadMailchimpOmetria, MailchimpOmetria } = require('common') as typeof import('common');
       const options = self.optsWithGlobals<O & GlobalOptions & { state?: string }>();
       const env = loadMailchimpOmetria({ ...variables, ...(options.state === undefined ? {} : { STATE_DIR: options.state }) });
       const json = options.json === true;
       const draws = self.name() === 'go' && terminal.screen && env.logFormat === 'text' && !json;
       const bars = draws && terminal.screen ? new Bars(terminal.screen) : undefined;
-      const opened = await MailchimpOmetria.open(env, commands.logsOf(env, terminal, bars));
+      const opened = await MailchimpOmetria.open(env, commands().logsOf(env, terminal, bars));
       try {
         exit(await action({ terminal, json, route: opened, bars }, String(all[0]), options));
       } finally {
@@ -57,24 +60,24 @@ export function addMailchimpOmetria(program: Command, { terminal, variables, exi
     .option('--once', 'one look: every list that is due to the end of its run, then exit')
     .option('--interval <seconds>', 'between two looks, 1 to 3600', whole(1, 3600), 60)
     .option('--list-concurrency <lists>', 'lists worked on at once, 1 to 8', whole(1, 8), 2)
-    .action(act<commands.GoOptions>((context, _id, options) => commands.go(context, options)));
+    .action(act<Commands.GoOptions>((context, _id, options) => commands().go(context, options)));
   command('check', 'both keys, every list of the state file, the directory; writes nothing').action(
-    act((context) => commands.check(context)),
+    act((context) => commands().check(context)),
   );
   command('preview', 'the first members as they would be sent; sends nothing')
     .argument('<list-id>', 'the list', listId)
     .option('--limit <members>', 'how many, 1 to 100', whole(1, 100), 10)
-    .action(act<{ limit: number }>((context, id, { limit }) => commands.preview(context, id, limit)));
+    .action(act<{ limit: number }>((context, id, { limit }) => commands().preview(context, id, limit)));
   command('status', 'every entry: the run in progress, the last run, what is next').action(
-    act((context) => commands.status(context)),
+    act((context) => commands().status(context)),
   );
   command('failures', 'rejected members of the newest run, and why')
     .argument('<list-id>', 'the list', listId)
     .option('--csv', 'as CSV: id,code,field,reason')
-    .action(act<{ csv?: boolean }>((context, id, { csv }) => commands.failures(context, id, csv === true)));
+    .action(act<{ csv?: boolean }>((context, id, { csv }) => commands().failures(context, id, csv === true)));
   command('retry', 'those once more, read again by their ids')
     .argument('<list-id>', 'the list', listId)
-    .action(act((context, id) => commands.retry(context, id)));
+    .action(act((context, id) => commands().retry(context, id)));
 }
 
 const HELP = `

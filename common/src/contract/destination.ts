@@ -8,6 +8,8 @@ export interface Destination<R> {
   stuckAdvice?: string;
   /** Least time between two checkpoints (milliseconds); default 1000. 0: each batch is durable before the next one is sent. */
   checkpointMs?: number;
+  /** How long a batch in flight may still take once the run is stopped or its process is to end (milliseconds); default 3 to 5 s. */
+  drainMs?: number;
   /** A batch handed to `write` holds at most so many records and (as JSON) so many bytes. */
   batch: { records: number; bytes: number };
   /** Bytes of a record as JSON, where the destination knows them without writing it for that alone. */

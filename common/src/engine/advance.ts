@@ -20,7 +20,7 @@ export interface Until {
  */
 export async function advance(lease: Lease, pipeline: Pipeline, options: EngineOptions, until: Until): Promise<SliceResult> {
   const transfer = transferOf(pipeline, lease.run.scope);
-  const halt = new Halt(lease, until);
+  const halt = new Halt(lease, until, transfer.destination.drainMs);
   let slice: SliceProgress | undefined;
   let error: unknown;
   const { yields } = until;

@@ -18,7 +18,12 @@ export class Halt {
   /** What ended the slice, unless it was asked to end. */
   failure: { error: unknown } | undefined;
 
-  constructor(lease: Lease, until: { deadlineMs: number; signal: AbortSignal }) {
+  /** @param drainMs how long batches in flight may take when the process is to end, or the run to stop; the destination's choice */
+  constructor(
+    lease: Lease,
+    until: { deadlineMs: number; signal: AbortSignal },
+    private readonly drainMs?: number,
+  ) {
     // Every wait and request of a slice listens for its end, and there are many at once: that is no leak.
     setMaxListeners(0, this.aborting.signal);
     this.timers.push(setTimeout(() => this.begin('deadline'), until.deadlineMs).unref());
@@ -71,6 +76,7 @@ export class Halt {
 
   private begin(reason: Reason): void {
     this.reason ??= reason;
-    this.timers.push(setTimeout(() => this.abort(), GRACE_MS[reason]));
+    const grace = reason === 'deadline' ? GRACE_MS.deadline : (this.drainMs ?? GRACE_MS[reason]);
+    this.timers.push(setTimeout(() => this.abort(), grace));
   }
 }
