@@ -1,3 +1,4 @@
+import { secureUrl } from '../../base/urls';
 import type { Notice } from '../../contract/run';
 import { LIMITS } from './batch';
 
@@ -132,10 +133,8 @@ function environmentOf(read: Variable): MparticleSettings['environment'] {
 function hostOf(read: Variable): string {
   const text = read.required('MPARTICLE_HOST');
   if (text === '') return '';
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '');
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback);
-  if (!url || !safe || url.username || url.search || url.hash) {
+  const url = secureUrl(text) === undefined ? undefined : new URL(text);
+  if (!url || url.username || url.search || url.hash) {
     read.fault('MPARTICLE_HOST', 'must be an https URL such as https://s2s.eu1.mparticle.com/v2 (http only for 127.0.0.1).');
     return '';
   }

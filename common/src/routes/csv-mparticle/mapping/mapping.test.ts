@@ -21,7 +21,7 @@ function mapped(value: object, cells: Record<string, string>, historical = false
 function transformed(transform: unknown, text: string, onInvalid?: string) {
   const userAttributes = { it: { column: 'it', transform, ...(onInvalid ? { onInvalid } : {}) } };
   const result = mapped({ identities: { customer_id: 'id' }, userAttributes }, { id: '1', it: text });
-  if (result.kind !== 'mapped') return 'code' in result ? result.code : result.kind;
+  if (result.kind !== 'mapped') return result.code;
   return result.content.attributes.it ?? result.warnings[0] ?? 'absent';
 }
 
