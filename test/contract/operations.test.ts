@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CSV_MPARTICLE_VARIABLES } from '../../common/src/assembly/csvMparticle';
+import { ENGINE_VARIABLES } from '../../common/src/assembly/engineEnvironment';
 import { loadEnvironment, VARIABLES } from '../../common/src/assembly/environment';
 import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes';
 import { ROOT } from '../process/child.ts';
@@ -128,4 +130,10 @@ describe('the configuration table of README.md', () => {
       expect(loadEnvironment({ ...given, [name]: value })).toEqual(loadEnvironment(given));
     }
   });
+});
+
+test('docs/configuration.md has every variable of the route CSV -> mParticle, and no other', () => {
+  const table = tableRows(read('docs/configuration.md'), 'mParticle variable').map(([name]) => unquoted(name));
+  const shared: readonly string[] = ENGINE_VARIABLES;
+  expect(table.sort()).toEqual(CSV_MPARTICLE_VARIABLES.filter((name) => !shared.includes(name)).sort());
 });

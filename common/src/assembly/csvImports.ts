@@ -12,8 +12,8 @@ import { type ImportIdentity, pipelineId, rowsPipeline } from '../routes/csv-mpa
 import type { Prepared } from '../routes/csv-mparticle/prepare';
 import { rejectedRows } from '../routes/csv-mparticle/rejectedRows';
 import type { Folders } from '../routes/csv-mparticle/settings';
-import { readState, type StateDocument } from '../state/documents';
 import { allFailures } from '../state/failures';
+import { readState, type StateDocument } from '../state/pipelines';
 import { EmbeddedStore, FILE } from '../state/stores/embedded';
 import { MemoryStore } from '../state/stores/memory';
 import { MparticleClient } from '../systems/mparticle/client';

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Fault } from '../sandbox/faults.ts';
+import type { NotedRequest } from '../sandbox/mparticle/feed.ts';
+import type { SentBatch } from '../sandbox/mparticle/schema.ts';
+import type { MparticleOptions } from '../sandbox/mparticle/server.ts';
+import { type Child, ROOT, startChild, until } from './child.ts';
+
+export interface Ledger {
+  accepted: number;
+  repeated: number;
+  hidden: number;
+  refused: number;
+  requests: number;
+  distinct: number;
+  faults: Record<string, number>;
+  peakPerSecond: number;
+}
+
+/** A stand-in in a process of its own, and a folder for files, state and logs. */
+export interface Mparticle {
+  url: string;
+  folder: string;
+  environment: Record<string, string>;
+  write(name: string, content: string | Uint8Array): string;
+  ledger(): Promise<Ledger>;
+  batches(): Promise<SentBatch[]>;
+  requests(): Promise<NotedRequest[]>;
+  faults(list: Fault[]): Promise<void>;
+  refuse(customerIds: string[]): Promise<void>;
+  /** The command line; arguments after `csv-mparticle`. */
+  start(...args: string[]): Child;
+  run(...args: string[]): Promise<{ code: number | null; output: string }>;
+  close(): Promise<void>;
+}
+
+export async function startMparticle(options: MparticleOptions = {}, more: Record<string, string> = {}): Promise<Mparticle> {
+  const child = startChild('test', ['--import', 'tsx', 'sandbox/mparticle/child.ts', JSON.stringify(options)], {});
+  const line = await until('the start of the stand-in', async () => {
+    if (child.process.exitCode !== null) throw new Error(`The stand-in ended: ${child.output()}`);
+    return child
+      .output()
+      .split('\n')
+      .find((text) => text.startsWith('{"url"'));
+  });
+  const { url } = JSON.parse(line) as { url: string };
+  const folder = mkdtempSync(join(tmpdir(), 'csv-mparticle-'));
+  const environment: Record<string, string> = {
+    MPARTICLE_API_KEY: 'sandbox-key',
+    MPARTICLE_API_SECRET: 'sandbox-secret',
+    MPARTICLE_HOST: url,
+    MPARTICLE_ENVIRONMENT: 'development',
+    STATE_DIR: join(folder, 'state'),
+    LOG_DIR: join(folder, 'log'),
+    ...more,
+  };
+  const ask = async <T>(path: string): Promise<T> => (await (await fetch(`${url}/__sandbox/${path}`)).json()) as T;
+  const tell = async (path: string, body: unknown): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const { ok } = await fetch(`${url}/__sandbox/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!ok) throw new Error(`the stand-in did not take ${path}`);
+  };
+  const start = (...args: string[]) => {
+    return startChild(folder, [join(ROOT, 'cli/dist/main.js'), 'csv-mparticle', ...args], environment);
+  };
+  return {
+    ...{ url, folder, environment, start },
+    write(name, content) {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    },
+    ledger: () => ask('ledger'),
+    batches: () => ask('batches'),
+    requests: () => ask('requests'),
+    faults: (list) => tell('faults', list),
+    refuse: (customerIds) => tell('refuse', { customerIds }),
+    async run(...args) {
+      const process = start(...args);
+      return { code: await process.exited, output: process.output() };
+    },
+    async close() {
+      await child.kill('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SentBatch } from '../mparticle/schema.ts';
+import type { AwkwardRow } from './awkward.ts';
+
+export interface Audit {
+  expected: number;
+  arrived: number;
+  missing: number;
+  twice: number;
+  /** Rows that were to be rejected or skipped, or that no file has. */
+  strange: number;
+  /** Rows whose content differs. */
+  changed: number;
+  /** Pairs of rows of one customer that arrived turned around. */
+  turned: number;
+}
+
+const rowOf = (batch: SentBatch): number =>
+  Number(String(batch.events?.[0]?.data.custom_attributes?.['Policy Number'] ?? '').replace(/^P-0*/, ''));
+
+/** What has arrived, held against what had to. */
+export function auditBatches(rows: AwkwardRow[], batches: SentBatch[]): Audit {
+  const wanted = new Map(rows.filter(({ kind }) => kind === 'accepted').map((row) => [row.row, row]));
+  const seen = new Map<number, string>();
+  const last = new Map<string, number>();
+  const audit: Audit = {
+    expected: wanted.size,
+    arrived: batches.length,
+    missing: 0,
+    twice: 0,
+    strange: 0,
+    changed: 0,
+    turned: 0,
+  };
+  for (const batch of batches) {
+    const row = rowOf(batch);
+    const expected = wanted.get(row);
+    if (!expected) audit.strange++;
+    else if (seen.has(row)) audit.twice++;
+    else if (!same(batch, expected)) audit.changed++;
+    seen.set(row, batch.source_request_id);
+    const customer = batch.user_identities.customer_id ?? '';
+    if ((last.get(customer) ?? 0) > row) audit.turned++;
+    last.set(customer, row);
+  }
+  audit.missing = [...wanted.keys()].filter((row) => !seen.has(row)).length;
+  return audit;
+}
+
+function same(batch: SentBatch, { sent }: AwkwardRow): boolean {
+  const data = batch.events?.[0]?.data;
+  return (
+    isDeepStrictEqual(batch.user_identities, sent?.identities) &&
+    isDeepStrictEqual(sorted(batch.user_attributes), sorted(sent?.attributes)) &&
+    isDeepStrictEqual(sorted(data?.custom_attributes), sorted(sent?.event)) &&
+    data?.event_name === 'Policy Imported' &&
+    data.custom_event_type === 'transaction'
+  );
+}
+
+const sorted = (values: Record<string, unknown> = {}) =>
+  Object.entries(values).toSorted(([one], [other]) => (one < other ? -1 : 1));
+
+/** Empty when all is as it has to be. */
+export function brokenPromises({ missing, twice, strange, changed, turned }: Audit): string[] {
+  const found: [number, string][] = [
+    [missing, 'rows are missing'],
+    [twice, 'rows arrived twice'],
+    [strange, 'rows arrived that must not'],
+    [changed, 'rows arrived with another content'],
+    [turned, 'rows of a customer arrived in another order'],
+  ];
+  return found.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+}
