@@ -283,6 +283,28 @@ describe('the end of a slice', () => {
     expect(sizes.at(-1)).toBe(1);
     expect(await world.runs.get(id)).toMatchObject({ status: 'failed', error: { code: 'no_progress' } });
   }, 20_000);
+
+  it('that only waited for jobs is not held against the run, however often', async () => {
+    const world = new World(100, 1);
+    const { id } = await world.start();
+    world.onWrite = (_ids, { signal, jobs }) => {
+      if (jobs.left.length === 0) jobs.started({ id: `job-${world.batches.length}`, kind: 'k' });
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    };
+    const realTimeout = setTimeout;
+    const spy = jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((task: () => void, ms = 0) => realTimeout(task, Math.min(ms, 20))) as typeof setTimeout);
+    for (let slice = 0; slice < 40; slice++) {
+      world.pushedMs += 120_000;
+      await work(world, await world.claim(), { deadlineMs: 5 });
+    }
+    spy.mockRestore();
+    const run = (await world.runs.status('numbers'))?.value.active;
+    expect(run).toMatchObject({ id, stalls: 0 });
+    // Two batches: each was sent once, and is waited for since.
+    expect(run?.carried?.map(({ jobs }) => jobs.length)).toEqual([1, 1]);
+  }, 20_000);
 });
 
 describe('a stop', () => {

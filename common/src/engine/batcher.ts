@@ -1,3 +1,4 @@
+import type { Segment } from '../state/documents';
 import type { PendingRange } from './progress';
 
 /** A source record in a batch: what is needed to settle it. */
@@ -13,6 +14,8 @@ export interface Entry {
 export interface Batch {
   entries: Entry[];
   records: unknown[];
+  /** Where they stand in the source, in their order. */
+  segments: Segment[];
   /** Of the records as JSON. */
   bytes: number;
   mayRepeat: boolean;
@@ -35,7 +38,27 @@ interface Parts {
   bytesOf?: ((record: unknown) => number) | undefined;
 }
 
-const emptyBatch = (): Batch => ({ entries: [], records: [], bytes: 0, mayRepeat: false });
+export const emptyBatch = (): Batch => ({ entries: [], records: [], segments: [], bytes: 0, mayRepeat: false });
+
+/** Bytes of the records of one source record as JSON. */
+export function recordBytes(records: readonly unknown[], bytesOf: (record: unknown) => number = jsonBytes): number {
+  // A comma each; the brackets around them are the request's.
+  let bytes = records.length;
+  for (const record of records) bytes += bytesOf(record);
+  return bytes;
+}
+
+/** Adds the records of one source record. */
+export function addTo(batch: Batch, item: MappedItem, range: PendingRange, bytes: number): void {
+  const { shard, id, cursor, records, warnings } = item;
+  batch.entries.push({ id, range, size: records.length, warnings });
+  batch.records.push(...records);
+  batch.bytes += bytes;
+  // Neighbours in one shard make one segment: pages are hundreds of records long.
+  const last = batch.segments.at(-1);
+  if (last?.shard === shard) last.last = cursor;
+  else batch.segments.push({ shard, first: cursor, last: cursor });
+}
 
 /** Fills batches up to the destination's limits. The records of one source record stay together. */
 export class Batcher {
@@ -43,18 +66,15 @@ export class Batcher {
 
   constructor(private readonly parts: Parts) {}
 
-  async add({ shard, id, cursor, records, warnings }: MappedItem, mayRepeat: boolean): Promise<void> {
-    const { limits, include, bytesOf = jsonBytes } = this.parts;
-    // A comma each; the brackets around them are the request's.
-    let bytes = records.length;
-    for (const record of records) bytes += bytesOf(record);
+  async add(item: MappedItem, mayRepeat: boolean): Promise<void> {
+    const { shard, cursor, records } = item;
+    const { limits, include, bytesOf } = this.parts;
+    const bytes = recordBytes(records, bytesOf);
     const full = this.batch.records.length + records.length > limits.records || this.batch.bytes + bytes > limits.bytes;
     if (full || this.batch.mayRepeat !== mayRepeat) await this.flush();
     const { batch } = this;
     batch.mayRepeat = mayRepeat;
-    batch.entries.push({ id, range: include(shard, cursor, batch), size: records.length, warnings });
-    batch.records.push(...records);
-    batch.bytes += bytes;
+    addTo(batch, item, include(shard, cursor, batch), bytes);
   }
 
   /** Resolves once the destination has taken the batch on, which is how it slows its readers down. */

@@ -38,7 +38,7 @@ async function working(everyMs = 1000) {
   const slice = () => {
     const progress = new Progress(lease.run);
     const repeats = new RepeatLog(lease, true);
-    const checkpoints = new Checkpoints(lease, progress, repeats, store, everyMs, (error) => errors.push(error));
+    const checkpoints = new Checkpoints(lease, progress, [repeats], store, everyMs, (error) => errors.push(error));
     return { progress, repeats, checkpoints };
   };
   store.arrived = 0;

@@ -1,11 +1,18 @@
+import type { StoredRun } from '../state/documents';
 import { removeFailures, saveFailures } from '../state/failures';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
 import type { Progress, SettledRange } from './progress';
-import type { RepeatLog } from './repeatLog';
 
 /** More than one checkpoint a second is of no use to a reader. */
 const EVERY_MS = 1000;
+
+/** Keeps something that is written along with every checkpoint. */
+export interface Rider {
+  into(run: StoredRun): StoredRun;
+  /** Worth a write of its own. */
+  readonly dirty?: boolean;
+}
 
 /** Writes a run's progress: first the rejected records, then cursor and counts in one document. */
 export class Checkpoints {
@@ -23,7 +30,8 @@ export class Checkpoints {
   constructor(
     private readonly lease: Lease,
     private readonly progress: Progress,
-    private readonly repeats: Pick<RepeatLog, 'into'>,
+    /** More may join while the slice is set up. */
+    private readonly riders: readonly Rider[],
     private readonly store: Store,
     /** Least time between two; 0: one after each write. */
     private readonly everyMs = EVERY_MS,
@@ -73,19 +81,25 @@ export class Checkpoints {
   private async writeAll(): Promise<void> {
     for (let more = true; more; ) {
       const snapshot = this.progress.snapshot();
-      if (!snapshot) return;
+      if (!snapshot) return this.writeRiders();
       const { id } = this.lease.run;
       for (const range of snapshot.settled) await this.saveRejected(id, range);
       const now = performance.now();
       const worked = Math.round(now - this.workedSince);
-      await this.lease.update((run) =>
-        this.repeats.into({ ...run, ...snapshot.change, workedMs: run.workedMs + worked, stalls: 0 }),
-      );
+      await this.lease.update((run) => this.ridden({ ...run, ...snapshot.change, workedMs: run.workedMs + worked, stalls: 0 }));
       this.workedSince = now;
       this.progress.commit(snapshot);
       this.moved = true;
       more = snapshot.more;
     }
+  }
+
+  private async writeRiders(): Promise<void> {
+    if (this.riders.some(({ dirty }) => dirty)) await this.lease.update((run) => this.ridden(run));
+  }
+
+  private ridden(run: StoredRun): StoredRun {
+    return this.riders.reduce((ridden, rider) => rider.into(ridden), run);
   }
 
   /**

@@ -59,7 +59,9 @@ async function decide(ended: EndedSlice): Promise<SliceResult> {
   }
   if (halt.reason === 'stop') return finish(ended, { status: 'stopped' });
   if (error && halt.reason === undefined) return stall(ended, error);
-  if (halt.reason === 'deadline' && !slice?.checkpoints.moved) return stall(ended, noProgress(destination));
+  // Jobs of the destination have a time-out of their own, which counts over all slices.
+  const waits = (slice?.jobs.size ?? 0) > 0;
+  if (halt.reason === 'deadline' && !slice?.checkpoints.moved && !waits) return stall(ended, noProgress(destination));
   await lease.release((current) => current);
   return { run, more: halt.reason === 'deadline', delayMs: 0 };
 }

@@ -5,6 +5,7 @@ import type { Selection, Shard } from '../contract/run';
 import type { Item } from '../contract/source';
 import type { Batcher, MappedItem } from './batcher';
 import { combine } from './outcomes';
+import type { Reassembly } from './reassembly';
 import { mapPage } from './transferPage';
 import type { SliceParts } from './writers';
 
@@ -31,6 +32,7 @@ export class Readers {
   constructor(
     private readonly parts: SliceParts,
     private readonly batcher: Batcher,
+    private readonly reassembly: Reassembly,
   ) {}
 
   /** Resolves when everything is read and in batches, or the slice is to end. */
@@ -38,7 +40,12 @@ export class Readers {
     const { lease, halt } = this.parts;
     const open = [...(lease.run.shards ?? []).entries()].filter(([, shard]) => !shard.done);
     await Promise.all(open.map(([index, shard]) => this.readShard(shard, index, selection).catch((error) => halt.fail(error))));
-    if (!halt.draining) await this.batcher.flush();
+    if (!halt.draining) await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    await this.reassembly.flush();
+    await this.batcher.flush();
   }
 
   private async readShard(shard: Shard, index: number, selection: Selection): Promise<void> {
@@ -55,6 +62,7 @@ export class Readers {
       if (mapped === undefined) {
         progress.finish(index);
         checkpoints.request();
+        await this.turn.run(() => this.reassembly.passed(index));
         return false;
       }
       await this.turn.run(() => this.collect(mapped));
@@ -70,11 +78,13 @@ export class Readers {
     await this.untilSaved();
     for (const item of mapped) {
       if (halt.draining) return;
-      if ('records' in item) await this.batcher.add(item, repeats.mayRepeat(item.shard, item.cursor));
-      else {
+      if ('records' in item) {
+        if (!this.reassembly.take(item)) await this.batcher.add(item, repeats.mayRepeat(item.shard, item.cursor));
+      } else {
         progress.skip(item.shard, item.cursor, item.id, item.outcome);
         checkpoints.request();
       }
+      await this.reassembly.passed(item.shard, item.cursor);
     }
   }
 
@@ -83,7 +93,7 @@ export class Readers {
     const { progress, halt, ctx } = this.parts;
     if (progress.pendingFailures < MOST_REJECTED) return;
     // The others may be waiting for what waits here for its batch to be filled.
-    await this.batcher.flush();
+    await this.flush();
     while (progress.pendingFailures >= MOST_REJECTED && !halt.draining) await sleep(REJECTED_PAUSE_MS, ctx.signal);
   }
 

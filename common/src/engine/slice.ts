@@ -4,12 +4,14 @@ import type { AnyTransfer } from '../contract/pipeline';
 import type { Selection } from '../contract/run';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
-import { Batcher } from './batcher';
-import { Checkpoints } from './checkpoint';
+import { type Batch, Batcher } from './batcher';
+import { Checkpoints, type Rider } from './checkpoint';
 import type { Halt } from './halt';
+import { JobLog } from './jobLog';
 import { planned } from './plan';
 import { Progress } from './progress';
 import { Readers } from './readers';
+import { Reassembly } from './reassembly';
 import { RepeatLog } from './repeatLog';
 import { HALVINGS, type SliceParts, Writers } from './writers';
 
@@ -28,6 +30,7 @@ export interface EngineOptions {
 export interface SliceProgress {
   progress: Progress;
   checkpoints: Checkpoints;
+  jobs: JobLog;
 }
 
 /**
@@ -48,24 +51,31 @@ export async function workSlice(
   const { destination } = transfer;
   const progress = new Progress(lease.run);
   const repeats = new RepeatLog(lease, destination.repeatsCost);
-  const checkpoints = new Checkpoints(lease, progress, repeats, store, destination.checkpointMs, (error) => halt.fail(error));
-  onPlanned({ progress, checkpoints });
-  await pump({ lease, transfer, ctx, halt, progress, repeats, checkpoints, rejectLimit }, selection);
+  const riders: Rider[] = [repeats];
+  const checkpoints = new Checkpoints(lease, progress, riders, store, destination.checkpointMs, (error) => halt.fail(error));
+  const jobs = new JobLog(lease, () => checkpoints.request());
+  riders.push(jobs);
+  onPlanned({ progress, checkpoints, jobs });
+  await pump({ lease, transfer, ctx, halt, progress, repeats, jobs, checkpoints, rejectLimit }, selection);
   if (halt.failure) throw halt.failure.error;
   if (!progress.done) await repeats.settled();
 }
 
 async function pump(parts: SliceParts, selection: Selection): Promise<void> {
-  const { lease, progress, checkpoints, transfer } = parts;
+  const { lease, progress, checkpoints, jobs, transfer } = parts;
   const writers = new Writers(parts);
+  const { bytesOf } = transfer.destination;
+  const include = (shard: number, cursor: string, batch: Batch) => progress.include(shard, cursor, batch);
   const batcher = new Batcher({
-    limits: batchLimits(parts),
-    bytesOf: transfer.destination.bytesOf,
-    include: (shard, cursor, batch) => progress.include(shard, cursor, batch),
+    ...{ limits: batchLimits(parts), bytesOf, include },
     dispatch: (batch) => writers.dispatch(batch),
   });
+  const reassembly = new Reassembly(jobs.left, lease.run, {
+    ...{ bytesOf, include },
+    dispatch: async (batch, before) => (batch ? writers.dispatch(batch, before) : jobs.drop(before)),
+  });
   try {
-    await new Readers(parts, batcher).readAll(selection);
+    await new Readers(parts, batcher, reassembly).readAll(selection);
   } finally {
     await writers.ended();
     checkpoints.cancel();

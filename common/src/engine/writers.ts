@@ -1,10 +1,12 @@
 import { Budget, MemoryReservation, Semaphore } from '../base/semaphore';
 import type { Context, WriteContext } from '../contract/context';
 import type { AnyTransfer } from '../contract/pipeline';
+import type { CarriedBatch } from '../state/documents';
 import type { Lease } from '../state/lease';
 import type { Batch } from './batcher';
 import type { Checkpoints } from './checkpoint';
 import type { Halt } from './halt';
+import type { JobLog } from './jobLog';
 import { combine, rejectsVerdict } from './outcomes';
 import type { Progress } from './progress';
 import type { RepeatLog } from './repeatLog';
@@ -25,6 +27,7 @@ export interface SliceParts {
   halt: Halt;
   progress: Progress;
   repeats: RepeatLog;
+  jobs: JobLog;
   checkpoints: Checkpoints;
   /** Share of rejected records above which the run is failed. */
   rejectLimit: number;
@@ -42,8 +45,11 @@ export class Writers {
     this.slots = new Semaphore(Math.max(1, transfer.destination.concurrency >> Math.min(lease.run.stalls, HALVINGS)));
   }
 
-  /** Resolves as soon as the batch is on its way; waits while too many are. */
-  async dispatch(batch: Batch): Promise<void> {
+  /**
+   * Resolves as soon as the batch is on its way; waits while too many are.
+   * @param before the batch as an earlier slice has left it, with the jobs that carry it
+   */
+  async dispatch(batch: Batch, before?: CarriedBatch): Promise<void> {
     await this.slots.acquire();
     const memory = new MemoryReservation(this.memory, batch.bytes);
     await memory.reacquire();
@@ -53,7 +59,7 @@ export class Writers {
     };
     const { halt } = this.parts;
     if (halt.draining) return leave();
-    const write = this.write(batch, memory)
+    const write = this.write(batch, memory, before)
       .catch((error) => halt.fail(error))
       .finally(() => {
         leave();
@@ -67,13 +73,13 @@ export class Writers {
     await Promise.all(this.inFlight);
   }
 
-  private async write(batch: Batch, memory: MemoryReservation): Promise<void> {
-    const { transfer, progress, repeats, checkpoints, lease, ctx, halt, rejectLimit } = this.parts;
+  private async write(batch: Batch, memory: MemoryReservation, before?: CarriedBatch): Promise<void> {
+    const { transfer, progress, repeats, jobs, checkpoints, lease, ctx, halt, rejectLimit } = this.parts;
     const { destination } = transfer;
     const ranges = new Set(batch.entries.map(({ range }) => range));
     await repeats.sending(ranges, (shard) => progress.readUpTo(shard));
     await lease.guard();
-    const writeCtx: WriteContext = { ...ctx, mayRepeat: batch.mayRepeat, memory };
+    const writeCtx: WriteContext = { ...ctx, mayRepeat: batch.mayRepeat, memory, jobs: jobs.of(batch, before) };
     // Handed over: nothing here holds the records while they wait for their job.
     const outcomes = await destination.write(batch.records.splice(0), writeCtx);
     let position = 0;

@@ -4,6 +4,29 @@ import { Run, RunStatus, Shard } from '../contract/run';
 import { Holder } from './holder';
 import type { Store, Versioned } from './stores/store';
 
+const Job = Type.Object(
+  { id: Type.String(), kind: Type.String(), startedAt: Type.String({ description: 'By the server clock.' }) },
+  { additionalProperties: false },
+);
+/** Records of one shard that follow each other, by the places of the first and the last. */
+const Segment = Type.Object(
+  { shard: Type.Integer({ minimum: 0 }), first: Type.String(), last: Type.String() },
+  { additionalProperties: false },
+);
+export type Segment = Static<typeof Segment>;
+/** A batch under way in jobs of the destination, and its places in the source. */
+export const CarriedBatch = Type.Object(
+  {
+    /** In the order of its records. */
+    segments: Type.Array(Segment),
+    /** Of its records' ids, in order. */
+    digest: Type.String(),
+    jobs: Type.Array(Job),
+  },
+  { additionalProperties: false },
+);
+export type CarriedBatch = Static<typeof CarriedBatch>;
+
 /** A run as it is stored: what is answered, and what a worker needs to continue it. */
 export const StoredRun = Type.Object(
   {
@@ -28,6 +51,8 @@ export const StoredRun = Type.Object(
     target: Type.Optional(Type.String()),
     /** Another run has sent to the same account before or meanwhile: anything may be a repeat. */
     repeats: Type.Optional(Type.Boolean()),
+    /** Batches in jobs of the destination that no cursor covers. */
+    carried: Type.Optional(Type.Array(CarriedBatch)),
     /** Earliest time for the next attempt (server clock) after an error. */
     notBefore: Type.Optional(Type.String()),
   },

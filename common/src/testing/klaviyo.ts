@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { silent } from '../base/log';
-import type { WriteContext } from '../contract/context';
+import { noJobs, type WriteContext } from '../contract/context';
 import { KlaviyoClient } from '../systems/klaviyo/client';
 import { type Received, type Reply, TestServer } from './server';
 
@@ -57,6 +57,7 @@ export class KlaviyoWorld {
       guard: this.guard,
       log: silent,
       mayRepeat,
+      jobs: noJobs,
       memory: { reacquire: async () => {}, release() {} },
     };
   }

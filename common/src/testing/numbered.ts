@@ -38,6 +38,8 @@ export class World {
   bytesOf = (record: Numbered): number => JSON.stringify(record).length;
   checkpointMs: number | undefined;
   concurrency = 3;
+  /** A record that isn't in the source any more. */
+  hidden: string | undefined;
   /** The account behind the destination. */
   target: string | undefined;
   /** Times that the mapping was given as now. */
@@ -131,7 +133,7 @@ export class World {
   private async *read(shard: Shard, ids: string[] | undefined, _ctx: Context): AsyncGenerator<Item<Numbered>[]> {
     const { from = '', to = '~', cursor = '' } = shard;
     const all = ids ?? Array.from({ length: this.count }, (_, number) => idOf(number));
-    const wanted = all.filter((id) => id >= from && id < to && id > cursor).sort(ascending);
+    const wanted = all.filter((id) => id >= from && id < to && id > cursor && id !== this.hidden).sort(ascending);
     for (let start = 0; start < wanted.length; start += this.pageSize) {
       const page = wanted.slice(start, start + this.pageSize).map((id) => this.item(id));
       this.pagesRead++;

@@ -1,4 +1,5 @@
-import { Board, type JobResource } from './jobPoller';
+import { JobPoller, type JobResource } from './jobPoller';
+import { Refusal } from './session';
 
 const ending = new AbortController();
 beforeEach(() => {
@@ -34,8 +35,8 @@ function book(ends: Record<string, number>) {
 
 const watch = (ends: Record<string, number>, signal = new AbortController().signal, jobMs = 60_000) => {
   const jobs = book(ends);
-  const board = new Board(jobs, signal, jobMs);
-  return { jobs, ended: Promise.allSettled(Object.keys(ends).map((id) => board.ended(id))) };
+  const poller = new JobPoller(jobs, signal, jobMs);
+  return { jobs, poller, ended: Promise.allSettled(Object.keys(ends).map((id) => poller.complete(id))) };
 };
 
 it('many jobs cost two lists a look, and one look each when they have ended', async () => {
@@ -73,4 +74,20 @@ it('the wait ends with the slice', async () => {
   await jest.advanceTimersByTimeAsync(60_000);
   expect(await ended).toMatchObject([{ status: 'rejected', reason: { message: 'over' } }]);
   expect(jobs.asked).toHaveLength(before);
+});
+
+it('counts the time-out from the start of a job, over all slices of work', async () => {
+  const never = Number.POSITIVE_INFINITY;
+  const poller = new JobPoller(book({ never, stuck: never }), new AbortController().signal, 60_000);
+  const old = Promise.allSettled([poller.complete('never', 59_000), poller.over('stuck', 59_500)]);
+  await jest.advanceTimersByTimeAsync(4000);
+  expect(await old).toMatchObject(Array(2).fill({ reason: { code: 'klaviyo_job_timeout' } }));
+});
+
+it('does not care how a job ended of which only the end counts', async () => {
+  const jobs = { ...book({}), read: async () => Promise.reject(new Refusal(404, [])) };
+  const poller = new JobPoller<JobResource>(jobs, new AbortController().signal, 60_000);
+  const both = Promise.allSettled([poller.over('gone', 0), poller.complete('lost', 0)]);
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(await both).toMatchObject([{ status: 'fulfilled' }, { reason: { code: 'klaviyo_job_lost' } }]);
 });

@@ -27,22 +27,24 @@ const FEW = 2;
 const PAGES = 10;
 
 interface Waiting<J> {
-  giveUp: number;
-  resolve(job: J): void;
+  deadline: number;
+  /** Undefined: its end is enough, however it ended. */
+  result?(job: J): void;
+  end(): void;
   reject(error: unknown): void;
 }
 
 export interface Unfinished {
   jobs: Map<string, JobResource>;
-  /** Epoch milliseconds, by Klaviyo's clock: the one that its times are by. */
-  serverNow: number;
+  /** Epoch milliseconds by Klaviyo's clock, which its times are by; undefined when the answer doesn't tell. */
+  serverNow: number | undefined;
 }
 
-/** The jobs of one kind that haven't ended, whoever started them. `queued` is not finished. */
+/** The jobs of one kind that haven't ended, also those of other clients. `queued` is not finished. */
 export async function unfinished(jobs: Pick<Jobs<JobResource>, 'list'>): Promise<Unfinished> {
   const found = new Map<string, JobResource>();
-  let serverNow = Date.now();
-  // In the order of their lives: a job that goes on to the next status in between is still found.
+  let serverNow: number | undefined;
+  // In the order of their lives: a job that reaches the next status in between is still found.
   for (const status of ['queued', 'processing']) {
     let cursor: string | undefined;
     for (let page = 0; page < PAGES; page++) {
@@ -62,12 +64,12 @@ export function cursorOf(link: string | null | undefined): string | undefined {
   return link ? (new URL(link).searchParams.get('page[cursor]') ?? undefined) : undefined;
 }
 
-/** Watches the jobs of one kind together: a list of a hundred costs as much as a look at one. */
-export class Board<J extends JobResource> {
+/** Waits for the jobs of one kind together: a list of a hundred costs as much as a look at one. */
+export class JobPoller<J extends JobResource> {
   private readonly waiting = new Map<string, Waiting<J>>();
   private watching = false;
 
-  /** @param jobMs milliseconds after which a job that hasn't ended is given up */
+  /** @param jobMs milliseconds, from its start, after which a job that hasn't ended isn't waited for any longer */
   constructor(
     private readonly jobs: Jobs<J>,
     private readonly signal: AbortSignal,
@@ -76,15 +78,33 @@ export class Board<J extends JobResource> {
 
   /**
    * The job as it is when it is complete.
-   * @throws Fatal when it doesn't end in time: sending its records again and again would not help
+   * @param ageMs milliseconds since it was started, over all slices of work
+   * @throws Fatal `klaviyo_job_timeout` when it doesn't end in time: sending its records again and again would not help
    * @throws Retryable when it was cancelled, or isn't known any more: its records may have arrived, and are sent again
    */
-  ended(id: string): Promise<J> {
-    const end = new Promise<J>((resolve, reject) => {
-      this.waiting.set(id, { giveUp: performance.now() + this.jobMs, resolve, reject });
+  complete(id: string, ageMs = 0): Promise<J> {
+    return new Promise<J>((resolve, reject) => {
+      this.wait(id, { deadline: this.deadline(ageMs), result: resolve, end: () => {}, reject });
     });
+  }
+
+  /**
+   * Resolves when the job isn't in progress any more, however it ended.
+   * @throws Fatal `klaviyo_job_timeout`
+   */
+  over(id: string, ageMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.wait(id, { deadline: this.deadline(ageMs), end: resolve, reject });
+    });
+  }
+
+  private deadline(ageMs: number): number {
+    return performance.now() + this.jobMs - ageMs;
+  }
+
+  private wait(id: string, waiting: Waiting<J>): void {
+    this.waiting.set(id, waiting);
     void this.watch();
-    return end;
   }
 
   private async watch(): Promise<void> {
@@ -107,23 +127,42 @@ export class Board<J extends JobResource> {
 
   private async look(): Promise<void> {
     const open = this.waiting.size > FEW ? (await unfinished(this.jobs)).jobs : undefined;
-    const candidates = [...this.waiting].filter(([id]) => !open?.has(id));
-    await Promise.all(candidates.map(([id, waiting]) => this.lookAt(id, waiting)));
+    const ended = [...this.waiting].filter(([id]) => !open?.has(id));
+    await Promise.all(
+      ended.map(async ([id, waiting]) => {
+        if (open && !waiting.result) this.settle(id, waiting);
+        else await this.lookAt(id, waiting);
+      }),
+    );
     const now = performance.now();
-    for (const [id, { giveUp, reject }] of this.waiting) {
-      if (giveUp > now) continue;
+    for (const [id, { deadline, reject }] of this.waiting) {
+      if (deadline > now) continue;
       this.waiting.delete(id);
       reject(timeout(this.jobMs));
     }
   }
 
-  private async lookAt(id: string, { resolve, reject }: Waiting<J>): Promise<void> {
-    const { body } = await this.jobs.read(id).catch((error) => Promise.reject(lostOr(error)));
-    const status = String(body.data.attributes.status);
-    if (status !== 'complete' && status !== 'cancelled') return;
+  private async lookAt(id: string, waiting: Waiting<J>): Promise<void> {
+    const answer = await this.jobs.read(id).catch((error: unknown) => {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    });
+    if (!answer) return this.settle(id, waiting, jobLost());
+    const { data } = answer.body;
+    const status = String(data.attributes.status);
+    if (status === 'cancelled') {
+      this.settle(id, waiting, new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled a job.'));
+    } else if (status === 'complete') {
+      waiting.result?.(data);
+      this.settle(id, waiting);
+    }
+  }
+
+  /** `failure` is of no interest where only the end of the job counts. */
+  private settle(id: string, { result, end, reject }: Waiting<J>, failure?: Retryable): void {
     this.waiting.delete(id);
-    if (status === 'complete') resolve(body.data);
-    else reject(new Retryable('klaviyo_job_cancelled', 'Klaviyo cancelled a job.'));
+    if (failure && result) reject(failure);
+    else end();
   }
 }
 

@@ -23,6 +23,7 @@ export function categoryDestination(
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const session = await sessionOf(ctx);
+      await session.settleLeft(ctx.jobs);
       const found = await lookUp(
         session.catalogs,
         'category',
@@ -33,7 +34,7 @@ export function categoryDestination(
         missing.map(({ externalId }) => externalId),
         ctx,
       );
-      const faults = await write(session, CATEGORIES, { rows: () => [...records], memory: ctx.memory }, found, options);
+      const faults = await write(session, CATEGORIES, { rows: () => [...records], ctx }, found, options);
       return records.map(({ externalId }) => {
         const fault = faults.get(externalId);
         if (!fault) return written;

@@ -8,7 +8,7 @@ const PAUSE = { first: 300, longest: 3000, growth: 1.5 };
 
 /**
  * Waits for jobs that were in progress before this slice of work began. A worker that died or was stopped leaves them behind, and
- * they would come to an end whenever they like: deleting what this one writes, or writing what is outdated by then. Jobs older than
+ * they would end at any time: deleting what this one writes, or writing what is outdated by then. Jobs older than
  * `jobMs` are taken for dead.
  */
 export async function drain(
@@ -22,9 +22,7 @@ export async function drain(
   async function drainKind(kind: Listed): Promise<void> {
     const jobs = jobsOf(catalogs, kind);
     const before = await unfinished(jobs);
-    const young = [...before.jobs.values()].filter(
-      ({ attributes }) => before.serverNow - new Date(attributes.createdAt).getTime() < jobMs,
-    );
+    const young = [...before.jobs.values()].filter(({ attributes }) => !tooOld(attributes.createdAt, before.serverNow));
     const left = new Set(young.map(({ id }) => id));
     if (left.size > 0)
       log.info({ kind: kind.kind, action: kind.action, jobs: left.size }, 'waiting for catalog jobs in progress');
@@ -38,7 +36,7 @@ export async function drain(
     }
   }
 
-  function tooOld(createdAt: Date | string | undefined, serverNow: number): boolean {
-    return createdAt !== undefined && serverNow - new Date(createdAt).getTime() >= jobMs;
+  function tooOld(createdAt: Date | string | undefined, serverNow: number | undefined): boolean {
+    return createdAt !== undefined && serverNow !== undefined && serverNow - new Date(createdAt).getTime() >= jobMs;
   }
 }

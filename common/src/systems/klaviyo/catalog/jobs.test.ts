@@ -2,6 +2,7 @@ import type { CatalogsApi } from 'klaviyo-api';
 import { silent } from '../../../base/log';
 import { ascending } from '../../../base/order';
 import { Semaphore } from '../../../base/semaphore';
+import { type BatchJobs, noJobs } from '../../../contract/context';
 import { Fatal, Retryable } from '../../../contract/errors';
 import { Refusal } from '../session';
 import { drain } from './drain';
@@ -48,7 +49,7 @@ class Bench implements Operation<Named> {
 }
 
 const run = (bench: Bench, given: Named[], { budget = 400, jobMs = 60_000, signal = new AbortController().signal } = {}) =>
-  new CatalogJobs(catalogs, { signal, log: silent }, new Semaphore(budget), jobMs).run(bench, given);
+  new CatalogJobs(catalogs, { signal, log: silent }, new Semaphore(budget), jobMs).run(bench, given, noJobs);
 
 const faulty = (indexes: number[]) => ({
   failedCount: indexes.length,
@@ -116,16 +117,64 @@ test('it is told when nothing is held any more, while jobs go on, and also when 
   const jobs = new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000);
   const sent = jest.fn();
   const given = rows(150);
-  const running = jobs.run(bench, given, () => sent(bench.inProgress));
+  const running = jobs.run(bench, given, noJobs, () => sent(bench.inProgress));
   expect(given).toEqual([]);
   await running;
   expect(sent.mock.calls).toEqual([[2]]);
   bench.refuse = () => new Refusal(413, []);
   for (const count of [0, 1, 3]) {
     const none = jest.fn();
-    expect((await jobs.run(bench, rows(count), none)).size).toBe(count);
+    expect((await jobs.run(bench, rows(count), noJobs, none)).size).toBe(count);
     expect(none).toHaveBeenCalledTimes(1);
   }
+});
+
+/** A log that says what it was asked to remember. */
+function logging(left: BatchJobs['left'] = []) {
+  const lines: string[] = [];
+  const log: BatchJobs = {
+    left,
+    same: true,
+    started: ({ id, kind }) => void lines.push(`started ${kind} ${id}`),
+    forget: (id) => void lines.push(`forgot ${id}`),
+  };
+  return { lines, log };
+}
+
+test('remembers a job from its start until its result is taken', async () => {
+  const { lines, log } = logging();
+  const jobs = new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000);
+  await jobs.run(new Bench(), rows(3), log);
+  expect(lines).toEqual(['started item.create job-1', 'forgot job-1']);
+});
+
+describe('jobs of an earlier worker', () => {
+  const settle = (bench: Bench, log: BatchJobs) =>
+    new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000).settleLeft(log, [
+      bench,
+    ]);
+
+  test('are waited for, and forgotten whatever became of them', async () => {
+    for (const last of ['complete', 'cancelled']) {
+      const bench = new Bench();
+      bench.statuses = ['processing', last];
+      const { body } = await bench.spawn(catalogs, rows(1));
+      const { lines, log } = logging([{ id: body.data.id, kind: 'item.create', ageMs: 1000 }]);
+      await settle(bench, log);
+      expect(lines).toEqual(['forgot job-1']);
+    }
+  });
+
+  test('time out by their age, not by how long this worker waits', async () => {
+    const bench = new Bench();
+    bench.statuses = ['processing'];
+    const { body } = await bench.spawn(catalogs, rows(1));
+    const { lines, log } = logging([{ id: body.data.id, kind: 'item.create', ageMs: 59_900 }]);
+    const began = performance.now();
+    await expect(settle(bench, log)).rejects.toMatchObject({ name: 'Fatal', code: 'klaviyo_job_timeout' });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(lines).toEqual(['forgot job-1']);
+  });
 });
 
 test('a cancelled job is tried again later, one that never ends is not', async () => {

@@ -1,7 +1,7 @@
 import type { Destination } from '../../../contract/destination';
 import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { type KlaviyoClient, STUCK_ADVICE } from '../client';
-import { packed } from '../compressed';
+import { compressed } from '../compressedLines';
 import type { ItemRecord, ProductRecord } from '../records';
 import { type Fault, type Faults, partsOf } from './jobs';
 import { lookUp } from './lookup';
@@ -32,7 +32,8 @@ export function productDestination(
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const session = await sessionOf(ctx);
-      const { outcomes, products } = withoutTwins(records);
+      await session.settleLeft(ctx.jobs);
+      const { outcomes, products } = withoutDuplicates(records);
       const named = records.map(namesOf);
       const names = products.map(namesOf);
       const items = await lookUp(
@@ -41,16 +42,15 @@ export function productDestination(
         names.map(({ item }) => item),
       );
       const { rows, incomplete } = await withKnownCategories(session, products);
-      const placed = await packed(rows);
-      const variants = await packed(products.flatMap((product) => product.variants));
+      const placed = await compressed(rows);
+      const variants = await compressed(products.flatMap((product) => product.variants));
       // From here on they are read when their turn comes.
       for (const held of [records, products, rows]) held.length = 0;
-      const { memory } = ctx;
-      const mend = (failed: PlacedItem[]) => place(session, failed, true);
-      const itemFaults = await write(session, ITEMS, { rows: placed, mend, memory }, items, options);
+      const fix = (failed: PlacedItem[]) => place(session, failed, true);
+      const itemFaults = await write(session, ITEMS, { rows: placed, fix, ctx }, items, options);
       const present = names.filter(({ item }) => !itemFaults.has(item));
       const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
-      const variantFaults = await settleVariants(session, present, { rows: ofPresent, memory }, items, options);
+      const variantFaults = await settleVariants(session, present, { rows: ofPresent, ctx }, items, options);
       return named.map((product, index) => {
         const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
         return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);
@@ -67,15 +67,18 @@ export function productDestination(
 }
 
 /** commercetools keeps SKUs unique; two in one batch all the same would be two rows of one job that contradict each other. */
-function withoutTwins(records: ProductRecord[]): { products: ProductRecord[]; outcomes: Map<number, Outcome> } {
+function withoutDuplicates(records: ProductRecord[]): { products: ProductRecord[]; outcomes: Map<number, Outcome> } {
   const skus = new Set<string>();
   const outcomes = new Map<number, Outcome>();
   const products = records.filter(({ variants }, index) => {
-    const twin = variants.find(({ sku }) => skus.has(sku));
+    const duplicate = variants.find(({ sku }) => skus.has(sku));
     for (const { sku } of variants) skus.add(sku);
-    if (twin)
-      outcomes.set(index, rejected('duplicate_sku', 'Another product has a variant with the same SKU.', `variants.${twin.sku}`));
-    return twin === undefined;
+    if (duplicate)
+      outcomes.set(
+        index,
+        rejected('duplicate_sku', 'Another product has a variant with the same SKU.', `variants.${duplicate.sku}`),
+      );
+    return duplicate === undefined;
   });
   return { products, outcomes };
 }
@@ -92,7 +95,7 @@ async function withKnownCategories(session: CatalogSession, products: ProductRec
   return { rows, incomplete };
 }
 
-/** A category that was created anew has lost its items: the number of its creation tells that an item has to be put there again. */
+/** A category that was created again has lost its items: the number of its creation tells that an item has to be put there again. */
 async function place(session: CatalogSession, items: ItemRecord[], afresh = false): Promise<PlacedItem[]> {
   const wanted = items.flatMap(({ categories }) => categories);
   const known = await session.knownCategories(wanted, afresh);

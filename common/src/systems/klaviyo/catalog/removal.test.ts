@@ -1,6 +1,6 @@
 import { silent } from '../../../base/log';
 import { Semaphore } from '../../../base/semaphore';
-import type { WriteContext } from '../../../contract/context';
+import { noJobs, type WriteContext } from '../../../contract/context';
 import type { KlaviyoClient } from '../client';
 import { catalogId, externalIdOf } from './ids';
 import type { CategoryRegister } from './register';
@@ -69,7 +69,7 @@ class Account {
 function context(): WriteContext {
   const memory = { reacquire: async () => {}, release() {} };
   const signal = new AbortController().signal;
-  return { signal, log: silent, guard: async () => {}, mayRepeat: false, memory };
+  return { signal, log: silent, guard: async () => {}, mayRepeat: false, memory, jobs: noJobs };
 }
 
 test.each([

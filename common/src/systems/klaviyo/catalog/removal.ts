@@ -1,4 +1,4 @@
-import type { Context } from '../../../contract/context';
+import type { BatchJobs, Context } from '../../../contract/context';
 import type { Destination } from '../../../contract/destination';
 import { rejected, skipped, written } from '../../../contract/outcome';
 import { type AnyTransfer, defineTransfer } from '../../../contract/pipeline';
@@ -45,9 +45,10 @@ function removalDestination(kind: 'category' | 'item', sessionOf: (ctx: Context)
     repeatsCost: false,
     async write(records, ctx) {
       const session = await sessionOf(ctx);
+      await session.settleLeft(ctx.jobs);
       const ids = records.map(({ externalId }) => externalId);
-      if (kind === 'item') await removeVariants(session, ids);
-      const faults = await session.jobs.run(operation, records);
+      if (kind === 'item') await removeVariants(session, ids, ctx.jobs);
+      const faults = await session.jobs.run(operation, records, ctx.jobs);
       // A row fails, too, when its record has gone already: what counts is what is still there.
       const left = await lookUp(session.catalogs, kind, faults.keys());
       return ids.map((id) => {
@@ -61,7 +62,7 @@ function removalDestination(kind: 'category' | 'item', sessionOf: (ctx: Context)
 }
 
 /** Whether items take their variants along isn't documented: they go first. Those that can't be deleted keep their item's fate. */
-async function removeVariants({ catalogs, jobs }: CatalogSession, items: string[]): Promise<void> {
+async function removeVariants({ catalogs, jobs }: CatalogSession, items: string[], log: BatchJobs): Promise<void> {
   const found = await lookUp(catalogs, 'item', items);
   const lists = [...found.values()].map(({ externalId, variants }) =>
     variants !== undefined && variants.length < LISTED ? variants : variantsOf(catalogs, externalId),
@@ -70,5 +71,6 @@ async function removeVariants({ catalogs, jobs }: CatalogSession, items: string[
   await jobs.run(
     deleteVariants,
     [...new Set(ids)].map((externalId) => ({ externalId })),
+    log,
   );
 }

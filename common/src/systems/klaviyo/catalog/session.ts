@@ -1,6 +1,6 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import { KeyedLock } from '../../../base/keyedLock';
-import type { Context } from '../../../contract/context';
+import type { BatchJobs, Context } from '../../../contract/context';
 import { perSlice } from '../../../contract/perSlice';
 import type { KlaviyoClient } from '../client';
 import { drain } from './drain';
@@ -33,8 +33,14 @@ export class CatalogSession {
     readonly creations: ReadonlyMap<string, number>,
     /** Items are marked with its key. */
     readonly project: string,
+    private readonly kinds: readonly Listed[],
   ) {
     this.jobs = jobs;
+  }
+
+  /** Waits for the jobs that an earlier worker has started for the records of a batch. @throws Fatal, see CatalogJobs */
+  async settleLeft(log: BatchJobs): Promise<void> {
+    await this.jobs.settleLeft(log, this.kinds);
   }
 
   /** Those of these categories that Klaviyo has. `afresh`: what was true a moment ago may not be any more. */
@@ -50,12 +56,12 @@ export class CatalogSession {
 /** The session that a batch belongs to. */
 export type SessionOf = (ctx: Context) => Promise<CatalogSession>;
 
-/** One session a slice; it begins when the jobs that others left behind have ended. */
+/** One session a slice; it begins when the jobs that earlier workers left behind have ended. */
 export function catalogSessions(client: KlaviyoClient, { jobMs, project, register }: CatalogOptions, kinds: Listed[]): SessionOf {
   return perSlice(async (ctx) => {
     const { catalogs } = client.for(ctx);
     await drain(catalogs, kinds, ctx, jobMs);
     const jobs = new CatalogJobs(catalogs, ctx, client.catalogJobs, jobMs);
-    return new CatalogSession(catalogs, jobs, await register.all(), project);
+    return new CatalogSession(catalogs, jobs, await register.all(), project, kinds);
   });
 }

@@ -1,3 +1,4 @@
+import { noJobs } from '../../../contract/context';
 import type { Faults } from './jobs';
 import type { Shown } from './kinds';
 import type { CatalogSession } from './session';
@@ -18,7 +19,9 @@ async function deeds(shown: Shown): Promise<string[]> {
   };
   const session = { jobs: { run } } as unknown as CatalogSession;
   const memory = { reacquire: async () => {}, release() {} };
-  await write(session, ITEMS, { rows: () => [item], memory }, new Map([['p', shown]]), { writes: 'changed' });
+  await write(session, ITEMS, { rows: () => [item], ctx: { memory, jobs: noJobs } }, new Map([['p', shown]]), {
+    writes: 'changed',
+  });
   return done;
 }
 

@@ -46,33 +46,33 @@ export const VARIANTS: Level<VariantRecord> = {
 export type Found = Map<string, Shown>;
 
 export interface Writing<R> {
-  /** Reads them anew each time: nobody holds them while their jobs are under way. */
+  /** Reads them each time: nothing holds them while their jobs are under way. */
   rows(): R[];
   /** Changes failed rows before they are written again. */
-  mend?(rows: R[]): Promise<R[]>;
-  /** For the rows in memory. */
-  memory: WriteContext['memory'];
+  fix?(rows: R[]): Promise<R[]>;
+  /** Of the batch: its share of the memory and its jobs. */
+  ctx: Pick<WriteContext, 'memory' | 'jobs'>;
 }
 
 /**
  * Creates what Klaviyo doesn't have and updates what it shows otherwise. Rows that fail are looked up again and written once more,
- * by what is there now: so a create of what exists and an update of what doesn't mend themselves, whatever code they failed with.
+ * by what is there now: so a create of what exists and an update of what doesn't correct themselves, whatever code they failed with.
  * Of what is `found` only the references are left.
  */
 export async function write<R extends Named>(
   session: CatalogSession,
   level: Level<R>,
-  { rows, mend = async (failed) => failed, memory }: Writing<R>,
+  { rows, fix = async (failed) => failed, ctx }: Writing<R>,
   found: Found,
   { writes }: Pick<CatalogOptions, 'writes'>,
 ): Promise<Faults> {
-  await memory.reacquire();
-  const faults = await writeOnce(session, level, rows(), found, writes === 'all', memory);
+  await ctx.memory.reacquire();
+  const faults = await writeOnce(session, level, rows(), found, writes === 'all', ctx);
   if (faults.size === 0) return faults;
-  await memory.reacquire();
-  const failed = await mend(rows().filter(({ externalId }) => faults.has(externalId)));
+  await ctx.memory.reacquire();
+  const failed = await fix(rows().filter(({ externalId }) => faults.has(externalId)));
   const now = await lookUp(session.catalogs, level.kind, faults.keys());
-  return writeOnce(session, level, failed, now, false, memory);
+  return writeOnce(session, level, failed, now, false, ctx);
 }
 
 async function writeOnce<R extends Named>(
@@ -81,7 +81,7 @@ async function writeOnce<R extends Named>(
   rows: R[],
   found: Found,
   all: boolean,
-  memory: WriteContext['memory'],
+  { memory, jobs: log }: Writing<R>['ctx'],
 ): Promise<Faults> {
   const { creatable = () => true } = level;
   const missing = rows.filter((row) => !found.has(row.externalId) && creatable(row));
@@ -98,7 +98,10 @@ async function writeOnce<R extends Named>(
   const sent = () => {
     if (--sending === 0) memory.release();
   };
-  const [created, updated] = await Promise.all([jobs.run(level.create, missing, sent), jobs.run(level.update, changed, sent)]);
+  const [created, updated] = await Promise.all([
+    jobs.run(level.create, missing, log, sent),
+    jobs.run(level.update, changed, log, sent),
+  ]);
   return new Map([...created, ...updated]);
 }
 

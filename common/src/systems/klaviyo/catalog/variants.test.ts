@@ -1,6 +1,7 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import { KeyedLock } from '../../../base/keyedLock';
 import { ascending } from '../../../base/order';
+import { noJobs } from '../../../contract/context';
 import type { ProductRecord } from '../records';
 import { catalogId } from './ids';
 import type { Faults } from './jobs';
@@ -72,7 +73,7 @@ const settleIn = (session: CatalogSession, products: ProductRecord[], items: Map
   settleVariants(
     session,
     products.map(({ item, variants }) => ({ item: item.externalId, variants: variants.map(({ externalId }) => externalId) })),
-    { rows: () => products.flatMap(({ variants }) => variants), memory },
+    { rows: () => products.flatMap(({ variants }) => variants), ctx: { memory, jobs: noJobs } },
     items,
     { writes: 'changed' },
   );

@@ -1,4 +1,5 @@
 import type { CatalogsApi } from 'klaviyo-api';
+import type { BatchJobs } from '../../../contract/context';
 import type { VariantRecord } from '../records';
 import type { Faults } from './jobs';
 import { lookUp, variantsOf } from './lookup';
@@ -15,14 +16,14 @@ export interface ProductNames {
   variants: string[];
 }
 
-/** A variant that has to leave the item it is at. Klaviyo doesn't always say which that is: then it is any but the one it is for. */
-type Leaver = { externalId: string } & ({ from: string } | { to: string });
+/** A variant that is at an item it doesn't belong to. Klaviyo doesn't always say which that is: then it is any but the one it is for. */
+type Misplaced = { externalId: string } & ({ from: string } | { to: string });
 /** By external id. */
-type Leaving = Map<string, Leaver>;
+type AllMisplaced = Map<string, Misplaced>;
 
 /**
  * Settles the variants of products whose items are there: deletes those that the product no longer has, then creates and updates.
- * Klaviyo can't move a variant, so one that is at another item is deleted there and created anew.
+ * Klaviyo can't move a variant, so one that is at another item is deleted there and created again.
  * @param items the items as they were before they were written: a new one has no variants to delete
  * @returns the faults by external id of the variant; of a variant that couldn't leave, also by that of its former item
  */
@@ -35,38 +36,38 @@ export async function settleVariants(
 ): Promise<Faults> {
   const wanted = products.flatMap((product) => product.variants);
   const found = await lookUp(session.catalogs, 'variant', wanted);
-  const leaving = await leavers(session, products, items, found);
-  if (leaving.size === 0) return write(session, VARIANTS, variants, found, options);
+  const misplaced = await misplacedOf(session, products, items, found);
+  if (misplaced.size === 0) return write(session, VARIANTS, variants, found, options);
   // Two batches that a variant leaves and joins must not meet: the one that it leaves would delete what the other creates.
-  return session.moving.run([...leaving.keys()], async () => {
-    const stuck = await remove(session, leaving);
+  return session.moving.run([...misplaced.keys()], async () => {
+    const stuck = await remove(session, misplaced, variants.ctx.jobs);
     const now = await lookUp(
       session.catalogs,
       'variant',
-      wanted.filter((id) => leaving.has(id)),
+      wanted.filter((id) => misplaced.has(id)),
     );
-    const present = new Map([...found].filter(([id]) => !leaving.has(id)));
+    const present = new Map([...found].filter(([id]) => !misplaced.has(id)));
     for (const [id, shown] of now) present.set(id, shown);
     const free = { ...variants, rows: () => variants.rows().filter(({ externalId }) => !stuck.has(externalId)) };
     return new Map([...(await write(session, VARIANTS, free, present, options)), ...stuck]);
   });
 }
 
-async function leavers(session: CatalogSession, products: ProductNames[], items: Found, found: Found): Promise<Leaving> {
+async function misplacedOf(session: CatalogSession, products: ProductNames[], items: Found, found: Found): Promise<AllMisplaced> {
   const lists = products.map(async (product) => ({ product, at: new Set(await listed(session, product, items, found)) }));
   const placed = await Promise.all(lists);
-  const joining = placed.flatMap(({ product, at }) => joiners(product, at, found));
+  const elsewhere = placed.flatMap(({ product, at }) => atOtherItems(product, at, found));
   const gone = placed.flatMap(({ product: { item, variants }, at }) => {
     const own = new Set(variants);
-    return [...at].filter((id) => !own.has(id)).map((externalId): Leaver => ({ externalId, from: item }));
+    return [...at].filter((id) => !own.has(id)).map((externalId): Misplaced => ({ externalId, from: item }));
   });
   // The latter last: they know the item.
-  return new Map([...joining, ...gone].map((leaver) => [leaver.externalId, leaver]));
+  return new Map([...elsewhere, ...gone].map((variant) => [variant.externalId, variant]));
 }
 
 /** The variants of a product that Klaviyo has at another item. */
-const joiners = ({ item, variants }: ProductNames, at: ReadonlySet<string>, found: Found): Leaver[] =>
-  variants.flatMap((externalId): Leaver[] => {
+const atOtherItems = ({ item, variants }: ProductNames, at: ReadonlySet<string>, found: Found): Misplaced[] =>
+  variants.flatMap((externalId): Misplaced[] => {
     const shown = found.get(externalId);
     if (!shown || shown.item === item) return [];
     if (shown.item !== undefined) return [{ externalId, from: shown.item }];
@@ -95,30 +96,30 @@ async function listed(
 }
 
 /** Deletes them unless they have left meanwhile; those that couldn't be deleted are faults, under their own id and their item's. */
-async function remove({ catalogs, jobs }: CatalogSession, leaving: Leaving): Promise<Faults> {
-  const faults = await jobs.run(deleteVariants, await stillThere(catalogs, leaving));
+async function remove({ catalogs, jobs }: CatalogSession, misplaced: AllMisplaced, log: BatchJobs): Promise<Faults> {
+  const faults = await jobs.run(deleteVariants, await stillThere(catalogs, misplaced), log);
   const stuck: Faults = new Map();
   if (faults.size === 0) return stuck;
-  for (const leaver of await stillThere(catalogs, leaving)) {
-    const fault = faults.get(leaver.externalId) ?? { code: 'not_deleted', field: '' };
-    stuck.set(leaver.externalId, fault);
-    if ('from' in leaver) stuck.set(leaver.from, fault);
+  for (const variant of await stillThere(catalogs, misplaced)) {
+    const fault = faults.get(variant.externalId) ?? { code: 'not_deleted', field: '' };
+    stuck.set(variant.externalId, fault);
+    if ('from' in variant) stuck.set(variant.from, fault);
   }
   return stuck;
 }
 
 /** Those that are where they have to leave. Of one whose item Klaviyo doesn't say, the variants of the item in question tell. */
-async function stillThere(catalogs: CatalogsApi, leaving: Leaving): Promise<Leaver[]> {
-  const now = await lookUp(catalogs, 'variant', leaving.keys());
-  const present = [...leaving.values()].filter(({ externalId }) => now.has(externalId));
-  const itemOf = (leaver: Leaver) => ('from' in leaver ? leaver.from : leaver.to);
+async function stillThere(catalogs: CatalogsApi, misplaced: AllMisplaced): Promise<Misplaced[]> {
+  const now = await lookUp(catalogs, 'variant', misplaced.keys());
+  const present = [...misplaced.values()].filter(({ externalId }) => now.has(externalId));
+  const itemOf = (variant: Misplaced) => ('from' in variant ? variant.from : variant.to);
   const unsaid = present.filter(({ externalId }) => now.get(externalId)?.item === undefined);
   const lists = [...new Set(unsaid.map(itemOf))].map(async (item) => [item, new Set(await variantsOf(catalogs, item))] as const);
   const atItem = new Map(await Promise.all(lists));
-  return present.filter((leaver) => {
-    const item = itemOf(leaver);
-    const at = now.get(leaver.externalId)?.item;
-    const isThere = at === undefined ? atItem.get(item)?.has(leaver.externalId) === true : at === item;
-    return 'from' in leaver ? isThere : !isThere;
+  return present.filter((variant) => {
+    const item = itemOf(variant);
+    const at = now.get(variant.externalId)?.item;
+    const isThere = at === undefined ? atItem.get(item)?.has(variant.externalId) === true : at === item;
+    return 'from' in variant ? isThere : !isThere;
   });
 }

@@ -42,9 +42,9 @@ export function eventDestination(client: KlaviyoClient, mode: KlaviyoEnvironment
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const outcomes: Outcome[] = records.map(() => written);
-      const rows = withoutTwins(records);
-      const apart = mode === 'single' || (mode === 'auto' && ctx.mayRepeat) || tooLarge(rows);
-      if (apart) await sendSingly(client.for(ctx), rows, outcomes);
+      const rows = withoutDuplicates(records);
+      const individually = mode === 'single' || (mode === 'auto' && ctx.mayRepeat) || tooLarge(rows);
+      if (individually) await sendIndividually(client.for(ctx), rows, outcomes);
       else await sendBulk(client, rows, outcomes, ctx);
       return outcomes;
     },
@@ -67,7 +67,7 @@ const groupKey = (event: EventRecord) => {
 };
 
 /** The same event twice in one request would fail all of it; once is what is meant. */
-function withoutTwins(records: EventRecord[]): Row[] {
+function withoutDuplicates(records: EventRecord[]): Row[] {
   const rows = new Map<string, Row>();
   for (const [index, event] of records.entries()) {
     const key = `${event.metric}\n${event.uniqueId}\n${profileKey(event)}`;
@@ -85,10 +85,10 @@ async function sendBulk(client: KlaviyoClient, rows: Row[], outcomes: Outcome[],
     if (!(error instanceof Refusal)) throw error;
     const faults = namedRows(error, groups);
     ctx.log.debug({ events: rows.length, named: faults.size }, 'bulk request refused');
-    // Refused for a repeat, or without naming anybody: one by one, Klaviyo ignores repeats and names the others itself.
-    if (faults.size === 0 || isRepeat(error)) return sendSingly(client.for(ctx), rows, outcomes);
+    // Refused for a repeat, or without naming one: one by one, Klaviyo ignores repeats and names the others itself.
+    if (faults.size === 0 || isRepeat(error)) return sendIndividually(client.for(ctx), rows, outcomes);
     // The bulk endpoint's codes for repeats aren't documented either: the single one has the last word on every event.
-    await sendSingly(client.for(ctx), [...faults], outcomes);
+    await sendIndividually(client.for(ctx), [...faults], outcomes);
     return sendBulk(
       client,
       rows.filter((row) => !faults.has(row)),
@@ -102,7 +102,7 @@ async function sendBulk(client: KlaviyoClient, rows: Row[], outcomes: Outcome[],
 const isRepeat = (error: Refusal) =>
   error.fields.some(({ code, pointer }) => /dup|unique|exist/i.test(code) || /unique_id/.test(pointer));
 
-async function sendSingly(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[]): Promise<void> {
+async function sendIndividually(apis: KlaviyoApis, rows: Row[], outcomes: Outcome[]): Promise<void> {
   const queue = rows.values();
   const worker = async () => {
     for (const { index, event } of queue) {

@@ -1,3 +1,4 @@
+import type { BatchJobs } from '../../../contract/context';
 import type { Outcome } from '../../../contract/outcome';
 import { KlaviyoWorld, refusing } from '../../../testing/klaviyo';
 import type { Received, Reply } from '../../../testing/server';
@@ -298,4 +299,60 @@ it('a preview is the request body as it goes over the wire, and sends nothing', 
     data: { attributes: { profiles: { data: [{ type: 'profile', attributes: { external_id: expect.any(String) } }] } } },
   });
   expect(world.server.received).toEqual([]);
+});
+
+describe('a batch that an earlier worker has sent', () => {
+  const taking = (left: BatchJobs['left'], same = true) => {
+    const lines: string[] = [];
+    const log: BatchJobs = {
+      left,
+      same,
+      started: ({ id, kind }) => void lines.push(`started ${kind} ${id}`),
+      forget: (id) => void lines.push(`forgot ${id}`),
+    };
+    return { lines, ctx: { ...world.context(), jobs: log } };
+  };
+  const whole = (id: string, ageMs = 1000) => ({ id, kind: 'profiles', ageMs });
+  /** A job that is there already, with these faults. */
+  async function begun(faults: Fault[] = [], statuses: string[] = []): Promise<void> {
+    play({ faults: () => faults, statuses });
+    await profileDestination(world.client).write(people(3), world.context());
+    world.server.received.length = 0;
+  }
+
+  it('is not sent again: its job is waited for and has the result', async () => {
+    await begun([{ id: 'id-1', code: 'invalid' }]);
+    const { lines, ctx } = taking([whole('job-0')]);
+    const outcomes = await profileDestination(world.client).write(people(3), ctx);
+    expect(summary(outcomes).rejected).toEqual([1]);
+    expect(jobs()).toEqual([]);
+    expect(lines).toEqual([]);
+  });
+
+  it('is sent again, after the job, when its records are not the same', async () => {
+    await begun([], ['complete']);
+    const { lines, ctx } = taking([whole('job-0')], false);
+    await profileDestination(world.client).write(people(2), ctx);
+    expect(world.server.received.map(({ method }) => method).slice(0, 2)).toEqual(['GET', 'POST']);
+    expect(idsOf(jobs()[0])).toEqual(['id-0', 'id-1']);
+    expect(lines).toEqual(['forgot job-0', 'started profiles job-1']);
+  });
+
+  it('fails the run when its job is too old, counted from its start', async () => {
+    const statuses = ['complete'];
+    await begun([], statuses);
+    statuses[0] = 'processing';
+    const { lines, ctx } = taking([whole('job-0', 30 * 60_000 - 100)]);
+    const before = performance.now();
+    await expect(profileDestination(world.client).write(people(3), ctx)).rejects.toMatchObject({ code: 'klaviyo_job_timeout' });
+    expect(performance.now() - before).toBeLessThan(60_000);
+    expect(lines).toEqual(['forgot job-0']);
+  });
+
+  it('is remembered as long as its result is not settled', async () => {
+    play();
+    const { lines, ctx } = taking([]);
+    await profileDestination(world.client).write(people(3), ctx);
+    expect(lines).toEqual(['started profiles job-0']);
+  });
 });

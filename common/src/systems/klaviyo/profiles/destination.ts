@@ -1,16 +1,17 @@
 import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
-import type { WriteContext } from '../../../contract/context';
+import { describeError } from '../../../base/errors';
+import type { Job, WriteContext } from '../../../contract/context';
 import type { Destination } from '../../../contract/destination';
 import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { perSlice } from '../../../contract/perSlice';
 import { type KlaviyoApis, type KlaviyoClient, STUCK_ADVICE } from '../client';
-import { Parcel } from '../compressed';
-import { Board, type JobResource, jobLost, lostOr } from '../jobPoller';
+import { CompressedLines } from '../compressedLines';
+import { JobPoller, type JobResource, jobLost, lostOr } from '../jobPoller';
 import type { ProfileRecord } from '../records';
 import { Refusal, refusalOnly } from '../session';
 import { profilesBody, profileText, profileTexts } from '../wire';
 import { PhoneBook } from './phoneNumbers';
-import { attributesOf, type Complaints, complaintsOf, type Faults, faultsOf, named, type Row } from './rows';
+import { attributesOf, type Faults, faultsOf, type JobResult, named, type Row, rowErrorsOf } from './rows';
 
 /** Klaviyo names no duration; a job that is still unfinished after this is not waited for any longer. */
 const JOB_MS = 30 * 60_000;
@@ -22,7 +23,7 @@ interface ImportJob extends JobResource {
 /** One batch on its way. */
 interface Sending {
   client: KlaviyoClient;
-  board: Board<ImportJob>;
+  poller: JobPoller<ImportJob>;
   ctx: WriteContext;
   outcomes: Outcome[];
 }
@@ -32,7 +33,7 @@ interface Sending {
  * https://developers.klaviyo.com/en/docs/use_klaviyos_bulk_profile_import_api
  */
 export function profileDestination(client: KlaviyoClient): Destination<ProfileRecord> {
-  const sliceOf = perSlice(async (ctx) => ({ board: importJobs(client.for(ctx), ctx.signal), phones: new PhoneBook() }));
+  const sliceOf = perSlice(async (ctx) => ({ poller: importJobs(client.for(ctx), ctx.signal), phones: new PhoneBook() }));
   return {
     title: 'Klaviyo',
     stuckAdvice: STUCK_ADVICE,
@@ -44,12 +45,12 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     bytesOf: (record) => Buffer.byteLength(profileText(record)),
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
-      const { board, phones } = await sliceOf(ctx);
+      const { poller, phones } = await sliceOf(ctx);
       const outcomes: Outcome[] = records.map(() => written);
-      const rows = withoutTwins(records, outcomes, phones);
+      const rows = withoutDuplicates(records, outcomes, phones);
       // From here on there are only texts.
       records.length = 0;
-      await send({ client, board, ctx, outcomes }, rows);
+      await sendOrTakeOver({ client, poller, ctx, outcomes }, rows);
       return outcomes;
     },
     preview: (records) =>
@@ -59,7 +60,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
   };
 }
 
-function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): Board<ImportJob> {
+function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): JobPoller<ImportJob> {
   const jobs = {
     read: async (id: string) => {
       const { body } = await profiles.getBulkImportProfilesJob(id);
@@ -73,7 +74,7 @@ function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): Board<Impor
         ...(pageCursor ? { pageCursor } : {}),
       }),
   };
-  return new Board(jobs, signal, JOB_MS);
+  return new JobPoller(jobs, signal, JOB_MS);
 }
 
 /**
@@ -81,14 +82,14 @@ function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): Board<Impor
  * same address the first is sent and the others are named; of those with the same phone number the first keeps it, also
  * when it went with another batch of this slice.
  */
-function withoutTwins(records: ProfileRecord[], outcomes: Outcome[], book: PhoneBook): Row[] {
+function withoutDuplicates(records: ProfileRecord[], outcomes: Outcome[], book: PhoneBook): Row[] {
   const texts = profileTexts(records);
   const emails = new Set<string>();
   const phones = new Set<string>();
   const rows: Row[] = [];
   for (const [index, { email, phoneNumber }] of records.entries()) {
     if (emails.has(email)) {
-      outcomes[index] = rejected('duplicate_email', TWIN, 'email');
+      outcomes[index] = rejected('duplicate_email', DUPLICATE, 'email');
       continue;
     }
     emails.add(email);
@@ -100,7 +101,7 @@ function withoutTwins(records: ProfileRecord[], outcomes: Outcome[], book: Phone
   return rows;
 }
 
-const TWIN = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
+const DUPLICATE = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
 
 function withoutPhone(row: Row, outcomes: Outcome[], warning: 'shared_phone' | 'invalid_phone'): Row {
   const { phone_number: _, ...attributes } = attributesOf(row);
@@ -108,27 +109,63 @@ function withoutPhone(row: Row, outcomes: Outcome[], warning: 'shared_phone' | '
   return { index: row.index, text: JSON.stringify({ type: 'profile', attributes }) };
 }
 
+/** Jobs by what they carry: all rows of a batch in their order, or some of them, sent again. */
+type JobKind = 'profiles' | 'profiles-again';
+
+/**
+ * A worker before this one may have started jobs for these rows. One that carries all of them is waited for and has the result;
+ * others must not end after what is sent now, which is newer.
+ */
+async function sendOrTakeOver(sending: Sending, rows: Row[]): Promise<void> {
+  const { poller, ctx } = sending;
+  const { left, same } = ctx.jobs;
+  const whole = same ? left.find(({ kind }) => kind === ('profiles' satisfies JobKind)) : undefined;
+  await Promise.all(
+    left.filter((job) => job !== whole).map((job) => withTimeOut(sending, job, () => poller.over(job.id, job.ageMs))),
+  );
+  for (const job of left) if (job !== whole) ctx.jobs.forget(job.id);
+  if (whole && rows.length > 0) await follow(sending, rows, whole);
+  else await send(sending, rows, 'profiles');
+}
+
+/** A job that ended without a result, or doesn't end at all, is forgotten: its rows are sent again by whoever resumes the run. */
+async function withTimeOut<T>({ ctx }: Sending, job: Pick<Job, 'id'>, wait: () => Promise<T>): Promise<T> {
+  try {
+    return await wait();
+  } catch (error) {
+    if (GIVEN_UP.has(describeError(error).code)) ctx.jobs.forget(job.id);
+    throw error;
+  }
+}
+const GIVEN_UP = new Set(['klaviyo_job_timeout', 'klaviyo_job_cancelled', 'klaviyo_job_lost']);
+
 /** Empties `rows`: while their job takes minutes they are kept small. */
-async function send(sending: Sending, rows: Row[]): Promise<void> {
+async function send(sending: Sending, rows: Row[], kind: JobKind = 'profiles-again'): Promise<void> {
   if (rows.length === 0) return;
   const started = await spawn(sending, rows).catch(refusalOnly);
   if (started instanceof Refusal) return repair(sending, rows, started);
+  sending.ctx.jobs.started({ id: started, kind });
+  await follow(sending, rows, { id: started, ageMs: 0 });
+}
+
+/** Waits for the job that carries these rows, and settles them. Empties `rows`. */
+async function follow(sending: Sending, rows: Row[], job: Pick<Job, 'id' | 'ageMs'>): Promise<void> {
   const unpack = await pack(rows);
   sending.ctx.memory.release();
-  const complaints = await finished(sending, started);
-  if (complaints.failed === 0) return;
+  const result = await withTimeOut(sending, job, () => finished(sending, job));
+  if (result.failed === 0) return;
   await sending.ctx.memory.reacquire();
-  const again = settleJob(sending, unpack(), complaints);
+  const again = settleJob(sending, unpack(), result);
   if (again === 'unnamed') await halve(sending, unpack(), 'invalid');
   else await send(sending, again);
 }
 
-/** Empties `rows`; whoever calls what it returns gets them anew. */
+/** Empties `rows`; the answer reads them each time it is called. */
 async function pack(rows: Row[]): Promise<() => Row[]> {
   const indexes = rows.map(({ index }) => index);
-  const parcel = await Parcel.of(rows.map(({ text }) => text));
+  const lines = await CompressedLines.of(rows.map(({ text }) => text));
   rows.length = 0;
-  return () => parcel.open().map((text, position) => ({ index: indexes[position] ?? 0, text }));
+  return () => lines.read().map((text, position) => ({ index: indexes[position] ?? 0, text }));
 }
 
 /** The job's id only: the SDK's answer would keep hold of all that was sent. */
@@ -143,9 +180,9 @@ async function spawn({ client, ctx }: Sending, rows: Row[]): Promise<string> {
  * Rows to send again: one that clashes with another profile may do so by its phone number only, and is tried once more without.
  * A function of its own, so that nothing holds the others meanwhile.
  */
-function settleJob(sending: Sending, rows: Row[], complaints: Complaints): Row[] | 'unnamed' {
-  const faults = faultsOf(complaints.rows, rows);
-  if (faults.size < complaints.failed) return 'unnamed';
+function settleJob(sending: Sending, rows: Row[], { failed, errors }: JobResult): Row[] | 'unnamed' {
+  const faults = faultsOf(errors, rows);
+  if (faults.size < failed) return 'unnamed';
   const again: Row[] = [];
   for (const [position, { code }] of faults) {
     const row = rows[position];
@@ -159,7 +196,7 @@ function settleJob(sending: Sending, rows: Row[], complaints: Complaints): Row[]
 
 const hasPhone = (row: Row) => attributesOf(row).phone_number !== undefined;
 
-/** The request was refused as a whole: take out (or mend) the rows it names and send the rest again. */
+/** The request was refused as a whole: take out (or fix) the rows it names and send the rest again. */
 async function repair(sending: Sending, rows: Row[], refusal: Refusal): Promise<void> {
   const faults = new Map(
     refusal.fields.flatMap(({ code, pointer }) => {
@@ -168,7 +205,7 @@ async function repair(sending: Sending, rows: Row[], refusal: Refusal): Promise<
     }),
   );
   if (faults.size === 0) return halve(sending, rows, refusal.fields[0]?.code ?? 'invalid');
-  const mended = rows.flatMap((row, position) => {
+  const fixed = rows.flatMap((row, position) => {
     const fault = faults.get(position);
     if (fault === undefined) return [row];
     if (fault.field !== 'phone_number' || !hasPhone(row)) return [];
@@ -177,10 +214,10 @@ async function repair(sending: Sending, rows: Row[], refusal: Refusal): Promise<
   });
   settle(sending, rows, faults);
   rows.length = 0;
-  return send(sending, mended);
+  return send(sending, fixed);
 }
 
-/** Nobody says which row is at fault: halving finds it in a few more requests. */
+/** No row is named: halving finds it in a few more requests. */
 async function halve(sending: Sending, rows: Row[], code: string): Promise<void> {
   if (rows.length === 1) return settle(sending, rows, new Map([[0, { code, field: '' }]]));
   const second = await pack(rows.splice(Math.ceil(rows.length / 2)));
@@ -197,12 +234,12 @@ function settle({ outcomes }: Sending, rows: Row[], faults: Faults): void {
 }
 
 /** Waits for the job; how many of its rows failed, and what it says about single ones. */
-async function finished({ client, board, ctx }: Sending, jobId: string): Promise<Complaints> {
-  const { attributes } = await board.ended(jobId);
+async function finished({ client, poller, ctx }: Sending, { id, ageMs }: Pick<Job, 'id' | 'ageMs'>): Promise<JobResult> {
+  const { attributes } = await poller.complete(id, ageMs);
   const failed = attributes.failedCount ?? 0;
-  if (failed === 0) return { failed, rows: [] };
-  const rows = await complaintsOf(client.for(ctx), jobId).catch((error) => Promise.reject(lostOr(error)));
-  return { failed, rows };
+  if (failed === 0) return { failed, errors: [] };
+  const errors = await rowErrorsOf(client.for(ctx), id).catch((error) => Promise.reject(lostOr(error)));
+  return { failed, errors };
 }
 
 function query(data: { type: ProfileEnum; attributes: ProfileRecord }[]): ProfileImportJobCreateQuery {

@@ -19,15 +19,15 @@ export interface Fault {
 export type Faults = Map<number, Fault>;
 
 /** One thing that a job says about one row, which it names in one way or another. */
-interface Complaint extends Fault {
+export interface RowError extends Fault {
   row?: number;
   identifiers: string[];
 }
 
-export interface Complaints {
+export interface JobResult {
   /** How many rows the job couldn't use; it may name fewer. */
   failed: number;
-  rows: Complaint[];
+  errors: RowError[];
 }
 
 export function attributesOf({ text }: Row): { email?: string; external_id?: string; phone_number?: string } {
@@ -35,8 +35,8 @@ export function attributesOf({ text }: Row): { email?: string; external_id?: str
 }
 
 /** Everything that a job that has ended says about single rows. */
-export async function complaintsOf({ profiles }: KlaviyoApis, jobId: string): Promise<Complaint[]> {
-  const complaints: Complaint[] = [];
+export async function rowErrorsOf({ profiles }: KlaviyoApis, jobId: string): Promise<RowError[]> {
+  const errors: RowError[] = [];
   let pageCursor: string | undefined;
   do {
     const { body } = await profiles.getErrorsForBulkImportProfilesJob(jobId, {
@@ -46,11 +46,11 @@ export async function complaintsOf({ profiles }: KlaviyoApis, jobId: string): Pr
     for (const { attributes } of body.data) {
       const { row, field = '' } = named(String(attributes.source?.pointer ?? '')) ?? {};
       const identifiers = identifiersIn(attributes.originalPayload);
-      complaints.push({ code: plainCode(attributes.code), field, identifiers, ...(row === undefined ? {} : { row }) });
+      errors.push({ code: plainCode(attributes.code), field, identifiers, ...(row === undefined ? {} : { row }) });
     }
     pageCursor = cursorOf(body.links?.next);
   } while (pageCursor);
-  return complaints;
+  return errors;
 }
 
 /** What was sent comes back in a form that isn't documented: with the attributes at its top, or as in the request. */
@@ -62,14 +62,14 @@ function identifiersIn(payload: unknown): string[] {
 }
 
 /** The rows that the job means, by their position in it. */
-export function faultsOf(complaints: Complaint[], rows: Row[]): Faults {
+export function faultsOf(errors: RowError[], rows: Row[]): Faults {
   const positions = new Map<string | undefined, number>();
   for (const [position, row] of rows.entries()) {
     const { external_id, email } = attributesOf(row);
     positions.set(email, position).set(external_id, position);
   }
   const faults: Faults = new Map();
-  for (const { code, field, identifiers, row } of complaints) {
+  for (const { code, field, identifiers, row } of errors) {
     const known = identifiers.find((identifier) => positions.has(identifier));
     const position = known === undefined ? row : positions.get(known);
     if (position !== undefined && rows[position]) faults.set(position, { code, field });

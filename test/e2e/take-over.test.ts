@@ -1,0 +1,61 @@
+import { until } from '../process/child.ts';
+import { startRun, untilEnded } from '../process/run.ts';
+import { startWorld, type World } from './world.ts';
+
+/** kill -9 while jobs in Klaviyo carry batches: the next process waits for them instead of sending the batches again. */
+const SHOP = { customers: 3000, orders: 0 };
+const LEASE = { LEASE_SECONDS: '3', READ_SHARDS: '2' };
+jest.setTimeout(300_000);
+
+const SPAWNS: Record<string, string[]> = {
+  customers: ['POST /api/profile-bulk-import-jobs'],
+  categories: ['POST /api/catalog-category-bulk-create-jobs', 'POST /api/catalog-category-bulk-update-jobs'],
+  products: [
+    ...['item', 'variant'].flatMap((kind) =>
+      ['create', 'update'].map((action) => `POST /api/catalog-${kind}-bulk-${action}-jobs`),
+    ),
+  ],
+};
+const WRITTEN: Record<string, string> = { customers: 'profiles', categories: 'categories', products: 'items' };
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(SHOP);
+});
+afterAll(() => world?.close());
+
+async function spawned(pipeline: string): Promise<number> {
+  const { byRoute } = await world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests');
+  return (SPAWNS[pipeline] ?? []).reduce((sum, route) => sum + (byRoute[route] ?? 0), 0);
+}
+
+interface StateObject {
+  container: string;
+  key: string;
+  value: { active?: { carried?: unknown[] } };
+}
+
+test.each(['customers', 'categories', 'products'])('%s: no batch is sent twice whose job was recorded', async (pipeline) => {
+  await world.sandbox.control('klaviyo', 'config', { jobMs: [9000, 9000] });
+  const first = await world.start(LEASE);
+  const { id } = await startRun(first, pipeline);
+  const before = await spawned(pipeline);
+  await until('a job', async () => (await spawned(pipeline)) > before);
+  // Longer than a job takes to be recorded, shorter than it takes to end.
+  await until('the jobs in the state', async () => {
+    const all = await world.sandbox.control<StateObject[]>('commercetools', 'custom-objects');
+    const state = all.find(({ container, key }) => container === 'data-import-pipeline' && key === pipeline);
+    return (state?.value.active?.carried ?? []).length > 0;
+  });
+  await new Promise((done) => setTimeout(done, 1500));
+  const sent = await spawned(pipeline);
+  await first.child.kill('SIGKILL');
+  const second = await world.start(LEASE);
+  const run = await untilEnded(second, id, 200_000);
+  expect(run.status).toBe('done');
+  const records = await world.sandbox.control<{ writes: number }[]>('klaviyo', `ledger/${WRITTEN[pipeline]}`);
+  expect(records.length).toBeGreaterThan(20);
+  expect(records.filter(({ writes }) => writes > 1)).toEqual([]);
+  expect(sent).toBeGreaterThan(0);
+  await second.child.kill('SIGTERM');
+});
