@@ -7,6 +7,8 @@ export interface World {
   sandbox: Sandbox;
   /** A further service process of the same installation; `environment` goes before what the sandbox says. */
   start(environment?: Record<string, string>): Promise<Service>;
+  /** Ends the service processes that are left. */
+  stop(): Promise<void>;
   /** What every service process has printed so far. */
   output(): string;
   close(): Promise<void>;
@@ -16,6 +18,10 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
   const sandbox = await startSandbox({ limits: 'off', ...options });
   const token = machineToken(sandbox.environment);
   const services: Service[] = [];
+  const stop = async () => {
+    const alive = services.filter(({ child: { process } }) => process.exitCode === null && process.signalCode === null);
+    await Promise.all(alive.map(({ child }) => child.kill('SIGTERM')));
+  };
   return {
     sandbox,
     async start(environment = {}) {
@@ -24,8 +30,9 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
       return service;
     },
     output: () => services.map(({ child }) => child.output()).join(''),
+    stop,
     async close() {
-      await Promise.all(services.map(({ child }) => (child.process.exitCode === null ? child.kill('SIGTERM') : undefined)));
+      await stop();
       await sandbox.close();
     },
   };

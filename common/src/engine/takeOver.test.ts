@@ -1,6 +1,6 @@
 import { silent } from '../base/log';
 import type { Job } from '../contract/context';
-import { readState } from '../state/documents';
+import { readState } from '../state/pipelines';
 import { World } from '../testing/numbered';
 import { advance } from './advance';
 

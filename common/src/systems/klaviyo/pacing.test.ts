@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { endpointOf, type Limit, Pacer, Pacing } from './pacing';
+import { type Limit, Pacer } from './pacer';
+import { endpointOf, Pacing } from './pacing';
 
 const LIMIT: Limit = { burst: 10, steady: 150 };
 const { signal } = new AbortController();
@@ -90,28 +91,161 @@ describe('a pause', () => {
 describe('the headers', () => {
   it('say what the limit really is', async () => {
     const pacer = new Pacer(LIMIT, 1);
-    pacer.learn(75, 70, 30);
+    pacer.learn(0, 75, Number.NaN, Number.NaN);
     expect(await spent(pacer, 3)).toEqual([0, 800, 1600]);
-    pacer.learn(300, 290, 30);
+    pacer.learn(3, 300, Number.NaN, Number.NaN);
     await jest.advanceTimersByTimeAsync(60_000);
     expect(await spent(pacer, 3)).toEqual([0, 200, 400]);
   });
 
   it('say when others have used the window up', async () => {
     const pacer = new Pacer(LIMIT, 1);
-    pacer.learn(150, 0, 7);
+    pacer.learn(0, 150, 0, 7);
     expect(await spent(pacer, 2)).toEqual([7000, 7400]);
   });
 
   it.each([
     [Number.NaN, Number.NaN, Number.NaN],
-    [0, 5, 5],
+    [0, Number.NaN, 5],
     [-1, 0, 0],
     [150, 0, Number.NaN],
+    [150, 100, 3600],
   ])('that make no sense (%p, %p, %p) change nothing', async (limit, remaining, reset) => {
     const pacer = new Pacer(LIMIT, 1);
-    pacer.learn(limit, remaining, reset);
+    pacer.learn(0, limit, remaining, reset);
     expect(await spent(pacer, 2)).toEqual([0, 400]);
+  });
+});
+
+/** Klaviyo as it counts: fixed windows of a second and of a minute, a while away, which others use, too. */
+class Counter {
+  throttled = 0;
+  readonly arrived: number[] = [];
+  private readonly windows = [
+    { length: 1000, opened: Number.NEGATIVE_INFINITY, used: 0, limit: LIMIT.burst },
+    { length: 60_000, opened: Number.NEGATIVE_INFINITY, used: 0, limit: LIMIT.steady },
+  ];
+
+  constructor(private readonly latency: () => number) {}
+
+  /** One request of another tool. */
+  takeFromOthers(count: number): void {
+    for (const window of this.windows) this.open(window).used += window.length > 1000 ? count : 0;
+  }
+
+  async request(pacer: Pacer): Promise<void> {
+    const number = await pacer.turn(signal);
+    await later(this.latency());
+    const windows = this.windows.map((window) => this.open(window));
+    this.arrived.push(performance.now());
+    if (windows.some(({ used, limit }) => used >= limit)) this.throttled++;
+    for (const window of windows) window.used++;
+    const [, minute] = windows;
+    if (!minute) return;
+    const { limit, used, opened } = minute;
+    const reset = Math.ceil((opened + 60_000 - performance.now()) / 1000);
+    await later(this.latency());
+    pacer.learn(number, limit, limit - used, reset);
+  }
+
+  /** So many requests, so many of them under way at once. */
+  async run(pacer: Pacer, requests: number, atOnce: number): Promise<number[]> {
+    const start = performance.now();
+    let left = requests;
+    const worker = async () => {
+      while (left-- > 0) await this.request(pacer);
+    };
+    const all = Promise.all(Array.from({ length: atOnce }, worker));
+    await jest.advanceTimersByTimeAsync(requests * 1000 + 120_000);
+    await all;
+    return this.arrived.map((at) => at - start);
+  }
+
+  private open(window: Counter['windows'][number]): Counter['windows'][number] {
+    if (performance.now() - window.opened >= window.length) {
+      window.opened = performance.now();
+      window.used = 0;
+    }
+    return window;
+  }
+}
+
+const later = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+describe('what the share allows', () => {
+  it('is spent at the burst rate first: a run of few requests is over in seconds', async () => {
+    const counter = new Counter(() => 60);
+    const at = await counter.run(new Pacer(LIMIT, 0.8), 93, 4);
+    expect(counter.throttled).toBe(0);
+    expect(at.at(-1)).toBeLessThan(13_500);
+    expect(at.at(-1)).toBeGreaterThan(11_000);
+  });
+
+  it('is spaced evenly from the next window on', async () => {
+    const counter = new Counter(() => 60);
+    const at = await counter.run(new Pacer(LIMIT, 0.8), 400, 4);
+    expect(counter.throttled).toBe(0);
+    const inMinute = (minute: number) => at.filter((time) => time >= minute * 60_000 && time < (minute + 1) * 60_000).length;
+    expect(inMinute(0)).toBe(120);
+    expect(inMinute(1)).toBeGreaterThan(112);
+    expect(inMinute(1)).toBeLessThanOrEqual(121);
+    const gaps = at.slice(150).map((time, index) => time - (at[index + 149] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(450);
+  });
+
+  it('comes back while nothing is sent', async () => {
+    const counter = new Counter(() => 60);
+    const pacer = new Pacer(LIMIT, 0.8);
+    await counter.run(pacer, 120, 4);
+    await jest.advanceTimersByTimeAsync(120_000);
+    const before = counter.arrived.length;
+    const start = performance.now();
+    await counter.run(pacer, 60, 4);
+    expect((counter.arrived.at(-1) ?? 0) - start).toBeLessThan(9000);
+    expect(counter.arrived.length - before).toBe(60);
+    expect(counter.throttled).toBe(0);
+  });
+
+  it('leaves the share of others to them, whatever they have used of the window', async () => {
+    for (const others of [0, 30, 60, 100]) {
+      const counter = new Counter(() => 60);
+      counter.takeFromOthers(others);
+      const pacer = new Pacer(LIMIT, 0.8);
+      const at = await counter.run(pacer, 60, 4);
+      const early = at.filter((time) => time < 55_000 && time > 0).length;
+      if (others < 100) expect(early).toBeLessThanOrEqual(Math.max(60, 120 - others));
+      expect([others, counter.throttled]).toEqual([others, 0]);
+    }
+  });
+
+  it('never meets 429, whatever the latency, the share and the number of requests under way', async () => {
+    let seed = 1;
+    const random = () => {
+      seed = (seed * 16_807) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    };
+    for (const share of [0.3, 0.8, 0.95]) {
+      for (const atOnce of [1, 4, 20]) {
+        const counter = new Counter(() => 20 + random() * 120);
+        await counter.run(new Pacer(LIMIT, share), 300, atOnce);
+        expect([share, atOnce, counter.throttled]).toEqual([share, atOnce, 0]);
+      }
+    }
+  });
+
+  it('is not hurried again after a 429', async () => {
+    const pacer = new Pacer(LIMIT, 0.8);
+    pacer.learn(await pacer.turn(signal), 150, 149, 60);
+    pacer.pause(1000);
+    const at = await spent(pacer, 3);
+    const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
+  });
+
+  it('is spaced evenly when the limit is a request a second', async () => {
+    const pacer = new Pacer({ burst: 1, steady: 15 }, 1);
+    pacer.learn(await pacer.turn(signal), 15, 14, 60);
+    expect(await spent(pacer, 3)).toEqual([4000, 8000, 12_000]);
   });
 });
 

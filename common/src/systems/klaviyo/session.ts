@@ -104,10 +104,10 @@ export class PacedSession implements Session {
     const endpoint = endpointOf(config.method ?? 'GET', new URL(config.url ?? '').pathname, basePath);
     const pacer = pacing.of(endpoint);
     const { settled, value } = await retry<AxiosResponse | undefined>({ ...POLICY, signal }, async (before) => {
-      await pacer.turn(signal);
+      const request = await pacer.turn(signal);
       await guard();
       const response = await this.attempt(config);
-      const outcome = this.settle(response, pacer, endpoint);
+      const outcome = this.settle(response, pacer, request, endpoint);
       if (outcome === 'done') return { kind: 'settled', value: response };
       log.debug({ endpoint, status: response?.status ?? 0, attempt: before }, 'request is tried again');
       return outcome === 'paused' ? { kind: 'paced' } : { kind: 'failed', value: response };
@@ -148,6 +148,7 @@ export class PacedSession implements Session {
   private settle(
     response: AxiosResponse | undefined,
     pacer: ReturnType<Pacing['of']>,
+    request: number,
     endpoint: string,
   ): 'done' | 'paused' | 'failed' {
     if (response === undefined || isUnanswered(response)) return 'failed';
@@ -157,7 +158,7 @@ export class PacedSession implements Session {
       pacer.pause((Number.isFinite(asked) ? Math.max(asked, 0.1) : 1) * 1000);
       return 'paused';
     }
-    pacer.learn(header('ratelimit-limit'), header('ratelimit-remaining'), header('ratelimit-reset'));
+    pacer.learn(request, header('ratelimit-limit'), header('ratelimit-remaining'), header('ratelimit-reset'));
     if (response.status < 400) return 'done';
     throw refusalOf(response, endpoint);
   }

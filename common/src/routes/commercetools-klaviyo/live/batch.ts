@@ -1,7 +1,7 @@
 import { describeError } from '../../../base/errors';
 import type { Logger } from '../../../base/log';
 import { sleep } from '../../../base/wait';
-import type { MapContext, WriteContext } from '../../../contract/context';
+import { type MapContext, noJobs, type WriteContext } from '../../../contract/context';
 import { Fatal, Retryable } from '../../../contract/errors';
 import { type Outcome, rejected } from '../../../contract/outcome';
 import type { AnyTransfer } from '../../../contract/pipeline';
@@ -21,6 +21,7 @@ export const contextOf = ({ signal, deadline }: Batch, log: Logger, mayRepeat: b
   // There is no run that could be lost.
   guard: async () => {},
   memory: { reacquire: async () => {}, release: () => {} },
+  jobs: noJobs,
 });
 
 /** Real time maps by this machine's clock, and nothing it meets is history by itself. */

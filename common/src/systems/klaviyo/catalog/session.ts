@@ -21,14 +21,14 @@ export interface CatalogOptions {
 
 /** What the batches of one slice of work share. */
 export class CatalogSession {
-  readonly jobs: Pick<CatalogJobs, 'run'>;
+  readonly jobs: Pick<CatalogJobs, 'run' | 'settleLeft'>;
   /** Variants that may change their item are settled by one batch at a time. */
   readonly moving = new KeyedLock();
   private readonly categories = new Set<string>();
 
   constructor(
     readonly catalogs: CatalogsApi,
-    jobs: Pick<CatalogJobs, 'run'>,
+    jobs: Pick<CatalogJobs, 'run' | 'settleLeft'>,
     /** Category id -> how often this connector has created it. */
     readonly creations: ReadonlyMap<string, number>,
     /** Items are marked with its key. */

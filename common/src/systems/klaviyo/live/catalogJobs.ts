@@ -1,5 +1,5 @@
 import type { CatalogsApi } from 'klaviyo-api';
-import type { Context } from '../../../contract/context';
+import type { BatchJobs, Context } from '../../../contract/context';
 import { Fatal, Retryable } from '../../../contract/errors';
 import { drain } from '../catalog/drain';
 import { catalogId } from '../catalog/ids';
@@ -57,11 +57,16 @@ class LiveCatalogJobs extends CatalogJobs {
     super(api, context, client.catalogJobs, Math.max(1, context.deadline - performance.now() - ANSWER_MS));
   }
 
-  override async run<R extends Named>(operation: Operation<R>, rows: R[], sent: () => void = () => {}): Promise<Faults> {
+  override async run<R extends Named>(
+    operation: Operation<R>,
+    rows: R[],
+    log: BatchJobs,
+    sent: () => void = () => {},
+  ): Promise<Faults> {
     for (const { externalId } of rows) this.onSent(externalId);
     if (rows.length <= FEW) return this.singly(operation, rows, sent);
     try {
-      return await super.run(operation, rows, sent);
+      return await super.run(operation, rows, log, sent);
     } catch (error) {
       // Sending the same again would not help while it is under way.
       if (this.context.signal.aborted || (error instanceof Fatal && error.code === 'klaviyo_job_timeout')) {
@@ -113,6 +118,10 @@ export class LiveCatalog {
 
   constructor(private readonly options: Options) {}
 
+  private get kinds() {
+    return this.options.kind === 'product' ? PRODUCT_JOBS : CATEGORY_JOBS;
+  }
+
   /** Jobs that weren't complete in time are under way: what they write isn't known yet. */
   get isSettling(): boolean {
     return this.draining !== undefined;
@@ -143,11 +152,11 @@ export class LiveCatalog {
       () => this.settle(),
       (id) => sent.add(id),
     );
-    return new CatalogSession(catalogs, jobs, await register.all(), project);
+    return new CatalogSession(catalogs, jobs, await register.all(), project, this.kinds);
   }
 
   private settle(): void {
-    const { client, kind } = this.options;
+    const { client } = this.options;
     const signal = AbortSignal.timeout(DRAIN_MS);
     const ctx = {
       signal,
@@ -155,7 +164,7 @@ export class LiveCatalog {
       guard: async () => {},
       deadline: performance.now() + DRAIN_MS,
     };
-    this.draining ??= drain(client.for(ctx).catalogs, kind === 'product' ? PRODUCT_JOBS : CATEGORY_JOBS, ctx, DRAIN_MS)
+    this.draining ??= drain(client.for(ctx).catalogs, this.kinds, ctx, DRAIN_MS)
       .catch(() => {})
       .finally(() => {
         this.draining = undefined;

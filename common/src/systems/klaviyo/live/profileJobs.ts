@@ -1,5 +1,5 @@
 import { describeError } from '../../../base/errors';
-import { complaintsOf } from '../profiles/rows';
+import { rowErrorsOf } from '../profiles/rows';
 import type { LiveKlaviyo } from './client';
 
 const PAUSE = { first: 1000, longest: 15_000, growth: 1.5 };
@@ -80,7 +80,7 @@ export class ProfileJobs {
     if (status !== 'complete' && status !== 'cancelled') return undefined;
     if (status === 'cancelled') return [...ids];
     if (!failedCount) return [];
-    const named = (await complaintsOf(apis, id)).flatMap(({ identifiers }) => identifiers.filter((each) => ids.has(each)));
+    const named = (await rowErrorsOf(apis, id)).flatMap(({ identifiers }) => identifiers.filter((each) => ids.has(each)));
     return named.length >= failedCount ? named : [...ids];
   }
 }
