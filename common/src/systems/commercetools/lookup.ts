@@ -27,13 +27,13 @@ export async function readByIds<T extends { id: string }>(
 const CHARACTERS = 12_000;
 
 /** Values that fit into one predicate each: ids are short, SKUs may be long. */
-export function chunksOf(values: Iterable<string>): string[][] {
+export function chunksOf(values: Iterable<string>, most = CHARACTERS): string[][] {
   const chunks: string[][] = [];
   let chunk: string[] = [];
   let characters = 0;
   for (const value of new Set(values)) {
     const length = encodeURIComponent(`${quote(value)},`).length;
-    if (chunk.length > 0 && (chunk.length === IDS_PER_REQUEST || characters + length > CHARACTERS)) {
+    if (chunk.length > 0 && (chunk.length === IDS_PER_REQUEST || characters + length > most)) {
       chunks.push(chunk);
       chunk = [];
       characters = 0;
@@ -69,6 +69,10 @@ export async function* readWhere<T extends { id: string }>(
 }
 
 export const isIn = (field: string, values: string[]): string => `${field} in (${values.map(quote).join(',')})`;
+
+/** One answer's records. */
+export const listed = async <T>(commercetools: Commercetools, request: ReturnType<Query<T>>, ctx: Context): Promise<T[]> =>
+  (await abortable(listing(commercetools, request), ctx.signal)).body.results;
 
 /** Every record of a small resource, page by page. */
 export async function readAll<T extends { id: string }>(

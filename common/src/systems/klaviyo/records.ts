@@ -81,6 +81,13 @@ export interface VariantRecord extends Presented {
   item: string;
 }
 
+/** An item whose product isn't published any more, and what becomes of it. */
+export interface Leftover {
+  /** External id of the item. */
+  leftover: string;
+  fate: 'hide' | 'delete';
+}
+
 /** An item and all its variants: what becomes of one product. */
 export interface ProductRecord {
   item: ItemRecord;

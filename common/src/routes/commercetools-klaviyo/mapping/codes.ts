@@ -11,6 +11,8 @@ export const WARNINGS = {
   no_sku: 'A variant has no SKU and was left out.',
   no_price: 'No price applies now or later; 0 was sent, or no price.',
   no_image: 'No variant has a usable image; the product was sent without one.',
+  item_hidden: 'The product is not published any more; its item was hidden.',
+  item_deleted: 'The product is not published any more; its item was deleted.',
   invalid_url: 'The address of an image is not an absolute http(s) URL and was left out.',
   name_taken: "A field would have had the name of another one, or one of the connector's own, and was left out.",
   too_deep: 'A value is nested too deep, or is a list of objects, and was left out.',

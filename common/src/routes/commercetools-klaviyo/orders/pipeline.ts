@@ -3,7 +3,9 @@ import { readLiveSince } from '../../../state/live';
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { eventDestination } from '../../../systems/klaviyo/events/destination';
 import type { PipelineParts } from '../parts';
+import { withRelated } from '../related';
 import { withSettings } from '../settings';
+import { ordersOfChangedPayments } from './changes';
 import { mapOrder } from './map';
 import { orderRelations } from './relations';
 
@@ -12,11 +14,14 @@ export function orders({ commercetools, klaviyo, env, store }: PipelineParts): P
     id: 'orders',
     title: 'Orders',
     dependsOn: ['customers'],
-    source: resourceSource(commercetools, {
-      query: (queryArgs) => commercetools.api.orders().get({ queryArgs }),
-      expand: ['paymentInfo.payments[*]', 'discountCodes[*].discountCode'],
-      readShards: env.readShards,
-    }),
+    source: withRelated(
+      resourceSource(commercetools, {
+        query: (queryArgs) => commercetools.api.orders().get({ queryArgs }),
+        expand: ['paymentInfo.payments[*]', 'discountCodes[*].discountCode'],
+        readShards: env.readShards,
+      }),
+      ordersOfChangedPayments(commercetools),
+    ),
     enrich: orderRelations(commercetools, env.settings, () => readLiveSince(store)),
     map: withSettings(env.settings, mapOrder),
     destination: eventDestination(klaviyo, env.eventsMode),

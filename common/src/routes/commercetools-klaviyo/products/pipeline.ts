@@ -1,11 +1,18 @@
+import type { ProductProjection } from '@commercetools/platform-sdk';
+import type { Context } from '../../../contract/context';
 import { definePipeline, type Pipeline } from '../../../contract/pipeline';
 import { resourceSource } from '../../../systems/commercetools/resource';
+import { listEntries } from '../../../systems/klaviyo/catalog/listing';
 import { productDestination } from '../../../systems/klaviyo/catalog/products';
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
+import type { Leftover, ProductRecord } from '../../../systems/klaviyo/records';
 import { catalogOptions, existing } from '../catalog';
 import type { PipelineParts } from '../parts';
+import { withRelated } from '../related';
 import { withSettings } from '../settings';
-import { mapProduct } from './map';
+import { productsOfChanges } from './changes';
+import { withLeftovers } from './leftovers';
+import { mapProduct, type ProductRelations } from './map';
 import { obsoleteItems, ownItems } from './own';
 import { productRelations } from './relations';
 
@@ -21,35 +28,50 @@ export function products(parts: PipelineParts): Pipeline {
   const { commercetools, klaviyo, env } = parts;
   const { api } = commercetools;
   const options = catalogOptions(parts);
-  return definePipeline({
-    id: 'products',
-    title: 'Products',
-    dependsOn: ['categories'],
-    source: resourceSource(commercetools, {
-      // Projections that aren't staged are of published products only.
+  const { productUrlTemplate, product } = env.settings;
+  // Staged projections are of every product, the others of published ones only.
+  const found = (staged: boolean, ctx: Context) => (ids: string[]) =>
+    existing(parts, (args) => api.productProjections().get({ queryArgs: { ...args, staged } }), ids, ctx);
+  const source = withRelated(
+    resourceSource<ProductProjection>(commercetools, {
       query: (queryArgs) => api.productProjections().get({ queryArgs: { ...queryArgs, staged: false } }),
       readShards: env.readShards,
       pageSize: PRODUCTS_PER_PAGE,
     }),
-    enrich: productRelations(commercetools),
-    map: withSettings(env.settings, mapProduct),
+    productsOfChanges(commercetools),
+  );
+  const enrich = productRelations(commercetools);
+  return definePipeline<ProductProjection | Leftover, ProductRecord | Leftover, ProductRelations>({
+    id: 'products',
+    title: 'Products',
+    dependsOn: ['categories'],
+    source:
+      product.unpublished === 'keep'
+        ? source
+        : withLeftovers(source, {
+            ...{ fate: product.unpublished, project: env.projectKey },
+            items: (ctx) => listEntries(klaviyo.for(ctx).catalogs, 'item'),
+            published: (ids, ctx) => found(false, ctx)(ids),
+          }),
+    enrich: (values, ctx) => enrich(values.filter(isProduct), ctx),
+    map: withSettings(env.settings, (value, related, ctx) =>
+      isProduct(value) ? mapProduct(value, related, ctx) : { kind: 'mapped', records: [value] },
+    ),
     destination: productDestination(klaviyo, options),
-    notices: () => (env.settings.productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
+    notices: () => (productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
     deletion: {
       describe: (count) => ({ count, withVariants: true }),
       ...catalogRemoval({
         client: klaviyo,
         kind: 'item',
         options,
-        ours(of, entries, ctx) {
-          // Staged projections are of every product, the others of published ones only.
-          const found = (staged: boolean) => (ids: string[]) =>
-            existing(parts, (args) => api.productProjections().get({ queryArgs: { ...args, staged } }), ids, ctx);
-          return of === 'own'
-            ? ownItems(entries, env.projectKey, found(true))
-            : obsoleteItems(entries, env.projectKey, found(false));
-        },
+        ours: (of, entries, ctx) =>
+          of === 'own'
+            ? ownItems(entries, env.projectKey, found(true, ctx))
+            : obsoleteItems(entries, env.projectKey, found(false, ctx)),
       }),
     },
   });
 }
+
+const isProduct = (value: ProductProjection | Leftover): value is ProductProjection => !('leftover' in value);

@@ -11,6 +11,8 @@ export interface Entry {
   externalId: string;
   /** Key of the project that its mark names, if it bears one. */
   project?: string;
+  /** Whether an item is shown; absent when that wasn't said. */
+  published?: boolean;
 }
 
 interface Resource {
@@ -28,7 +30,7 @@ export async function* listEntries(catalogs: CatalogsApi, kind: 'category' | 'it
     const at = { pageSize: PAGE, ...(cursor === undefined ? {} : { pageCursor: cursor }) };
     const { body }: Answer =
       kind === 'item'
-        ? await catalogs.getCatalogItems({ ...at, fieldsCatalogItem: ['external_id', 'custom_metadata'] })
+        ? await catalogs.getCatalogItems({ ...at, fieldsCatalogItem: ['external_id', 'custom_metadata', 'published'] })
         : await catalogs.getCatalogCategories({ ...at, fieldsCatalogCategory: ['external_id'] });
     yield body.data.filter(({ id }) => isCatalogId(id)).map(entryOf);
     cursor = cursorOf(body.links?.next);
@@ -36,7 +38,11 @@ export async function* listEntries(catalogs: CatalogsApi, kind: 'category' | 'it
 }
 
 function entryOf({ id, attributes }: Resource): Entry {
-  const { customMetadata } = attributes as { customMetadata?: Record<string, unknown> | null };
+  const { customMetadata, published } = attributes as { customMetadata?: Record<string, unknown> | null; published?: unknown };
   const project = customMetadata?.[PROJECT_FIELD];
-  return { externalId: externalIdOf(id), ...(typeof project === 'string' ? { project } : {}) };
+  return {
+    externalId: externalIdOf(id),
+    ...(typeof project === 'string' ? { project } : {}),
+    ...(typeof published === 'boolean' ? { published } : {}),
+  };
 }

@@ -99,6 +99,20 @@ export const updateItems: Operation<PlacedItem> = {
     api.getBulkUpdateCatalogItemsJobs({ filter, fieldsCatalogItemBulkUpdateJob: BRIEF, ...at(cursor) }),
 };
 
+/** An update that leaves everything else as it is. */
+export const hideItems: Operation<Named> = {
+  ...updateItems,
+  spawn: (api, rows) =>
+    api.bulkUpdateCatalogItems({
+      data: {
+        type: 'catalog-item-bulk-update-job',
+        attributes: {
+          items: { data: named('catalog-item' as const, rows).map((row) => ({ ...row, attributes: { published: false } })) },
+        },
+      },
+    }),
+};
+
 export const deleteItems: Operation<Named> = {
   kind: 'item',
   action: 'delete',

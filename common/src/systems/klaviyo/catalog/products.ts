@@ -1,11 +1,13 @@
+import type { WriteContext } from '../../../contract/context';
 import type { Destination } from '../../../contract/destination';
 import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { type KlaviyoClient, STUCK_ADVICE } from '../client';
 import { compressed } from '../compressedLines';
-import type { ItemRecord, ProductRecord } from '../records';
+import type { ItemRecord, Leftover, ProductRecord } from '../records';
 import { type Fault, type Faults, partsOf } from './jobs';
+import { isLeftover, isProduct, settleLeftovers } from './leftovers';
 import { lookUp } from './lookup';
-import { createItems, createVariants, PRODUCT_JOBS } from './operations';
+import { createItems, createVariants, hideItems, PRODUCT_JOBS } from './operations';
 import { type CatalogOptions, type CatalogSession, catalogSessions, type SessionOf } from './session';
 import { ITEMS, write } from './upsert';
 import { type ProductNames, settleVariants } from './variants';
@@ -20,7 +22,7 @@ export function productDestination(
   client: KlaviyoClient,
   options: CatalogOptions,
   sessionOf: SessionOf = catalogSessions(client, options, PRODUCT_JOBS),
-): Destination<ProductRecord> {
+): Destination<ProductRecord | Leftover> {
   return {
     title: 'Klaviyo',
     stuckAdvice: STUCK_ADVICE,
@@ -33,37 +35,57 @@ export function productDestination(
     async write(records, ctx) {
       const session = await sessionOf(ctx);
       await session.settleLeft(ctx.jobs);
-      const { outcomes, products } = withoutDuplicates(records);
-      const named = records.map(namesOf);
-      const names = products.map(namesOf);
-      const items = await lookUp(
-        session.catalogs,
-        'item',
-        names.map(({ item }) => item),
-      );
-      const { rows, incomplete } = await withKnownCategories(session, products);
-      const placed = await compressed(rows);
-      const variants = await compressed(products.flatMap((product) => product.variants));
-      // From here on they are read when their turn comes.
-      for (const held of [records, products, rows]) held.length = 0;
-      const fix = (failed: PlacedItem[]) => place(session, failed, true);
-      const itemFaults = await write(session, ITEMS, { rows: placed, fix, ctx }, items, options);
-      const present = names.filter(({ item }) => !itemFaults.has(item));
-      const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
-      const variantFaults = await settleVariants(session, present, { rows: ofPresent, ctx }, items, options);
-      return named.map((product, index) => {
-        const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
-        return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);
-      });
+      const places = records.map((record) => isLeftover(record));
+      const leftovers = records.filter(isLeftover);
+      const products = records.filter(isProduct);
+      records.length = 0;
+      const [settled, written] = await Promise.all([
+        leftovers.length > 0 ? settleLeftovers(session, leftovers) : [],
+        products.length > 0 ? writeProducts(session, products, ctx, options) : [],
+      ]);
+      return places.map((left) => (left ? settled : written).shift() as Outcome);
     },
-    async preview(records) {
+    async preview(all) {
+      const hidden = all.filter(isLeftover).map(({ leftover }) => ({ externalId: leftover }));
+      const records = all.filter(isProduct);
       const items = records.map(({ item }) => ({ ...item, placement: item.categories, project: options.project }));
       const variants = partsOf(records.flatMap((record) => record.variants));
-      const bodies = [await client.record(({ catalogs }) => createItems.spawn(catalogs, items))];
+      const bodies = hidden.length === 0 ? [] : [await client.record(({ catalogs }) => hideItems.spawn(catalogs, hidden))];
+      if (items.length > 0) bodies.push(await client.record(({ catalogs }) => createItems.spawn(catalogs, items)));
       for (const part of variants) bodies.push(await client.record(({ catalogs }) => createVariants.spawn(catalogs, part)));
       return bodies.flat();
     },
   };
+}
+
+async function writeProducts(
+  session: CatalogSession,
+  records: ProductRecord[],
+  ctx: WriteContext,
+  options: CatalogOptions,
+): Promise<Outcome[]> {
+      const { outcomes, products } = withoutDuplicates(records);
+    const named = records.map(namesOf);
+    const names = products.map(namesOf);
+    const items = await lookUp(
+      session.catalogs,
+      'item',
+      names.map(({ item }) => item),
+    );
+    const { rows, incomplete } = await withKnownCategories(session, products);
+    const placed = await compressed(rows);
+    const variants = await compressed(products.flatMap((product) => product.variants));
+    // From here on they are read when their turn comes.
+    for (const held of [records, products, rows]) held.length = 0;
+    const fix = (failed: PlacedItem[]) => place(session, failed, true);
+    const itemFaults = await write(session, ITEMS, { rows: placed, fix, ctx }, items, options);
+    const present = names.filter(({ item }) => !itemFaults.has(item));
+    const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
+    const variantFaults = await settleVariants(session, present, { rows: ofPresent, ctx }, items, options);
+    return named.map((product, index) => {
+      const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
+      return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);
+    });
 }
 
 /** commercetools keeps SKUs unique; two in one batch all the same would be two rows of one job that contradict each other. */

@@ -62,7 +62,7 @@ function removalDestination(kind: 'category' | 'item', sessionOf: (ctx: Context)
 }
 
 /** Whether items take their variants along isn't documented: they go first. Those that can't be deleted keep their item's fate. */
-async function removeVariants({ catalogs, jobs }: CatalogSession, items: string[], log: BatchJobs): Promise<void> {
+export async function removeVariants({ catalogs, jobs }: CatalogSession, items: string[], log: BatchJobs): Promise<void> {
   const found = await lookUp(catalogs, 'item', items);
   const lists = [...found.values()].map(({ externalId, variants }) =>
     variants !== undefined && variants.length < LISTED ? variants : variantsOf(catalogs, externalId),
