@@ -20,6 +20,7 @@ export const commercetoolsKlaviyo = (env: Environment, log: Logger): Importer =>
  * @param options of the client of Klaviyo, beside those of the environment
  */
 export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoOptions> = {}): ImporterParts {
+  for (const warning of env.warnings) log.warn({ code: 'configuration' }, warning);
   const commercetools = createCommercetools(env);
   const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare, ...options });
   const store = new CustomObjectStore(commercetools);

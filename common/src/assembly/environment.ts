@@ -55,6 +55,8 @@ export interface Environment
     EngineEnvironment,
     ServerEnvironment {
   settings: Settings;
+  /** What should be known of the configuration, and is no reason not to start. */
+  warnings: readonly string[];
 }
 
 /** Every environment variable these applications read; docs/configuration.md is checked against it. */
@@ -106,6 +108,7 @@ export function loadEnvironment(variables: Variables): Environment {
     ...readServer(reader),
     ...readEngine(reader),
     settings: readSettings(reader),
+    warnings: reader.warnings,
   };
   if (reader.faults.length > 0) throw new InvalidEnvironment(reader.faults);
   return Object.freeze(environment);

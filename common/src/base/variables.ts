@@ -12,6 +12,8 @@ export class InvalidEnvironment extends Error {
 /** Reads variables; collects every fault instead of stopping at the first: so that they can be fixed all at once. */
 export class Reader<Variable extends string> {
   readonly faults: string[] = [];
+  /** What should be known, but is no reason not to start. */
+  readonly warnings: string[] = [];
   constructor(private readonly variables: Variables) {}
 
   optional(name: Variable, ...older: string[]): string | undefined {

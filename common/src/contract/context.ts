@@ -1,4 +1,5 @@
 import type { Logger } from '../base/log';
+import type { Notice } from './run';
 
 /** What every step of a run may use. Long waits end when `signal` aborts. */
 export interface Context {
@@ -38,6 +39,8 @@ export interface WriteContext extends Context {
   /** The batch's share of the memory for records; held at first. Released while they are kept smaller, reacquired before they are read again. */
   memory: { reacquire(): Promise<void>; release(): void };
   jobs: BatchJobs;
+  /** Adds to what should be known of the run; each code once. Absent where there is no run. */
+  notice?(notice: Notice): void;
 }
 
 /** Inputs of a mapping beside the record: frozen until the run is resumed, so that a repeat gives the same output. */

@@ -1,5 +1,6 @@
 import type { Context, WriteContext } from './context';
 import type { Outcome } from './outcome';
+import type { Notice } from './run';
 
 export interface Destination<R> {
   /** Its system, as texts for users name it. */
@@ -20,6 +21,11 @@ export interface Destination<R> {
   repeatsCost: boolean;
   /** Id of the account that is written to; undefined when the credentials may not ask. Throws Retryable, Fatal. */
   target?(ctx: Context): Promise<string | undefined>;
+  /**
+   * Why a first full import has to assume that its records are there already, e.g. from an earlier installation; undefined when they
+   * can't be. Asked once, before anything is sent. Throws Retryable, Fatal.
+   */
+  holdsAlready?(ctx: Context): Promise<Notice | undefined>;
   /** One outcome per record, in order; the array is its own. Throws Retryable or Fatal when the batch couldn't be settled. */
   write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
   /** The request bodies these records would become, exactly as they'd go over the wire. */

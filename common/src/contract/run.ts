@@ -72,6 +72,17 @@ export const RunError = Type.Object(
   { additionalProperties: false, description: 'Why the run failed.' },
 );
 
+/** Something that should be known of a run; it is no reason not to run. */
+export const Notice = Type.Object(
+  {
+    code: Type.String(),
+    message: Type.String(),
+    pipeline: Type.Optional(Type.String({ description: 'Another import that it is about.' })),
+  },
+  { additionalProperties: false },
+);
+export type Notice = Static<typeof Notice>;
+
 /** A run as it is answered wherever one is answered. */
 export const Run = Type.Object(
   {
@@ -93,21 +104,11 @@ export const Run = Type.Object(
     heartbeatAt: Time('When its worker was last heard of, by the server clock.'),
     finishedAt: Type.Optional(Time('When it ended.')),
     error: Type.Optional(RunError),
+    notices: Type.Optional(Type.Array(Notice, { description: 'What should be known; the run goes on all the same.' })),
   },
   { additionalProperties: false, $id: 'Run' },
 );
 export type Run = Static<typeof Run>;
-
-/** Something that whoever starts a run should know; it is no reason not to. */
-export const Notice = Type.Object(
-  {
-    code: Type.String(),
-    message: Type.String(),
-    pipeline: Type.Optional(Type.String({ description: 'Another import that it is about.' })),
-  },
-  { additionalProperties: false },
-);
-export type Notice = Static<typeof Notice>;
 
 /** A range of the source that is read in order; `cursor` is the place up to which everything is settled. */
 export const Shard = Type.Object(

@@ -8,6 +8,7 @@ import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
 import { sameTarget } from '../state/watermark';
 import { refuseMoreThanConfirmed } from './deletionCount';
+import { withNotice } from './notices';
 import { othersHaveSent } from './repeatLog';
 
 /**
@@ -37,13 +38,16 @@ async function begin(lease: Lease, transfer: AnyTransfer, { selection, target, r
   const total = await transfer.source.count(selection, ctx);
   const shards = await transfer.source.shards(selection, total, ctx);
   const coversUntil = transfer.source.coveredUntil?.(shards);
+  // Everything but a first full import repeats anyway.
+  const held = lease.run.scope.kind === 'all' && !repeats ? await transfer.destination.holdsAlready?.(ctx) : undefined;
   await lease.update((run) => ({
     ...run,
     shards,
     ...(total ? { total: total.count, totalIs: total.exactness } : {}),
     ...(coversUntil === undefined ? {} : { coversUntil }),
     ...(target === undefined ? {} : { target }),
-    ...(repeats ? { repeats } : {}),
+    ...(repeats || held ? { repeats: true } : {}),
+    ...(held ? { notices: withNotice(run, held) } : {}),
   }));
 }
 

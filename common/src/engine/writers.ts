@@ -1,12 +1,14 @@
 import { Budget, MemoryReservation, Semaphore } from '../base/semaphore';
 import type { Context, WriteContext } from '../contract/context';
 import type { AnyTransfer } from '../contract/pipeline';
+import type { Notice } from '../contract/run';
 import type { CarriedBatch } from '../state/documents';
 import type { Lease } from '../state/lease';
 import type { Batch } from './batcher';
 import type { Checkpoints } from './checkpoint';
 import type { Halt } from './halt';
 import type { JobLog } from './jobLog';
+import { withNotice } from './notices';
 import { combine, rejectsVerdict } from './outcomes';
 import type { Progress } from './progress';
 import type { RepeatLog } from './repeatLog';
@@ -73,13 +75,23 @@ export class Writers {
     await Promise.all(this.inFlight);
   }
 
+  /** What can't be written now is lost: a notice is no reason to fail. */
+  private notice(notice: Notice): void {
+    const { lease, ctx } = this.parts;
+    ctx.log.warn({ run: lease.run.id, code: notice.code }, notice.message);
+    void lease.update((run) => ({ ...run, notices: withNotice(run, notice) })).catch(() => {});
+  }
+
   private async write(batch: Batch, memory: MemoryReservation, before?: CarriedBatch): Promise<void> {
     const { transfer, progress, repeats, jobs, checkpoints, lease, ctx, halt, rejectLimit } = this.parts;
     const { destination } = transfer;
     const ranges = new Set(batch.entries.map(({ range }) => range));
     await repeats.sending(ranges, (shard) => progress.readUpTo(shard));
     await lease.guard();
-    const writeCtx: WriteContext = { ...ctx, mayRepeat: batch.mayRepeat, memory, jobs: jobs.of(batch, before) };
+    const writeCtx: WriteContext = {
+      ...ctx, mayRepeat: batch.mayRepeat, memory, jobs: jobs.of(batch, before),
+      notice: (notice) => this.notice(notice),
+    };
     // Handed over: nothing here holds the records while they wait for their job.
     const outcomes = await destination.write(batch.records.splice(0), writeCtx);
     let position = 0;

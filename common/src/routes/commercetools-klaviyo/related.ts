@@ -10,8 +10,8 @@ export type Changed = Extract<Selection, { kind: 'delta' | 'since' }>;
 /** Ids of records whose related data changed while they themselves didn't: what the window holds itself is read with it. */
 export type RelatedIds = (changed: Changed, ctx: Context) => Promise<Set<string>>;
 
-/** The range that related records are read in, beside those of the window. Ids never begin like that. */
-const RELATED = '~related';
+/** The range that related records are read in, beside those of the window. Ids sort behind it. */
+const RELATED = ' related';
 
 /**
  * A source whose deltas also cover records whose related data changed in the same window. They are found once a slice, by

@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 import { object, parsed } from '../../base/json';
 import type { MapContext } from '../../contract/context';
 import { CUSTOMER_NAMES, impossibleTargets, LINE_NAMES, ORDER_NAMES } from './mapping/ownNames';
+import { translatePluginConfig, withDefaults } from './pluginConfig';
 import { Settings } from './settingsSchema';
 
 export { ORDER_EVENTS, type OrderEvent, Settings } from './settingsSchema';
@@ -14,6 +15,7 @@ export const SETTINGS_VARIABLES = [
   'PREFERRED_COUNTRY',
   'PRODUCT_URL_TEMPLATE',
   'IMPORT_SETTINGS',
+  'NODE_CONFIG',
 ] as const;
 
 /** What the mappings of this route get beside the record. */
@@ -29,8 +31,10 @@ export const withSettings =
 
 interface Variables {
   faults: string[];
+  /** What should be known, but is no reason not to start. */
+  warnings: string[];
   /** The variable's text; undefined when it is missing or empty. */
-  optional(name: 'IMPORT_SETTINGS' | (typeof DIRECT)[number]['variable']): string | undefined;
+  optional(name: 'IMPORT_SETTINGS' | 'NODE_CONFIG' | (typeof DIRECT)[number]['variable']): string | undefined;
 }
 
 function canonicalLocale(text: string): string | undefined {
@@ -131,13 +135,17 @@ function pathsOf(error: TLocalizedValidationError): string[] {
 
 /** Mapping settings: the defaults, IMPORT_SETTINGS and the variables that stand for single ones. Faults go to `reader`. */
 export function readSettings(reader: Variables): Settings {
-  const given = parsed(reader.optional('IMPORT_SETTINGS') ?? '{}');
-  const direct = directSettings(reader, object(given));
-  if (object(given) !== given) reader.faults.push('IMPORT_SETTINGS must be a JSON object.');
-  const value: unknown = Value.Default(Settings, { ...object(given), ...direct });
+  const own = parsed(reader.optional('IMPORT_SETTINGS') ?? '{}');
+  if (object(own) !== own) reader.faults.push('IMPORT_SETTINGS must be a JSON object.');
+  const older = translatePluginConfig(reader.optional('NODE_CONFIG'));
+  reader.faults.push(...older.faults);
+  reader.warnings.push(...older.warnings);
+  const given = withDefaults(object(own), older.settings);
+  const direct = directSettings(reader, given);
+  const value: unknown = Value.Default(Settings, { ...given, ...direct });
   for (const error of Value.Errors(Settings, value)) {
     // The values in DIRECT have been judged above, in better words.
-    if (DIRECT.some(({ setting }) => error.instancePath === `/${setting}` && typeof object(given)[setting] === 'string'))
+    if (DIRECT.some(({ setting }) => error.instancePath === `/${setting}` && typeof given[setting] === 'string'))
       continue;
     for (const path of pathsOf(error)) reader.faults.push(`IMPORT_SETTINGS${path.replaceAll('/', '.')}: ${error.message}.`);
   }

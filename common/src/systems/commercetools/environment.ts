@@ -43,7 +43,11 @@ function apiClient(reader: Reader<Variable>, variables: Variables): { clientId: 
 export function readCredentials(reader: Reader<Variable>, variables: Variables): Credentials {
   return {
     ...apiClient(reader, variables),
-    scope: reader.optional('CTP_SCOPE', 'CT_SCOPE', 'CTP_CLIENT_SCOPE'),
+    // The older plugin's newer name is a list, separated by commas or spaces.
+    scope: reader
+      .optional('CTP_SCOPE', 'CT_SCOPE', 'CT_SCOPES', 'CTP_CLIENT_SCOPE')
+      ?.split(/[\s,]+/)
+      .join(' '),
     authUrl: reader.url('CTP_AUTH_URL', reader.required('CTP_AUTH_URL', 'CT_AUTH_URL')),
   };
 }

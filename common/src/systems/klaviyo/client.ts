@@ -1,4 +1,4 @@
-import { AccountsApi, CatalogsApi, DataPrivacyApi, EventsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import { AccountsApi, CatalogsApi, DataPrivacyApi, EventsApi, MetricsApi, ProfilesApi, type Session } from 'klaviyo-api';
 import { describeError } from '../../base/errors';
 import { Semaphore } from '../../base/semaphore';
 import type { Context } from '../../contract/context';
@@ -14,6 +14,7 @@ export interface KlaviyoApis {
   events: EventsApi;
   catalogs: CatalogsApi;
   dataPrivacy: DataPrivacyApi;
+  metrics: MetricsApi;
 }
 
 export interface KlaviyoOptions {
@@ -111,6 +112,7 @@ export class KlaviyoClient {
       events: new EventsApi(session),
       catalogs: new CatalogsApi(session),
       dataPrivacy: new DataPrivacyApi(session),
+      metrics: new MetricsApi(session),
     };
     for (const api of Object.values(apis)) api.basePath = this.options.url;
     return apis;

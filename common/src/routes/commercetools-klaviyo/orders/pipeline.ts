@@ -24,6 +24,6 @@ export function orders({ commercetools, klaviyo, env, store }: PipelineParts): P
     ),
     enrich: orderRelations(commercetools, env.settings, () => readLiveSince(store)),
     map: withSettings(env.settings, mapOrder),
-    destination: eventDestination(klaviyo, env.eventsMode),
+    destination: eventDestination(klaviyo, env.eventsMode, Object.values(env.settings.order.metrics)),
   });
 }

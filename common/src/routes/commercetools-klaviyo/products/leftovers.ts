@@ -6,8 +6,8 @@ import type { Leftover } from '../../../systems/klaviyo/records';
 
 /** As many as one query of commercetools for their existence takes. */
 const PAGE = 300;
-/** The range that leftovers are read in, beside those of the products. Ids never begin like that. */
-const LEFTOVERS = '~leftovers';
+/** The range that leftovers are read in, beside those of the products. Ids sort behind it. */
+const LEFTOVERS = ' leftovers';
 
 export interface Leftovers {
   /** What becomes of an item whose product isn't published any more. */

@@ -64,28 +64,30 @@ async function writeProducts(
   ctx: WriteContext,
   options: CatalogOptions,
 ): Promise<Outcome[]> {
-      const { outcomes, products } = withoutDuplicates(records);
-    const named = records.map(namesOf);
-    const names = products.map(namesOf);
-    const items = await lookUp(
-      session.catalogs,
-      'item',
-      names.map(({ item }) => item),
-    );
-    const { rows, incomplete } = await withKnownCategories(session, products);
-    const placed = await compressed(rows);
-    const variants = await compressed(products.flatMap((product) => product.variants));
-    // From here on they are read when their turn comes.
-    for (const held of [records, products, rows]) held.length = 0;
-    const fix = (failed: PlacedItem[]) => place(session, failed, true);
-    const itemFaults = await write(session, ITEMS, { rows: placed, fix, ctx }, items, options);
-    const present = names.filter(({ item }) => !itemFaults.has(item));
-    const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
-    const variantFaults = await settleVariants(session, present, { rows: ofPresent, ctx }, items, options);
-    return named.map((product, index) => {
-      const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
-      return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);
-    });
+    const { outcomes, products } = withoutDuplicates(records);
+  const named = records.map(namesOf);
+  const names = products.map(namesOf);
+  const items = await lookUp(
+    session.catalogs,
+    'item',
+    names.map(({ item }) => item),
+  );
+  const { rows, incomplete } = await withKnownCategories(session, products);
+  const placed = await compressed(rows);
+  const variants = await compressed(products.flatMap((product) => product.variants));
+  // From here on they are read when their turn comes.
+  for (const held of [records, products, rows]) held.length = 0;
+  const fix = (failed: PlacedItem[]) => place(session, failed, true);
+  const itemFaults = await write(session, ITEMS, { rows: placed, fix, ctx }, items, options);
+  const present = names.filter(({ item }) => !itemFaults.has(item));
+  const ofPresent = () => variants().filter(({ item }) => !itemFaults.has(item));
+  const variantFaults = await settleVariants(session, present, { rows: ofPresent, ctx }, items, options);
+  const flows = session.flows.notice();
+  if (flows) ctx.notice?.(flows);
+  return named.map((product, index) => {
+    const warnings = incomplete.has(product.item) ? ['unknown_category'] : [];
+    return outcomes.get(index) ?? outcomeOf(product, itemFaults, variantFaults, warnings);
+  });
 }
 
 /** commercetools keeps SKUs unique; two in one batch all the same would be two rows of one job that contradict each other. */

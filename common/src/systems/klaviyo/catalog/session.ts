@@ -4,6 +4,7 @@ import type { BatchJobs, Context } from '../../../contract/context';
 import { perSlice } from '../../../contract/perSlice';
 import type { KlaviyoClient } from '../client';
 import { drain } from './drain';
+import { FlowWatch } from './flowWatch';
 import { CatalogJobs } from './jobs';
 import { lookUp } from './lookup';
 import type { Listed } from './operations';
@@ -22,6 +23,7 @@ export interface CatalogOptions {
 /** What the batches of one slice of work share. */
 export class CatalogSession {
   readonly jobs: Pick<CatalogJobs, 'run' | 'settleLeft'>;
+  readonly flows = new FlowWatch();
   /** Variants that may change their item are settled by one batch at a time. */
   readonly moving = new KeyedLock();
   private readonly categories = new Set<string>();

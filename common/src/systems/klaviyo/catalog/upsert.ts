@@ -26,6 +26,8 @@ export interface Level<R> {
   attributes(record: R): object;
   /** Whether a record has all that a creation needs; one that lacks something waits until it has. */
   creatable?(record: R): boolean;
+  /** External id of the item whose price or availability a record has; absent for kinds that no flow watches. */
+  itemOf?(record: R): string;
 }
 
 export const CATEGORIES: Level<CategoryRecord> = {
@@ -34,13 +36,20 @@ export const CATEGORIES: Level<CategoryRecord> = {
   update: updateCategories,
   attributes: ({ name }) => ({ name }),
 };
-export const ITEMS: Level<PlacedItem> = { kind: 'item', create: createItems, update: updateItems, attributes: itemAttributes };
+export const ITEMS: Level<PlacedItem> = {
+  kind: 'item',
+  create: createItems,
+  update: updateItems,
+  attributes: itemAttributes,
+  itemOf: ({ externalId }) => externalId,
+};
 export const VARIANTS: Level<VariantRecord> = {
   kind: 'variant',
   create: createVariants,
   update: updateVariants,
   attributes: variantAttributes,
   creatable: ({ price }) => price !== undefined,
+  itemOf: ({ item }) => item,
 };
 
 export type Found = Map<string, Shown>;
@@ -76,7 +85,7 @@ export async function write<R extends Named>(
 }
 
 async function writeOnce<R extends Named>(
-  { jobs }: CatalogSession,
+  { jobs, flows }: CatalogSession,
   level: Level<R>,
   rows: R[],
   found: Found,
@@ -87,7 +96,10 @@ async function writeOnce<R extends Named>(
   const missing = rows.filter((row) => !found.has(row.externalId) && creatable(row));
   const changed = rows.filter((row) => {
     const shown = found.get(row.externalId);
-    return shown !== undefined && (all || !isShown(level.attributes(row), shown));
+    if (shown === undefined) return false;
+    const attributes = level.attributes(row);
+    if (level.itemOf) flows.compare(level.itemOf(row), attributes, shown);
+    return all || !isShown(attributes, shown);
   });
   rows.length = 0;
   // What was only compared goes as well: there may be as much of it.

@@ -14,6 +14,7 @@ import type { KlaviyoEnvironment } from '../environment';
 import type { EventRecord } from '../records';
 import { Refusal } from '../session';
 import { eventsBody, eventText } from '../wire';
+import { heldNotice } from './held';
 
 interface Row {
   /** Position in the batch that `write` was given. */
@@ -30,7 +31,12 @@ const SINGLES = 20;
  * Events through bulk jobs, or one by one where a repeat is possible: the bulk endpoint fails as a whole for an event
  * it already has, the single one ignores it. https://developers.klaviyo.com/en/reference/bulk_create_events
  */
-export function eventDestination(client: KlaviyoClient, mode: KlaviyoEnvironment['eventsMode']): Destination<EventRecord> {
+/** @param metrics names of all metrics that the events may have */
+export function eventDestination(
+  client: KlaviyoClient,
+  mode: KlaviyoEnvironment['eventsMode'],
+  metrics: readonly string[] = [],
+): Destination<EventRecord> {
   return {
     title: 'Klaviyo',
     stuckAdvice: STUCK_ADVICE,
@@ -40,6 +46,7 @@ export function eventDestination(client: KlaviyoClient, mode: KlaviyoEnvironment
     repeatsCost: mode === 'auto',
     bytesOf: (record) => Buffer.byteLength(eventText(record)),
     target: (ctx) => client.account(ctx),
+    ...(mode === 'auto' && metrics.length > 0 ? { holdsAlready: (ctx) => heldNotice(client, metrics, ctx) } : {}),
     async write(records, ctx) {
       const outcomes: Outcome[] = records.map(() => written);
       const rows = withoutDuplicates(records);
