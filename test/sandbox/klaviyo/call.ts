@@ -21,6 +21,7 @@ export const HOST = 'https://a.klaviyo.com';
 
 function allowed(endpoint: Endpoint): Set<string> {
   const names = (endpoint.fields ?? []).map((type) => `fields[${type}]`);
+  names.push(...Object.keys(endpoint.additional ?? {}).map((type) => `additional-fields[${type}]`));
   if (endpoint.filters) names.push('filter');
   if (endpoint.page) names.push('page[cursor]');
   if (endpoint.page?.size) names.push('page[size]');

@@ -7,6 +7,8 @@ export type Endpoint = {
   steady: number;
   /** Resource types whose `fields[type]` may be asked for. */
   fields?: string[];
+  /** Fields that only come when they are asked for, by resource type. */
+  additional?: Record<string, string[]>;
   /** Related resources that can come along. */
   include?: string[];
   filters?: Record<string, string[]>;
@@ -82,10 +84,13 @@ const PEOPLE: Endpoint[] = [
 const importJobs = '/api/profile-bulk-import-jobs';
 const importJob = ['profile-bulk-import-job'];
 
+const CONSENT_SCOPES = ['lists:write', 'profiles:write', 'subscriptions:write'];
+
 export const ENDPOINTS: Endpoint[] = [
   { method: 'GET', path: '/api/accounts', scopes: ['accounts:read'], ...XS, fields: ['account'] },
   {
     ...{ method: 'GET', path: '/api/profiles', scopes: ['profiles:read'], ...L, fields: ['profile'], page: twenty },
+    additional: { profile: ['subscriptions'] },
     filters: { id: match, email: match, phone_number: match, external_id: match },
   },
   { method: 'POST', path: '/api/profile-import', scopes: ['profiles:write'], ...L, bytes: 100_000 },
@@ -100,6 +105,8 @@ export const ENDPOINTS: Endpoint[] = [
     ...{ method: 'GET', path: `${importJobs}/{id}/import-errors`, scopes: ['profiles:read'], ...M, fields: ['import-error'] },
     page: twenty,
   },
+  { method: 'POST', path: '/api/profile-subscription-bulk-create-jobs', scopes: CONSENT_SCOPES, ...L },
+  { method: 'POST', path: '/api/profile-subscription-bulk-delete-jobs', scopes: CONSENT_SCOPES, ...L },
   {
     ...{ method: 'GET', path: '/api/events', scopes: ['events:read'], ...XL, fields: ['event'] },
     filters: { metric_id: ['equals'], profile_id: ['equals'], datetime: range },
@@ -125,6 +132,9 @@ export const ENDPOINTS: Endpoint[] = [
 /** What the smallest key for a whole import may do. */
 export const IMPORT_SCOPES = [
   ...new Set(ENDPOINTS.filter((endpoint) => !PEOPLE.includes(endpoint)).flatMap((endpoint) => endpoint.scopes)),
-];
+].filter(
+  // Only for consent, which is off unless configured.
+  (scope) => scope !== 'subscriptions:write',
+);
 
 export const routeOf = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.path}`;

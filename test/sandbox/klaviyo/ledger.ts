@@ -19,8 +19,8 @@ export function summary(world: World) {
 }
 
 function profile(record: Profile) {
-  const { id, email, phone_number, external_id, attributes, writes, createdBy, suppressed } = record;
-  return { id, email, phone_number, external_id, attributes, writes, createdBy, suppressed };
+  const { id, email, phone_number, external_id, attributes, writes, createdBy, suppressed, consent } = record;
+  return { id, email, phone_number, external_id, attributes, writes, createdBy, suppressed, consent };
 }
 
 function event(record: StoredEvent) {

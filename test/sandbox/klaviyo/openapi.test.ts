@@ -38,7 +38,9 @@ function readDescription(): Description {
     Description,
     Description,
   ];
-  const paths = { ...more.paths, ...api.paths };
+  // Newer parameters of one, too.
+  const profiles = { ...api.paths['/api/profiles'], ...more.paths['/api/profiles'] };
+  const paths = { ...more.paths, ...api.paths, '/api/profiles': profiles };
   const { schemas, parameters } = more.components;
   const components = {
     schemas: { ...schemas, ...api.components.schemas },

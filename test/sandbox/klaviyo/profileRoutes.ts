@@ -2,7 +2,7 @@ import { type Answer, type Call, HOST, one, page, passes, type Resource } from '
 import { ApiError, invalid, notFound, type Problem, problem, quote } from './errors.ts';
 import type { Condition } from './filters.ts';
 import { type Job, jobAttributes, startedAt, statusOf } from './jobs.ts';
-import { hasIdentifier, type Own, type Profile, type ProfileInput } from './profiles.ts';
+import { type Channel, hasIdentifier, type Own, type Profile, type ProfileInput } from './profiles.ts';
 import { bytes } from './validate.ts';
 import type { Handler, RowError, World } from './world.ts';
 
@@ -15,9 +15,24 @@ export function profileResource(profile: Profile): Resource {
   const texts = Object.fromEntries(TEXTS.map((field) => [field, profile.attributes[field] ?? null]));
   const times = { created: new Date(profile.created).toISOString(), updated: new Date(profile.updated).toISOString() };
   const properties = profile.attributes.properties ?? {};
-  const attributes = { email, phone_number, external_id, ...texts, properties, ...times, last_event_date: null };
+  const subscriptions = subscriptionsOf(profile);
+  const attributes = { email, phone_number, external_id, ...texts, properties, ...times, last_event_date: null, subscriptions };
   return { type: 'profile', id, attributes, links: { self: `${HOST}/api/profiles/${id}/` } };
 }
+
+/** What was never decided reads as NEVER_SUBSCRIBED. */
+function subscriptionsOf({ consent, email, phone_number }: Profile) {
+  const marketing = (channel: Channel) => ({ marketing: { consent: consent[channel]?.consent ?? 'NEVER_SUBSCRIBED' } });
+  return { ...(email ? { email: marketing('email') } : {}), ...(phone_number ? { sms: marketing('sms') } : {}) };
+}
+
+/** Without being asked for, subscriptions don't come. */
+const shownProfile = (call: Call) => (profile: Profile) => {
+  const resource = profileResource(profile);
+  if (call.query['additional-fields[profile]'] === 'subscriptions') return resource;
+  const { subscriptions: _, ...attributes } = resource.attributes;
+  return { ...resource, attributes };
+};
 
 /** Every field that may be filtered by has an index, so no filter walks through all profiles. */
 function named(world: World, { field, values }: Condition): Profile[] {
@@ -29,9 +44,9 @@ function named(world: World, { field, values }: Condition): Profile[] {
 const listProfiles: Handler = (world, call) => {
   const sets = call.filter.map((condition) => new Set(named(world, condition)));
   const [first, ...others] = sets;
-  if (!first) return page(call, world.profiles.byId.values(), profileResource);
+  if (!first) return page(call, world.profiles.byId.values(), shownProfile(call));
   const found = [...first].filter((each) => others.every((set) => set.has(each))).sort((a, b) => a.seq - b.seq);
-  return page(call, found, profileResource);
+  return page(call, found, shownProfile(call));
 };
 
 export function* matching<T>(records: Iterable<T>, fits: (record: T) => boolean): Iterable<T> {

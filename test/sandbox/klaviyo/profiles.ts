@@ -18,7 +18,11 @@ export type Profile = {
   createdBy: 'profile' | 'event';
   /** Sent nothing any more. */
   suppressed: boolean;
+  /** What was decided about marketing, by channel. */
+  consent: Partial<Record<Channel, { consent: string; at: string | null }>>;
 };
+
+export type Channel = 'email' | 'sms';
 
 /** Two identifiers of one row belong to two profiles. */
 export type Conflict = { field: Own; ids: string[] };
@@ -102,7 +106,8 @@ export class Profiles {
     const now = Date.now();
     const id = `01SBX${this.seq.toString(36).toUpperCase().padStart(21, '0')}`;
     const identity = { id, seq: this.seq, email: null, phone_number: null, external_id: null };
-    const profile: Profile = { ...identity, attributes: {}, created: now, updated: now, writes: 0, createdBy, suppressed: false };
+    const times = { created: now, updated: now };
+    const profile: Profile = { ...identity, attributes: {}, ...times, writes: 0, createdBy, suppressed: false, consent: {} };
     this.byId.set(id, profile);
     return profile;
   }

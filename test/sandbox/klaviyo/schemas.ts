@@ -146,7 +146,42 @@ const suppression = object(
   ['type', 'attributes'],
 );
 
+/** A channel with what is decided about marketing on it. */
+const channel = (marketing: Schema): Schema => object({ marketing });
+const consenting = (marketing: Schema): Schema =>
+  object(
+    {
+      type: only('profile'),
+      attributes: object(
+        {
+          ...{ email: formatted('email'), phone_number: formatted('phone') },
+          subscriptions: object({ email: channel(marketing), sms: channel(marketing) }),
+        },
+        ['subscriptions'],
+      ),
+    },
+    ['type', 'attributes'],
+  );
+const consentJob = (type: string, more: Record<string, Schema>, profile: Schema): Schema =>
+  within(
+    object({ type: only(type), attributes: object({ ...more, profiles: within(list(profile, 10_000)) }, ['profiles']) }, [
+      ...['type', 'attributes'],
+    ]),
+  );
+const subscribed = object({ consent: only('SUBSCRIBED'), consented_at: formatted('event-time') }, ['consent']);
+const unsubscribed = object({ consent: only('UNSUBSCRIBED') }, ['consent']);
+
 export const BODIES: Record<string, Schema> = {
+  'POST /api/profile-subscription-bulk-create-jobs': consentJob(
+    'profile-subscription-bulk-create-job',
+    { historical_import: flag },
+    consenting(subscribed),
+  ),
+  'POST /api/profile-subscription-bulk-delete-jobs': consentJob(
+    'profile-subscription-bulk-delete-job',
+    {},
+    consenting(unsubscribed),
+  ),
   'POST /api/profile-import': within(profile),
   'POST /api/profile-bulk-import-jobs': job('profile-bulk-import-job', 'profiles', list(profile, 10_000)),
   'POST /api/events': within(event),

@@ -5,6 +5,7 @@ import { installFaults } from '../faults.ts';
 import { type Answer, type Call, checkQuery, type Query } from './call.ts';
 import { catalogHandlers } from './catalogRoutes.ts';
 import type { Config } from './config.ts';
+import { consentHandlers } from './consentRoutes.ts';
 import { controls } from './control.ts';
 import { ENDPOINTS, type Endpoint, routeOf } from './endpoints.ts';
 import { ApiError, problem } from './errors.ts';
@@ -20,7 +21,7 @@ export type KlaviyoSandbox = { url: string; port: number; close(): Promise<void>
 const BODY_BYTES = 5_000_000;
 const REVISIONS = ['2026-07-15'];
 const JSON_API = 'application/vnd.api+json';
-const HANDLERS: Record<string, Handler> = { ...profileHandlers, ...eventHandlers, ...catalogHandlers };
+const HANDLERS: Record<string, Handler> = { ...profileHandlers, ...consentHandlers, ...eventHandlers, ...catalogHandlers };
 
 /** Starts a stand-in for Klaviyo's API on 127.0.0.1; port 0 takes a free one. */
 export async function startKlaviyo(options: KlaviyoOptions = {}): Promise<KlaviyoSandbox> {

@@ -36,6 +36,15 @@ export const Settings = Type.Object(
         clearEmptyAddressLines: Flag(true),
         onDelete: Choice('keep', 'suppress', 'erase'),
         eraseOnly: Choice('dataErasure', 'always'),
+        consent: Type.Object(
+          {
+            email: Type.Optional(Type.String()),
+            sms: Type.Optional(Type.String()),
+            at: Type.Optional(Type.String()),
+            unsubscribe: Flag(false),
+          },
+          { additionalProperties: false, default: {} },
+        ),
       },
       { additionalProperties: false, default: {} },
     ),

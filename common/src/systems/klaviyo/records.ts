@@ -14,10 +14,19 @@ export interface ProfileRecord {
   locale?: string;
   location?: ProfileLocation;
   properties?: Record<string, unknown>;
+  consent?: Consent;
+}
+
+/** What someone decided about marketing; a channel that is absent was not decided. */
+export interface Consent {
+  email?: boolean;
+  sms?: boolean;
+  /** When, ISO 8601; always there when something was consented to. */
+  at?: string;
 }
 
 /** Whose event it is: at least one of the two ids, and for a guest what is known of them. */
-export interface EventProfile extends Partial<Omit<ProfileRecord, 'properties' | 'title' | 'organization'>> {}
+export interface EventProfile extends Partial<Omit<ProfileRecord, 'properties' | 'title' | 'organization' | 'consent'>> {}
 
 export interface ProfileLocation {
   address1?: string;

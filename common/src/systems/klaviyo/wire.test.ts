@@ -22,7 +22,7 @@ const properties = {
   camelCase: 1,
   snake_case: { deepCamel: [0, false, 1.5e21, { externalId: 'kept' }] },
 };
-const full: Required<ProfileRecord> = {
+const full: Required<Omit<ProfileRecord, 'consent'>> = {
   externalId: 'c-1',
   email: 'zoë@example.com',
   phoneNumber: '+4915123456789',

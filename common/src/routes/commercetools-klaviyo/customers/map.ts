@@ -11,6 +11,7 @@ import { CUSTOMER_NAMES } from '../mapping/ownNames';
 import { applyProperties } from '../mapping/properties';
 import { isCompatible } from '../mapping/raw';
 import type { MappingContext, Settings } from '../settings';
+import { consentOf } from './consent';
 
 /** What the customers of a page refer to, looked up together. */
 export interface CustomerRelations {
@@ -57,6 +58,7 @@ export function mapCustomer(
     locale: localeOf(given.locale, warnings),
     location: locationOf(address, ctx.settings.customer.clearEmptyAddressLines),
     properties: isEmpty(properties) ? undefined : properties,
+    consent: consentOf(given, ctx.settings, ctx.now),
   });
   if (exceeds(LARGEST_PROFILE, record, notes.weight + weightOf(record))) return reject('too_large');
   return warnings.size === 0
@@ -109,7 +111,7 @@ function isEmpty(value: object): boolean {
 }
 
 /** An upper bound for the bytes of the texts outside of the properties: 6 a character, as JSON's longest escapes. */
-function weightOf({ properties: _, location, ...texts }: ProfileRecord): number {
+function weightOf({ properties: _, consent: __, location, ...texts }: ProfileRecord): number {
   let characters = 300;
   for (const each of Object.values(texts)) characters += each.length;
   for (const each of Object.values(location ?? {})) characters += (each as string).length;

@@ -13,6 +13,7 @@ export const WARNINGS = {
   no_image: 'No variant has a usable image; the product was sent without one.',
   item_hidden: 'The product is not published any more; its item was hidden.',
   item_deleted: 'The product is not published any more; its item was deleted.',
+  consent_refused: 'Klaviyo refused the consent of a profile; the profile itself was sent.',
   invalid_url: 'The address of an image is not an absolute http(s) URL and was left out.',
   name_taken: "A field would have had the name of another one, or one of the connector's own, and was left out.",
   too_deep: 'A value is nested too deep, or is a list of objects, and was left out.',

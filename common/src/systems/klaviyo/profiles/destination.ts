@@ -10,6 +10,7 @@ import { JobPoller, type JobResource, jobLost, lostOr } from '../jobPoller';
 import type { ProfileRecord } from '../records';
 import { Refusal, refusalOnly } from '../session';
 import { profilesBody, profileText, profileTexts } from '../wire';
+import { decisions, settleDecisions } from './decisions';
 import { PhoneBook } from './phoneNumbers';
 import { attributesOf, type Faults, faultsOf, type JobResult, named, type Row, rowErrorsOf } from './rows';
 
@@ -47,15 +48,19 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     async write(records, ctx) {
       const { poller, phones } = await sliceOf(ctx);
       const outcomes: Outcome[] = records.map(() => written);
+      const decided = decisions(records);
       const rows = withoutDuplicates(records, outcomes, phones);
       // From here on there are only texts.
       records.length = 0;
       await sendOrTakeOver({ client, poller, ctx, outcomes }, rows);
+      await settleDecisions(client, decided, outcomes, ctx);
       return outcomes;
     },
     preview: (records) =>
       client.record(({ profiles }) =>
-        profiles.bulkImportProfiles(query(records.map((attributes) => ({ type: ProfileEnum.Profile, attributes })))),
+        profiles.bulkImportProfiles(
+          query(records.map(({ consent: _, ...attributes }) => ({ type: ProfileEnum.Profile, attributes }))),
+        ),
       ),
   };
 }
