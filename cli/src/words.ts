@@ -26,6 +26,7 @@ export function countsOf({ counts, total, totalIs }: Run, arrived = 'written'): 
 export function summary(run: Run, service?: string): string {
   const lines = [`${run.pipeline}: ${run.status}. ${countsOf(run)}, in ${duration(run.workedMs)}.`, `run ${run.id}`];
   if (run.error) lines.push(run.error.message);
+  for (const { message } of run.notices ?? []) lines.push(message);
   for (const [code, count] of Object.entries(run.skips)) lines.push(`  ${number(count)} × ${code} (skipped)`);
   for (const [code, count] of Object.entries(run.warnings)) lines.push(`  ${number(count)} × ${code} (sent without it)`);
   if (run.counts.rejected > 0) {

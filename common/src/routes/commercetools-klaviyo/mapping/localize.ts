@@ -29,22 +29,26 @@ function firstOf(value: Readonly<Record<string, unknown>>, wanted: (locale: stri
 const LOCALE = /^[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|\d{3}))?$/;
 const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 const known = new Map<string, boolean>();
+const MOST_KNOWN = 10_000;
 
 /**
  * Whether an object is a localized string: every name a locale, every value a text. The form alone isn't enough:
  * `key`, `url` and `zip` look like locales, but are the codes of no language that is in use.
  */
 export function isLocalized(value: Readonly<Record<string, unknown>>): boolean {
-  const names = Object.keys(value);
-  return names.length > 0 && names.every((name) => isLocale(name) && typeof value[name] === 'string');
+  let some = false;
+  for (const name in value) {
+    if (typeof value[name] !== 'string' || !isLocale(name)) return false;
+    some = true;
+  }
+  return some;
 }
 
 function isLocale(name: string): boolean {
-  if (!LOCALE.test(name)) return false;
-  const language = name.split('-', 1)[0] ?? '';
-  const before = known.get(language);
+  const before = known.get(name);
   if (before !== undefined) return before;
-  const found = LANGUAGES.of(language) !== undefined;
-  known.set(language, found);
+  const found = LOCALE.test(name) && LANGUAGES.of(name.split('-', 1)[0] ?? '') !== undefined;
+  // Names of fields are few, unless someone makes them up.
+  if (known.size < MOST_KNOWN) known.set(name, found);
   return found;
 }

@@ -12,17 +12,17 @@ export type PlainField = readonly [name: string, value: unknown];
  * What is deeper, and lists of objects, have no plain form: they are left out, noted as `too_deep`.
  */
 export function plainFields(name: string, value: unknown, locale: string | undefined, notes: Notes): PlainField[] {
-  const parts = partsOf(value);
-  if (parts === undefined) return [[name, plainValue(value, locale, notes)]];
-  return parts.map(([child, each]) => [`${name}_${child}`, plainValue(each, locale, notes)]);
+  if (isObject(value)) {
+    if (isOneValue(value)) return [[name, oneValue(value, locale)]];
+    return children(name, Object.entries(value), locale, notes);
+  }
+  if (!Array.isArray(value)) return [[name, value ?? undefined]];
+  if (isNestedProduct(value)) return children(name, value.flatMap(attributeOf), locale, notes);
+  return [[name, plainList(value, locale, notes)]];
 }
 
-/** The fields of a nested object, or of a nested product: a list of attributes. Undefined for what is one value. */
-function partsOf(value: unknown): PlainField[] | undefined {
-  if (Array.isArray(value)) return isNestedProduct(value) ? value.flatMap(attributeOf) : undefined;
-  if (!isObject(value) || isOneValue(value)) return undefined;
-  return Object.entries(value);
-}
+const children = (name: string, fields: PlainField[], locale: string | undefined, notes: Notes): PlainField[] =>
+  fields.map(([child, each]) => [`${name}_${child}`, plainValue(each, locale, notes)]);
 
 const isNestedProduct = (value: readonly unknown[]): boolean =>
   value.length > 0 && value.every((each) => isObject(each) && 'name' in each && 'value' in each);

@@ -2,7 +2,7 @@ import type { Attribute } from '@commercetools/platform-sdk';
 import { fields, isObject, list, text } from '../../../base/fields/values';
 import type { Settings } from '../settings';
 import { clean, type Notes } from './clean';
-import { isReserved, isTaken } from './ownNames';
+import { isReserved } from './ownNames';
 import { plainFields } from './plain';
 
 export type PropertyRules = Settings['order']['custom'];
@@ -53,17 +53,20 @@ export const allProperties = (given: unknown, passing: Passing): Record<string, 
 
 function pass(kept: Record<string, unknown>, name: string, value: unknown, { locale, own, notes, raw }: Passing): void {
   if (name === '') return;
+  if (typeof value !== 'object') return keep(kept, name, value, own, notes);
   const parts = raw ? [[name, unexpanded(value)] as const] : plainFields(name, value, locale, notes);
-  for (const [target, each] of parts) {
-    const cleaned = clean(each, notes, 2);
-    if (cleaned === undefined || isReserved(target)) continue;
-    if (isTaken(target, own) || Object.hasOwn(kept, target)) {
-      notes.warnings.add('name_taken');
-      continue;
-    }
-    kept[target] = cleaned;
-    notes.weight += target.length * 6 + 4;
+  for (const [target, each] of parts) keep(kept, target, each, own, notes);
+}
+
+function keep(kept: Record<string, unknown>, target: string, value: unknown, own: ReadonlySet<string>, notes: Notes): void {
+  const cleaned = clean(value, notes, 2);
+  if (cleaned === undefined || isReserved(target)) return;
+  if (own.has(target) || Object.hasOwn(kept, target)) {
+    notes.warnings.add('name_taken');
+    return;
   }
+  kept[target] = cleaned;
+  notes.weight += target.length * 6 + 4;
 }
 
 function isWanted(name: string, { include, exclude }: PropertyRules): boolean {

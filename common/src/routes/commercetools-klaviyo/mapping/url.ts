@@ -20,6 +20,17 @@ export function webAddress(value: unknown): string | undefined {
   return URL.canParse(given) ? given : undefined;
 }
 
+/** The first usable one of a variant's images. */
+export function firstImage(images: unknown, warnings: Set<Warning>): string | undefined {
+  for (const image of list(images)) {
+    const { url } = fields<Image>(image);
+    const address = webAddress(url);
+    if (address !== undefined) return address;
+    if (text(url) !== undefined) warnings.add('invalid_url');
+  }
+  return undefined;
+}
+
 /** The usable ones of a variant's images, each once, in their order. */
 export function imageAddresses(images: unknown, warnings: Set<Warning>): string[] {
   const found = new Set<string>();

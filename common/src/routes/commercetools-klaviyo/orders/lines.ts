@@ -8,7 +8,7 @@ import { plainValue, textsOf } from '../mapping/plain';
 import { applyProperties, attributeValues } from '../mapping/properties';
 import { rawLine } from '../mapping/raw';
 import { skuOf } from '../mapping/sku';
-import { imageAddresses, productUrl } from '../mapping/url';
+import { firstImage, productUrl } from '../mapping/url';
 import type { Settings } from '../settings';
 import { customItemPrice, itemPrice, lineTotal } from './amounts';
 import type { OrderRelations } from './orderRelations';
@@ -54,7 +54,7 @@ function readLine(line: Unchecked<LineItem>, related: OrderRelations, settings: 
       ItemPrice: itemPrice(line, order.value),
       RowTotal: amount(total),
       ProductURL: productUrl(productUrlTemplate, localize(line.productSlug, locale)),
-      ImageURL: imageAddresses(variant.images, notes.warnings)[0],
+      ImageURL: firstImage(variant.images, notes.warnings),
       Categories: categories,
       VariantName: text(variant.key) ?? sku,
     },
