@@ -1,4 +1,4 @@
-import { Value } from '@sinclair/typebox/value';
+import { Value } from 'typebox/value';
 import { Settings } from '../settings';
 import { consentOf } from './consent';
 
