@@ -145,8 +145,7 @@ export function readSettings(reader: Variables): Settings {
   const value: unknown = Value.Default(Settings, { ...given, ...direct });
   for (const error of Value.Errors(Settings, value)) {
     // The values in DIRECT have been judged above, in better words.
-    if (DIRECT.some(({ setting }) => error.instancePath === `/${setting}` && typeof given[setting] === 'string'))
-      continue;
+    if (DIRECT.some(({ setting }) => error.instancePath === `/${setting}` && typeof given[setting] === 'string')) continue;
     for (const path of pathsOf(error)) reader.faults.push(`IMPORT_SETTINGS${path.replaceAll('/', '.')}: ${error.message}.`);
   }
   if (Value.Check(Settings, value)) {

@@ -53,7 +53,10 @@ export const allProperties = (given: unknown, passing: Passing): Record<string, 
 
 function pass(kept: Record<string, unknown>, name: string, value: unknown, { locale, own, notes, raw }: Passing): void {
   if (name === '') return;
-  if (typeof value !== 'object') return keep(kept, name, value, own, notes);
+  if (typeof value !== 'object') {
+    keep(kept, name, value, own, notes);
+    return;
+  }
   const parts = raw ? [[name, unexpanded(value)] as const] : plainFields(name, value, locale, notes);
   for (const [target, each] of parts) keep(kept, target, each, own, notes);
 }
