@@ -89,7 +89,10 @@ export class Writers {
     await repeats.sending(ranges, (shard) => progress.readUpTo(shard));
     await lease.guard();
     const writeCtx: WriteContext = {
-      ...ctx, mayRepeat: batch.mayRepeat, memory, jobs: jobs.of(batch, before),
+      ...ctx,
+      mayRepeat: batch.mayRepeat,
+      memory,
+      jobs: jobs.of(batch, before),
       notice: (notice) => this.notice(notice),
     };
     // Handed over: nothing here holds the records while they wait for their job.

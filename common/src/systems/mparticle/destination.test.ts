@@ -1,5 +1,5 @@
 import { silent } from '../../base/log';
-import type { WriteContext } from '../../contract/context';
+import { noJobs, type WriteContext } from '../../contract/context';
 import type { BatchRecord } from './batch';
 import type { Answer, MparticleClient, Path } from './client';
 import { type DestinationOptions, mparticleDestination } from './destination';
@@ -7,6 +7,7 @@ import { type DestinationOptions, mparticleDestination } from './destination';
 const ctx: WriteContext = {
   ...{ signal: new AbortController().signal, log: silent, guard: async () => {}, mayRepeat: false },
   memory: { reacquire: async () => {}, release() {} },
+  jobs: noJobs,
 };
 const record = (row: number): BatchRecord => ({ row, json: `{"row":${row}}`, bytes: 10 });
 

@@ -1,3 +1,4 @@
+import type { BatchJobs } from '../../../contract/context';
 import { type Outcome, rejected } from '../../../contract/outcome';
 import type { Leftover, ProductRecord } from '../records';
 import type { Fault } from './jobs';
@@ -10,16 +11,20 @@ export const isLeftover = (record: ProductRecord | Leftover): record is Leftover
 export const isProduct = (record: ProductRecord | Leftover): record is ProductRecord => !isLeftover(record);
 
 /** Hides or deletes items whose products aren't published any more. */
-export async function settleLeftovers(session: CatalogSession, leftovers: Leftover[]): Promise<Outcome[]> {
+export async function settleLeftovers(session: CatalogSession, leftovers: Leftover[], jobs: BatchJobs): Promise<Outcome[]> {
   const hidden = leftovers.filter(({ fate }) => fate === 'hide').map(({ leftover }) => ({ externalId: leftover }));
   const deleted = leftovers.filter(({ fate }) => fate === 'delete').map(({ leftover }) => ({ externalId: leftover }));
   if (deleted.length > 0) {
     await removeVariants(
       session,
       deleted.map(({ externalId }) => externalId),
+      jobs,
     );
   }
-  const [hiding, deleting] = await Promise.all([session.jobs.run(hideItems, hidden), session.jobs.run(deleteItems, deleted)]);
+  const [hiding, deleting] = await Promise.all([
+    session.jobs.run(hideItems, hidden, jobs),
+    session.jobs.run(deleteItems, deleted, jobs),
+  ]);
   const faults = new Map<string, Fault>([...hiding, ...deleting]);
   // A row fails, too, when its item has gone already: what counts is what is still there.
   const left = await lookUp(session.catalogs, 'item', faults.keys());

@@ -40,7 +40,7 @@ export function productDestination(
       const products = records.filter(isProduct);
       records.length = 0;
       const [settled, written] = await Promise.all([
-        leftovers.length > 0 ? settleLeftovers(session, leftovers) : [],
+        leftovers.length > 0 ? settleLeftovers(session, leftovers, ctx.jobs) : [],
         products.length > 0 ? writeProducts(session, products, ctx, options) : [],
       ]);
       return places.map((left) => (left ? settled : written).shift() as Outcome);
@@ -64,7 +64,7 @@ async function writeProducts(
   ctx: WriteContext,
   options: CatalogOptions,
 ): Promise<Outcome[]> {
-    const { outcomes, products } = withoutDuplicates(records);
+  const { outcomes, products } = withoutDuplicates(records);
   const named = records.map(namesOf);
   const names = products.map(namesOf);
   const items = await lookUp(
