@@ -2697,6 +2697,11 @@ export interface components {
                 code: string;
                 message: string;
             };
+            notices?: {
+                code: string;
+                message: string;
+                pipeline?: string;
+            }[];
         };
         Failure: {
             id: string;
@@ -2787,6 +2792,11 @@ export interface components {
                     code: string;
                     message: string;
                 };
+                notices?: {
+                    code: string;
+                    message: string;
+                    pipeline?: string;
+                }[];
                 rate: number;
                 etaMs?: number;
                 heartbeatAgeMs: number;

@@ -1,4 +1,5 @@
 import { noJobs } from '../../../contract/context';
+import { FlowWatch } from './flowWatch';
 import type { Faults } from './jobs';
 import type { Shown } from './kinds';
 import type { CatalogSession } from './session';
@@ -17,7 +18,7 @@ async function deeds(shown: Shown): Promise<string[]> {
     if (rows.length > 0) done.push(action);
     return new Map();
   };
-  const session = { jobs: { run } } as unknown as CatalogSession;
+  const session = { jobs: { run }, flows: new FlowWatch() } as unknown as CatalogSession;
   const memory = { reacquire: async () => {}, release() {} };
   await write(session, ITEMS, { rows: () => [item], ctx: { memory, jobs: noJobs } }, new Map([['p', shown]]), {
     writes: 'changed',

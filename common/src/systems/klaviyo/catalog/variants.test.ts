@@ -3,6 +3,7 @@ import { KeyedLock } from '../../../base/keyedLock';
 import { ascending } from '../../../base/order';
 import { noJobs } from '../../../contract/context';
 import type { ProductRecord } from '../records';
+import { FlowWatch } from './flowWatch';
 import { catalogId } from './ids';
 import type { Faults } from './jobs';
 import type { Shown } from './kinds';
@@ -53,7 +54,8 @@ class Store {
       for (const { externalId, item = '' } of rows) this.perform(action, externalId, item, faults);
       return faults;
     };
-    const session = { catalogs: { getCatalogVariants } as unknown as CatalogsApi, jobs: { run }, moving: this.moving };
+    const catalogs = { getCatalogVariants } as unknown as CatalogsApi;
+    const session = { catalogs, jobs: { run }, moving: this.moving, flows: new FlowWatch() };
     return session as unknown as CatalogSession;
   }
 
