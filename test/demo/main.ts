@@ -6,6 +6,7 @@ import { machineToken, type Service, startService } from '../process/service.ts'
 import type { Gateway } from '../sandbox/gateway/server.ts';
 import { importWithBar } from './bar.ts';
 import { missing, realEnvironment } from './environment.ts';
+import { demoLists } from './lists.ts';
 import { startPages } from './pages.ts';
 import { type Line, printTable } from './table.ts';
 
@@ -14,8 +15,10 @@ import { type Line, printTable } from './table.ts';
  * real account when their variables are set.
  */
 const PIPELINES = ['customers', 'orders', 'categories', 'products'] as const;
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    lists: { type: 'boolean', default: false },
     customers: { type: 'string' },
     orders: { type: 'string' },
     yes: { type: 'boolean', default: false },
@@ -28,6 +31,7 @@ if (values.help) {
   console.log(`npm run demo                         import the sample shop into the sandbox
 npm run demo -- --customers 20000    a larger shop (also --orders)
 npm run demo -- --no-ui              without the pages of the Merchant Center (their first build takes minutes)
+npm run demo -- lists                Mailchimp lists to Ometria instead
 npm run demo -- --yes                don't ask before writing to a real Klaviyo account
 
 A real project and account are used when CTP_CLIENT_ID and KLAVIYO_AUTH_KEY are set; README.md lists all variables.`);
@@ -109,7 +113,9 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
+const demonstrate = values.lists || positionals.includes('lists') ? demoLists : main;
+
+demonstrate().then(
   (code) => process.exit(code),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
