@@ -37,9 +37,9 @@ export function report({ terminal, json }: CsvContext, { file, run, interrupted,
         2,
       ),
     );
-    return code;
+  } else {
+    terminal.out(wordsOf(file, run, log));
   }
-  terminal.out(wordsOf(file, run, log));
   return code;
 }
 

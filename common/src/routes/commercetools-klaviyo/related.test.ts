@@ -13,7 +13,7 @@ const source = (own: string[]): Source<{ id: string }> => ({
   shards: async () => [{ done: false }],
   count: async () => ({ count: own.length, exactness: 'exact' }),
   async *read({ cursor }: Shard, selection: Selection): AsyncGenerator<Item<{ id: string }>[]> {
-    const ids = selection.kind === 'ids' ? [...selection.ids].sort() : own;
+    const ids = selection.kind === 'ids' ? [...selection.ids].sort((a, b) => (a < b ? -1 : Number(a > b))) : own;
     const left = ids.filter((id) => cursor === undefined || id > cursor);
     yield left.map((id) => ({ id, cursor: id, value: id === 'gone' ? undefined : { id } }));
   },

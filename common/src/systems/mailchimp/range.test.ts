@@ -35,7 +35,7 @@ describe('readRange', () => {
     const rows = await read(still);
     expect(rows.length).toBe(still.rows.length);
     const places = rows.map(({ second, id }) => placeOf(second, id));
-    expect(places).toEqual([...new Set(places)].sort());
+    expect(places).toEqual([...new Set(places)].sort((a, b) => (a < b ? -1 : Number(a > b))));
   });
 
   const orders: TieOrder[] = ['stable', 'by page', 'random'];

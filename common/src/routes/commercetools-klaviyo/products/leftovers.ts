@@ -35,7 +35,7 @@ export function withLeftovers<T extends object>(
       ids.push(...own.map(({ externalId }) => externalId));
     }
     // In their own order: Klaviyo's pages shift when items change, and a resumed run continues behind its cursor.
-    return ids.sort();
+    return ids.sort((a, b) => (a < b ? -1 : Number(a > b)));
   });
 
   async function* leftovers(cursor: string | undefined, ctx: Context): AsyncGenerator<Item<Leftover>[]> {

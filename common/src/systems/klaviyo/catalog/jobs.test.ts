@@ -135,8 +135,12 @@ function logging(left: BatchJobs['left'] = []) {
   const log: BatchJobs = {
     left,
     same: true,
-    started: ({ id, kind }) => void lines.push(`started ${kind} ${id}`),
-    forget: (id) => void lines.push(`forgot ${id}`),
+    started: ({ id, kind }) => {
+      lines.push(`started ${kind} ${id}`);
+    },
+    forget: (id) => {
+      lines.push(`forgot ${id}`);
+    },
   };
   return { lines, log };
 }

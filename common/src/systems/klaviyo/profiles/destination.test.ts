@@ -307,8 +307,12 @@ describe('a batch that an earlier worker has sent', () => {
     const log: BatchJobs = {
       left,
       same,
-      started: ({ id, kind }) => void lines.push(`started ${kind} ${id}`),
-      forget: (id) => void lines.push(`forgot ${id}`),
+      started: ({ id, kind }) => {
+        lines.push(`started ${kind} ${id}`);
+      },
+      forget: (id) => {
+        lines.push(`forgot ${id}`);
+      },
     };
     return { lines, ctx: { ...world.context(), jobs: log } };
   };
