@@ -52,6 +52,7 @@ export const ELSEWHERE: Record<string, string> = {
   BULK_IMPORT_PORT: 'an older name of PORT',
   JOB_INTERVAL_SECONDS: 'Connect calls the job by itself',
   KLAVIYO_URL: 'for the sandbox',
+  NODE_CONFIG: 'settings of the older plugin; on Connect they are IMPORT_SETTINGS',
 };
 
 /** The same of the real-time application: brokers of one's own, and what Connect gives its deployment scripts. */

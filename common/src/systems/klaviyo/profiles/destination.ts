@@ -1,4 +1,4 @@
-import { ProfileBulkImportJobEnum, ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
+import { ProfileEnum } from 'klaviyo-api';
 import { describeError } from '../../../base/errors';
 import type { Job, WriteContext } from '../../../contract/context';
 import type { Destination } from '../../../contract/destination';
@@ -12,7 +12,7 @@ import { Refusal, refusalOnly } from '../session';
 import { profilesBody, profileText, profileTexts } from '../wire';
 import { decisions, settleDecisions } from './decisions';
 import { PhoneBook } from './phoneNumbers';
-import { attributesOf, type Faults, faultsOf, type JobResult, named, type Row, rowErrorsOf } from './rows';
+import { attributesOf, type Faults, faultsOf, importQuery, type JobResult, named, type Row, rowErrorsOf } from './rows';
 
 /** Klaviyo names no duration; a job that is still unfinished after this is not waited for any longer. */
 const JOB_MS = 30 * 60_000;
@@ -59,7 +59,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     preview: (records) =>
       client.record(({ profiles }) =>
         profiles.bulkImportProfiles(
-          query(records.map(({ consent: _, ...attributes }) => ({ type: ProfileEnum.Profile, attributes }))),
+          importQuery(records.map(({ consent: _, ...attributes }) => ({ type: ProfileEnum.Profile, attributes }))),
         ),
       ),
   };
@@ -176,7 +176,7 @@ async function pack(rows: Row[]): Promise<() => Row[]> {
 /** The job's id only: the SDK's answer would keep hold of all that was sent. */
 async function spawn({ client, ctx }: Sending, rows: Row[]): Promise<string> {
   const sending = client.sending(profilesBody(rows.map(({ text }) => text)), ctx);
-  const { body } = await sending.profiles.bulkImportProfiles(query([]));
+  const { body } = await sending.profiles.bulkImportProfiles(importQuery([]));
   if (!body.data.id) throw jobLost();
   return body.data.id;
 }
@@ -245,8 +245,4 @@ async function finished({ client, poller, ctx }: Sending, { id, ageMs }: Pick<Jo
   if (failed === 0) return { failed, errors: [] };
   const errors = await rowErrorsOf(client.for(ctx), id).catch((error) => Promise.reject(lostOr(error)));
   return { failed, errors };
-}
-
-function query(data: { type: ProfileEnum; attributes: ProfileRecord }[]): ProfileImportJobCreateQuery {
-  return { data: { type: ProfileBulkImportJobEnum.ProfileBulkImportJob, attributes: { profiles: { data } } } };
 }

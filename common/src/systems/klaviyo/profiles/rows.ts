@@ -1,5 +1,7 @@
+import { ProfileBulkImportJobEnum, type ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
 import type { KlaviyoApis } from '../client';
 import { cursorOf } from '../jobPoller';
+import type { ProfileRecord } from '../records';
 import { plainCode } from '../session';
 
 /** Rows of a profile import as they go over the wire, and what a refusal or a job says about them. */
@@ -81,4 +83,9 @@ export function faultsOf(errors: RowError[], rows: Row[]): Faults {
 export function named(pointer: string): { row: number; field: string } | undefined {
   const match = /\/profiles\/data\/(\d+)(?:\/attributes\/([A-Za-z0-9_]+))?/.exec(pointer);
   return match ? { row: Number(match[1]), field: match[2] ?? '' } : undefined;
+}
+
+/** The body of a bulk import of these profiles. */
+export function importQuery(data: { type: ProfileEnum; attributes: ProfileRecord }[]): ProfileImportJobCreateQuery {
+  return { data: { type: ProfileBulkImportJobEnum.ProfileBulkImportJob, attributes: { profiles: { data } } } };
 }
