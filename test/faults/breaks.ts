@@ -29,7 +29,8 @@ export const breaks: Record<string, Break> = {
       destination: {
         ...pipeline.destination,
         write: async (records, ctx) => {
-          setTimeout(() => pipeline.destination.write(records, ctx).catch(() => {}), 300);
+          // After the checkpoint, and after the end of a short run.
+          setTimeout(() => pipeline.destination.write(records, ctx).catch(() => {}), 1500);
           return records.map((): Outcome => ({ kind: 'written' }));
         },
       },

@@ -84,7 +84,7 @@ async function ending(cluster: Cluster, id: string, last: boolean): Promise<unde
 /** What is broken of what the import promises; empty when all of it holds. */
 export function brokenPromises({ undisturbed, disturbed, unreached }: Chain): string[] {
   const skipped = unreached.map((name) => `${undisturbed.pipeline} never came to: ${name}`);
-  const broken = disturbed.flatMap((outcome) => {
+  const broken = [undisturbed, ...disturbed].flatMap((outcome) => {
     const { pipeline, status, counts, missing, strange, duplicates, countsEqual, claims, hasty, resent, inFlight, killed } =
       outcome;
     const where = `${pipeline}, killed at: ${killed.join('; ') || 'nothing'}`;
