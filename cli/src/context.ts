@@ -11,7 +11,7 @@ export interface Terminal {
   err(text: string): void;
   /** The terminal a bar can be drawn on; undefined in pipes and logs. */
   screen: NodeJS.WriteStream | undefined;
-  /** Asks the person at the terminal; undefined where nobody can answer. The answer is undefined when the input has ended. */
+  /** Asks the person at the terminal; undefined where no answer can be given. The answer is undefined when the input has ended. */
   ask?: ((question: string) => Promise<string | undefined>) | undefined;
   /** Aborts at the first Ctrl-C. */
   interruption: AbortSignal;

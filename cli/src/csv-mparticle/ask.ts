@@ -41,7 +41,7 @@ async function answered(ask: CsvContext['terminal']['ask'], question: string): P
 
 const FOLDER = 'data';
 
-/** A file of `data/`, for those who name none. @throws Usage where nobody can be asked, or there is none */
+/** A file of `data/`, when none was named. @throws Usage where no answer can be given, or there is none */
 export async function pickFile(context: CsvContext): Promise<string> {
   if (!context.terminal.ask) throw new Usage('Name the file to import: csv-mparticle run FILE');
   const names = await readdir(FOLDER).catch(() => []);

@@ -156,7 +156,7 @@ class FileImport {
     return { hash, importId: this.options.importId ?? hash };
   }
 
-  /** @throws Usage where nobody can be asked, Cancelled */
+  /** @throws Usage where no answer can be given, Cancelled */
   private async agreed(plan: Plan): Promise<void> {
     const { terminal } = this.context;
     terminal.err(planWords(plan));

@@ -176,7 +176,7 @@ export class MailchimpOmetria {
     return { name: facts.name, statuses, records };
   }
 
-  /** Reads the file anew. @throws Fatal `state_file_unusable` */
+  /** Reads the file again. @throws Fatal `state_file_unusable` */
   open() {
     const state = this.file.open();
     this.use(state.entries);

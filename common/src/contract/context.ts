@@ -18,7 +18,7 @@ export interface Job {
   ageMs: number;
 }
 
-/** Remembers the jobs of one batch until its records are settled: whoever takes the run over waits for them. */
+/** Remembers the jobs of one batch until its records are settled: a worker that takes the run over waits for them. */
 export interface BatchJobs {
   /** Those that an earlier slice of work has started for these records, oldest first. Some may have ended meanwhile. */
   readonly left: readonly Job[];

@@ -74,7 +74,7 @@ function deletionOf(pipeline: Pipeline): Deletion {
 
 /**
  * Says what it confirms, so that nothing has to be kept: `own.12.mb2x9k1f.3f2a90c1`. The last part binds it to pipeline, scope,
- * number and time. It is no secret: whoever may start a deletion may ask for it.
+ * number and time. It is no secret: a caller that may start a deletion may ask for it.
  */
 function tokenOf(pipeline: string, of: DeletionScope['of'], count: number | undefined, at: number): string {
   const about = [of, count ?? 'any', at.toString(36)].join('.');

@@ -157,7 +157,7 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
       const next = await make(document);
       const conflict = await writeSequence(store, next, document?.version ?? 0).then(() => undefined, unlessConflict);
       if (conflict) continue;
-      // What can't be done now is done by whoever calls next: the change itself is written.
+      // What can't be done now is done by the next call: the change itself is written.
       await advance().catch((error: unknown) => log.warn({ ...describeError(error) }, 'the sequence could not be advanced'));
       return publicSequence((await readSequence(store))?.value ?? next);
     }

@@ -70,7 +70,7 @@ function structure({ cells }: CsvRow, names: boolean[]): Skipped | Rejected | un
   return surplus ? undefined : rejected('column_count', REJECTIONS.column_count);
 }
 
-/** A constant alone identifies nobody in particular: it would make all rows one user. */
+/** A constant alone identifies no single user: it would make all rows one user. */
 function identitiesOf(readers: (Reader & { identifies: boolean })[], row: CsvRow, report: RowReport): Record<string, string> {
   const found: Record<string, string> = {};
   let known = false;
