@@ -2,7 +2,11 @@ module.exports = {
   displayName: 'job',
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],
-  moduleNameMapper: { '^common$': '<rootDir>/../common/src/index.ts' },
+  moduleNameMapper: {
+    '^common$': '<rootDir>/../common/src/index.ts',
+    // Nothing here sends to Klaviyo, and its package takes long to load.
+    '^klaviyo-api$': '<rootDir>/../common/src/testing/noKlaviyo.ts',
+  },
   // These are published as ES modules only; jest needs them translated.
   transformIgnorePatterns: ['/node_modules/(?!(cookie|typebox)/)'],
   transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },

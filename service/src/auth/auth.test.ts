@@ -3,13 +3,30 @@ import { buildApp } from '../app';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;
-beforeEach(async () => {
+beforeAll(async () => {
   s = await setup();
+});
+beforeEach(() => {
+  s.world.introspections.length = 0;
 });
 afterEach(() => {
   jest.restoreAllMocks();
-  return s.end();
+  jest.clearAllMocks();
 });
+afterAll(() => s.end());
+
+/** For tests of what an application remembers: each gets its own, with nothing in it yet. */
+function freshApplications(): void {
+  let shared: Setup;
+  beforeEach(async () => {
+    shared = s;
+    s = await setup();
+  });
+  afterEach(async () => {
+    await s.end();
+    s = shared;
+  });
+}
 
 const get = (token?: string, url = '/sync/status') =>
   s.app.inject({ url, headers: token === undefined ? {} : { authorization: token } });
@@ -116,14 +133,6 @@ describe('users', () => {
     async (header) => expect((await get(header)).statusCode).toBe(401),
   );
 
-  test('keys that cannot be fetched are our trouble, and say nothing about it', async () => {
-    s.world.keys = 'fails';
-    const response = await get(`Bearer ${s.world.user()}`);
-    expect(response.statusCode).toBe(503);
-    expect(response.headers['retry-after']).toBe('5');
-    expect(response.body).not.toMatch(/db-7|127\.0\.0\.1|callback/);
-  });
-
   test('without a public address no user can be checked', async () => {
     const app = await buildApp({
       importer: s.importer,
@@ -137,10 +146,22 @@ describe('users', () => {
     await app.close();
   });
 
-  test('20 at once fetch the keys once', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => start(s.world.user())));
-    expect(answers.map((answer) => answer.statusCode)).toEqual(Array(20).fill(202));
-    expect(s.world.keyFetches).toBe(1);
+  describe('before their keys are known', () => {
+    freshApplications();
+
+    test('answers 503 and no detail when the keys cannot be fetched', async () => {
+      s.world.keys = 'fails';
+      const response = await get(`Bearer ${s.world.user()}`);
+      expect(response.statusCode).toBe(503);
+      expect(response.headers['retry-after']).toBe('5');
+      expect(response.body).not.toMatch(/db-7|127\.0\.0\.1|callback/);
+    });
+
+    test('20 at once fetch the keys once', async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => start(s.world.user())));
+      expect(answers.map((answer) => answer.statusCode)).toEqual(Array(20).fill(202));
+      expect(s.world.keyFetches).toBe(1);
+    });
   });
 });
 
@@ -163,65 +184,69 @@ describe('machines', () => {
     ['manage_project:shop customer_id:c1', 403, 403, 403],
     ['', 401, 401, 401],
   ])('scope %j: looks %i, starts %i, works %i', async (scope, looks, starts, works) => {
-    const token = s.world.machine('m1', { scope });
+    const token = s.world.machine(`with-${scope.replace(/\W/g, '-')}`, { scope });
     expect((await get(`Bearer ${token}`)).statusCode).toBe(looks);
     expect((await start(token)).statusCode).toBe(starts);
     expect((await s.app.inject({ method: 'POST', url: '/work', headers: s.bearer(token) })).statusCode).toBe(works);
   });
 
   test('an inactive token is not known, and works as soon as it becomes active', async () => {
-    expect((await start('m1')).statusCode).toBe(401);
-    s.world.machine('m1');
-    expect((await start('m1')).statusCode).toBe(202);
+    expect((await start('m2')).statusCode).toBe(401);
+    s.world.machine('m2');
+    expect((await start('m2')).statusCode).toBe(202);
   });
 
-  test('asks once a minute, also when many come at once', async () => {
-    const token = s.world.machine('m1');
-    await Promise.all(Array.from({ length: 20 }, () => start(token)));
-    expect(s.world.introspections).toEqual(['m1']);
-    pass(61_000);
-    await start(token);
-    expect(s.world.introspections).toHaveLength(2);
-  });
+  describe('of which nothing is known yet', () => {
+    freshApplications();
 
-  test.each([-3_600_000, 3_600_000])('asks again after a minute, also when the clock is set by %i ms', async (shift) => {
-    const token = s.world.machine('m1');
-    await start(token);
-    const set = Date.now() + shift;
-    jest.spyOn(Date, 'now').mockImplementation(() => set);
-    await start(token);
-    expect(s.world.introspections).toHaveLength(1);
-    pass(61_000);
-    await start(token);
-    expect(s.world.introspections).toHaveLength(2);
-  });
+    test('asks once a minute, also when many come at once', async () => {
+      const token = s.world.machine('m1');
+      await Promise.all(Array.from({ length: 20 }, () => start(token)));
+      expect(s.world.introspections).toEqual(['m1']);
+      pass(61_000);
+      await start(token);
+      expect(s.world.introspections).toHaveLength(2);
+    });
 
-  test.each([1, 1000])('never trusts an answer beyond its expiry (unit: %i a second)', async (unit) => {
-    const token = s.world.machine('m1', { exp: Math.floor(((Date.now() - 1000) / 1000) * unit) });
-    await start(token);
-    await start(token);
-    expect(s.world.introspections).toHaveLength(2);
-  });
+    test.each([-3_600_000, 3_600_000])('asks again after a minute, also when the clock is set by %i ms', async (shift) => {
+      const token = s.world.machine('m1');
+      await start(token);
+      const set = Date.now() + shift;
+      jest.spyOn(Date, 'now').mockImplementation(() => set);
+      await start(token);
+      expect(s.world.introspections).toHaveLength(1);
+      pass(61_000);
+      await start(token);
+      expect(s.world.introspections).toHaveLength(2);
+    });
 
-  test.each(['refuses', 'fails'] as const)('an auth server that %s is our trouble, not the caller`s', async (how) => {
-    s.world.auth = how;
-    const response = await start('m1');
-    expect(response.statusCode).toBe(503);
-    expect(response.body).not.toMatch(/db-7|our-client|127\.0\.0\.1/);
-  });
+    test.each([1, 1000])('never trusts an answer beyond its expiry (unit: %i a second)', async (unit) => {
+      const token = s.world.machine('m1', { exp: Math.floor(((Date.now() - 1000) / 1000) * unit) });
+      await start(token);
+      await start(token);
+      expect(s.world.introspections).toHaveLength(2);
+    });
 
-  test('an auth server that cannot be reached is our trouble', async () => {
-    await s.world.end();
-    expect((await start('m1')).statusCode).toBe(503);
-    await s.world.begin();
-  });
+    test.each(['refuses', 'fails'] as const)('an auth server that %s is our trouble, not the caller`s', async (how) => {
+      s.world.auth = how;
+      const response = await start('m1');
+      expect(response.statusCode).toBe(503);
+      expect(response.body).not.toMatch(/db-7|our-client|127\.0\.0\.1/);
+    });
 
-  test('a silent auth server gives an answer within 10 s', async () => {
-    s.world.auth = 'silent';
-    const timeout = AbortSignal.timeout.bind(AbortSignal);
-    const limit = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(20));
-    expect((await start('m1')).statusCode).toBe(503);
-    expect(limit).toHaveBeenCalledTimes(1);
-    expect(limit.mock.calls[0]?.[0]).toBeLessThan(10_000);
+    test('an auth server that cannot be reached is our trouble', async () => {
+      await s.world.end();
+      expect((await start('m1')).statusCode).toBe(503);
+      await s.world.begin();
+    });
+
+    test('a silent auth server gives an answer within 10 s', async () => {
+      s.world.auth = 'silent';
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      const limit = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(20));
+      expect((await start('m1')).statusCode).toBe(503);
+      expect(limit).toHaveBeenCalledTimes(1);
+      expect(limit.mock.calls[0]?.[0]).toBeLessThan(10_000);
+    });
   });
 });

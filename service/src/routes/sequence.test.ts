@@ -3,10 +3,11 @@ import { SEQUENCE } from '../testing/importer';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;
-beforeEach(async () => {
+beforeAll(async () => {
   s = await setup();
 });
-afterEach(() => s.end());
+afterAll(() => s.end());
+afterEach(() => jest.clearAllMocks());
 
 const ask = (method: 'GET' | 'POST', url: string, payload?: object, headers = s.manager()) =>
   s.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
