@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ascending, Retryable, silent, type WorkResult } from 'common';
+import { until } from '../../common/src/testing/until';
 import { type App, buildApp } from './app';
 import { fakeImporter } from './testing/importer';
 import { World } from './testing/world';
@@ -45,10 +45,6 @@ const slice = (more: boolean, delayMs = 0): WorkResult => ({
 });
 const headers = () => ({ authorization: `Bearer ${world.machine('m1')}` });
 
-async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !condition() && Date.now() < end; ) await sleep(10);
-  expect(condition()).toBe(true);
-}
 const worked = (times: number) => until(() => importer.work.mock.calls.length >= times);
 const looked = (times: number) => until(() => importer.claimable.mock.calls.length >= times);
 
@@ -73,7 +69,8 @@ test('a start works itself through to the end, slice by slice', async () => {
   const response = await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
   expect(response.status).toBe(202);
   await worked(3);
-  await sleep(100);
+  // Its end waits for what has been begun.
+  await app.close();
   expect(importer.work).toHaveBeenCalledTimes(3);
   expect(importer.work).toHaveBeenLastCalledWith({ pipeline: 'customers', deadlineMs: 5000, signal: expect.any(AbortSignal) });
 });
@@ -155,8 +152,7 @@ test('one request at a time: neither polling nor sweeping piles them up', async 
   standStill();
   const url = await listen();
   await Promise.all(Array.from({ length: 30 }, () => fetch(`${url}/sync/status`, { headers: headers() })));
-  await looked(4);
-  await sleep(100);
+  await looked(6);
   expect(importer.work).toHaveBeenCalledTimes(1);
 });
 
@@ -212,7 +208,6 @@ test('closing tells slices to end, waits for them, and starts no other', async (
   expect(settled).toBe(true);
   expect(importer.close).toHaveBeenCalledTimes(1);
   await working;
-  await sleep(100);
   expect(importer.work).toHaveBeenCalledTimes(1);
 });
 

@@ -1,9 +1,9 @@
 import type { Logger } from '../base/log';
-import { sleep } from '../base/wait';
 import type { Connection, Importer } from '../contract/importer';
 import { PIPELINES } from '../state/documents';
 import { emptyState } from '../state/pipelines';
 import { type Reply, TestServer } from '../testing/server';
+import { until } from '../testing/until';
 import { commercetoolsKlaviyo } from './commercetoolsKlaviyo';
 import { loadEnvironment } from './environment';
 
@@ -143,7 +143,7 @@ describe('changes', () => {
     api = (path) => (path !== '/shop/customers' || counts() > 1 ? { body: { results: [] } } : busy);
     expect(await importer.changes('customers', AbortSignal.timeout(200))).toEqual({ since: watermark });
     // The second attempt still comes; left without an answer it would go on after the test.
-    while (counts() < 2) await sleep(20);
+    await until(() => counts() >= 2);
   });
 
   it('that may not be counted are refused', async () => {

@@ -6,6 +6,7 @@ import { RUNS } from '../state/documents';
 import { listFailures } from '../state/failures';
 import type { Lease } from '../state/lease';
 import { idOf, World } from '../testing/numbered';
+import { atRest, until } from '../testing/until';
 import { advance } from './advance';
 
 const work = (world: World, lease: Lease, options: { deadlineMs?: number; signal?: AbortSignal; rejectLimit?: number } = {}) =>
@@ -77,10 +78,10 @@ describe('a run', () => {
     };
     await world.start();
     const over = work(world, await world.claim());
-    for (let pages = -1; pages !== world.pagesRead; await new Promise((done) => setTimeout(done, 500))) pages = world.pagesRead;
+    const [first] = await until(() => world.batches.length > 0).then(() => world.batches);
+    const others = world.expected.length - (first?.ids.length ?? 0);
+    await until(() => world.ledger.size === others);
     expect(world.pagesRead).toBe(130);
-    const [first] = world.batches;
-    expect(world.ledger.size).toBe(world.expected.length - (first?.ids.length ?? 0));
     release();
     expect((await over).run).toMatchObject({ status: 'done', counts: { read: 130_000 } });
     expect(world.ledger.size).toBe(world.expected.length);
@@ -99,7 +100,7 @@ describe('a run', () => {
     world.outcomeOf = ({ number }) => (number < 1000 ? written : rejected('no', 'No.'));
     await world.start();
     const over = work(world, await world.claim(), { rejectLimit: 1 });
-    for (let pages = -1; pages !== world.pagesRead; await new Promise((done) => setTimeout(done, 500))) pages = world.pagesRead;
+    await atRest(() => world.pagesRead);
     expect(world.pagesRead).toBeGreaterThan(50);
     expect(world.pagesRead).toBeLessThan(75);
     release();

@@ -7,6 +7,7 @@ import { listFailures, saveFailures } from '../state/failures';
 import { Lease } from '../state/lease';
 import { readState } from '../state/pipelines';
 import { MemoryStore } from '../state/stores/memory';
+import { until } from '../testing/until';
 import { Checkpoints } from './checkpoint';
 import { type PendingRange, Progress } from './progress';
 import { RepeatLog } from './repeatLog';
@@ -60,10 +61,6 @@ function gate(store: Gated): () => void {
   });
   return open;
 }
-const until = async (condition: () => boolean) => {
-  for (let turn = 0; !condition() && turn < 500; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(condition()).toBe(true);
-};
 const no = rejected('no', 'No.');
 
 afterEach(() => jest.useRealTimers());
@@ -180,11 +177,12 @@ it('an error of a requested checkpoint is reported', async () => {
 });
 
 it('a cancelled one is not written', async () => {
+  jest.useFakeTimers();
   const { store, progress, checkpoints } = await working();
   add(progress, 'a', written);
   checkpoints.request();
   checkpoints.cancel();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await jest.advanceTimersByTimeAsync(60_000);
   expect(store.arrived).toBe(0);
   expect((await store.get(PIPELINES, 'p'))?.value).not.toHaveProperty('active.shards.0.cursor');
 });

@@ -2,6 +2,7 @@ import { silent } from '../base/log';
 import type { Job } from '../contract/context';
 import { readState } from '../state/pipelines';
 import { World } from '../testing/numbered';
+import { until } from '../testing/until';
 import { advance } from './advance';
 
 const options = (world: World) => ({ store: world.store, log: silent, rejectLimit: 0.9 });
@@ -19,7 +20,7 @@ async function diedWithJobs(world: World): Promise<Map<string, string[]>> {
   const never = new AbortController().signal;
   void advance(lease, world.pipeline, options(world), { deadlineMs: 600_000, signal: never });
   const carried = async () => (await readState(world.store, 'numbers'))?.value.active?.carried ?? [];
-  while ((await carried()).length < world.pipeline.destination.concurrency) await new Promise((done) => setTimeout(done, 20));
+  await until(async () => (await carried()).length >= world.pipeline.destination.concurrency);
   lease.end();
   world.pushedMs += World.LEASE_MS + 1;
   return jobs;

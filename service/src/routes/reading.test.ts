@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Retryable } from 'common';
 import { type Setup, setup } from '../testing/setup';
 
@@ -17,8 +17,12 @@ function hurry(): void {
     .mockImplementation(((task: () => void, ms = 0) => real(task, ms === 15_000 ? 5 : ms)) as typeof setTimeout);
 }
 
-/** As the other side is asked again and again; in the end somebody would be told, if they were still there. */
-const tooLate = () => sleep(300).then(() => Promise.reject(new Retryable('commercetools_unavailable', 'Too late.')));
+let fail: () => void;
+/** As the other side is asked again and again: it fails in the end, long after the answer. */
+const tooLate = () =>
+  new Promise<never>((_, reject) => {
+    fail = () => reject(new Retryable('commercetools_unavailable', 'Too late.'));
+  });
 async function* noLines(): AsyncGenerator<string> {
   yield await tooLate();
 }
@@ -38,6 +42,7 @@ test.each<[url: string, silence: () => unknown]>([
   expect(response.statusCode).toBe(503);
   expect(response.headers).toMatchObject({ 'retry-after': '5', 'content-type': 'application/json; charset=utf-8' });
   expect(response.json().message).toBe('commercetools gives no usable answer at the moment.');
-  // Whatever comes after that bothers nobody.
-  await sleep(350);
+  // An error after the answer has no effect.
+  fail();
+  await turn();
 });

@@ -48,8 +48,22 @@ class Bench implements Operation<Named> {
   }
 }
 
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+/** Lets time pass until the work is over: what is looked at again and again takes no time here. */
+async function throughTime<T>(work: Promise<T>): Promise<T> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  work.then(end, end);
+  while (!over) await jest.advanceTimersByTimeAsync(100);
+  return work;
+}
+
 const run = (bench: Bench, given: Named[], { budget = 400, jobMs = 60_000, signal = new AbortController().signal } = {}) =>
-  new CatalogJobs(catalogs, { signal, log: silent }, new Semaphore(budget), jobMs).run(bench, given, noJobs);
+  throughTime(new CatalogJobs(catalogs, { signal, log: silent }, new Semaphore(budget), jobMs).run(bench, given, noJobs));
 
 const faulty = (indexes: number[]) => ({
   failedCount: indexes.length,
@@ -119,12 +133,12 @@ test('it is told when nothing is held any more, while jobs go on, and also when 
   const given = rows(150);
   const running = jobs.run(bench, given, noJobs, () => sent(bench.inProgress));
   expect(given).toEqual([]);
-  await running;
+  await throughTime(running);
   expect(sent.mock.calls).toEqual([[2]]);
   bench.refuse = () => new Refusal(413, []);
   for (const count of [0, 1, 3]) {
     const none = jest.fn();
-    expect((await jobs.run(bench, rows(count), noJobs, none)).size).toBe(count);
+    expect((await throughTime(jobs.run(bench, rows(count), noJobs, none))).size).toBe(count);
     expect(none).toHaveBeenCalledTimes(1);
   }
 });
@@ -148,15 +162,17 @@ function logging(left: BatchJobs['left'] = []) {
 test('remembers a job from its start until its result is taken', async () => {
   const { lines, log } = logging();
   const jobs = new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000);
-  await jobs.run(new Bench(), rows(3), log);
+  await throughTime(jobs.run(new Bench(), rows(3), log));
   expect(lines).toEqual(['started item.create job-1', 'forgot job-1']);
 });
 
 describe('jobs of an earlier worker', () => {
   const settle = (bench: Bench, log: BatchJobs) =>
-    new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000).settleLeft(log, [
-      bench,
-    ]);
+    throughTime(
+      new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000).settleLeft(log, [
+        bench,
+      ]),
+    );
 
   test('are waited for, and forgotten whatever became of them', async () => {
     for (const last of ['complete', 'cancelled']) {
@@ -176,7 +192,7 @@ describe('jobs of an earlier worker', () => {
     const { lines, log } = logging([{ id: body.data.id, kind: 'item.create', ageMs: 59_900 }]);
     const began = performance.now();
     await expect(settle(bench, log)).rejects.toMatchObject({ name: 'Fatal', code: 'klaviyo_job_timeout' });
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(1000);
     expect(lines).toEqual(['forgot job-1']);
   });
 });
@@ -220,7 +236,7 @@ describe('jobs that others left behind', () => {
         };
       },
     };
-    await drain(catalogs, [kind], { signal: new AbortController().signal, log: silent }, 60_000);
+    await throughTime(drain(catalogs, [kind], { signal: new AbortController().signal, log: silent }, 60_000));
     return looks;
   }
 
