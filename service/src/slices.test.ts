@@ -152,7 +152,7 @@ test('one request at a time: neither polling nor sweeping piles them up', async 
   standStill();
   const url = await listen();
   await Promise.all(Array.from({ length: 30 }, () => fetch(`${url}/sync/status`, { headers: headers() })));
-  await looked(6);
+  await looked(5);
   expect(importer.work).toHaveBeenCalledTimes(1);
 });
 
