@@ -7,6 +7,6 @@ module.exports = {
   // As in jest.all.cjs.
   testTimeout: 120_000,
   // Published as ES modules only; jest needs them translated.
-  transformIgnorePatterns: ['/node_modules/(?!(@seriousme|typebox)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@seriousme|typebox|content-disposition)/)'],
   transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 };

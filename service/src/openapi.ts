@@ -3,8 +3,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { Permission } from './auth';
 
-/** The document is open, so it names neither project nor region: placeholders, as in commercetools' own documents. */
-const TOKEN_URL = 'https://auth.{region}.commercetools.com/oauth/token';
+/** The document is open, so it names neither project nor region. Braces would not be a valid URL. */
+const TOKEN_URL = 'https://auth.REGION.commercetools.com/oauth/token';
 const scopeOf = (name: string) => `${name}:{projectKey}`;
 const SCOPES = ['view_key_value_documents', 'manage_key_value_documents'] as const;
 const machine = (scope: (typeof SCOPES)[number]) => ({ machine: [scopeOf(scope)] });

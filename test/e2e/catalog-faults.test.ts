@@ -47,15 +47,20 @@ const itemJob = (action: string, rows: object[]) =>
     },
   });
 
+const LEFT = ['item', 'variant'].flatMap((kind) =>
+  ['create', 'update', 'delete'].map((action) => `GET /api/catalog-${kind}-bulk-${action}-jobs`),
+);
+
 /**
  * Starts an import of products whose worker never learns that one of these jobs has ended. What an earlier worker has left behind is
  * looked at before the items are looked up, and has to be seen.
  */
 async function startBlind(worker: Service, jobs: string): Promise<string> {
   await config({ stuckJobs: true });
-  const before = await asked('GET /api/catalog-items');
+  const before = await Promise.all(LEFT.map(asked));
   const { id } = await startRun(worker, 'products');
-  await untilAsked('GET /api/catalog-items', before);
+  // Once for the queued ones, once for those in progress.
+  for (const [at, route] of LEFT.entries()) await untilAsked(route, 1 + (before[at] ?? 0));
   await faults({ method: 'GET', path: `${jobs}-jobs`, latencyMs: 600_000 });
   await config({ stuckJobs: false });
   return id;

@@ -38,7 +38,13 @@ describe('without a service', () => {
     expect(list.length).toBeGreaterThan(0);
     const csv = (await cli(environment, 'failures', id, '--csv')).output.trim().split('\n');
     expect(csv).toHaveLength(list.length + 1);
-    expect((await cli(environment, 'retry', id, '--json')).code).toBe(3);
+    // Nothing of it is written this time either: such a run has failed.
+    const retry = await cli(environment, 'retry', id, '--json');
+    expect(retry.code).toBe(1);
+    expect(json<RunAnswer>(retry.output)).toMatchObject({
+      status: 'failed',
+      counts: { read: list.length, rejected: list.length },
+    });
   });
 
   test('an import without a fault ends with 0, and JSON is all that is printed', async () => {

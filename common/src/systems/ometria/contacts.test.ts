@@ -114,9 +114,11 @@ describe('createContacts', () => {
     server.answer = rejecting();
     const client = new OmetriaClient({ apiKey: KEY, url: server.url, rate: 25 });
     const ctx = { signal: new AbortController().signal, log: silent };
+    const started = performance.now();
     await Promise.all(Array.from({ length: 10 }, () => client.push(contacts(1), ctx)));
-    const times = server.received.map(({ at }) => at);
-    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(9 * 40 * 0.9);
+    expect(server.received).toHaveLength(10);
+    // From the start, not from the first arrival: that one may be late.
+    expect((server.received.at(-1)?.at ?? 0) - started).toBeGreaterThanOrEqual(9 * 40 * 0.95);
   });
 
   it('reads its variables', () => {
