@@ -1,6 +1,7 @@
 import type { Customer } from '@commercetools/platform-sdk';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
+import { IMPORT_SCOPES } from '../sandbox/klaviyo/endpoints.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Consent is off unless configured, and never undoes what was decided in Klaviyo. */
@@ -9,7 +10,7 @@ interface Profile {
   external_id: string | null;
   consent: Record<string, { consent: string; at: string | null } | undefined>;
 }
-const SCOPES = [...['accounts:read', 'profiles:read', 'profiles:write', 'lists:read', 'lists:write', 'subscriptions:write']];
+const SCOPES = [...IMPORT_SCOPES, 'subscriptions:write'];
 const SETTINGS = { customer: { consent: { email: 'newsletter', sms: 'channels', at: 'consentedAt' } } };
 const AT = '2025-04-01T08:30:00.000Z';
 

@@ -6,7 +6,7 @@ import { createShop, oddities } from '../sandbox/shop/index.ts';
 import { type Passing, Relay } from './relay.ts';
 
 /** Requests that Klaviyo refuses as a whole, for one record in them or for nobody's fault, and jobs that never end. */
-const SHOP = { customers: 400, orders: 40 };
+const SHOP = { customers: 400, orders: 80 };
 const shop = createShop(SHOP);
 
 let world: World;

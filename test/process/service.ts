@@ -80,7 +80,8 @@ export async function startService(
   await untilReady(child, url).catch(async (error: unknown) => {
     if (child.process.exitCode !== null) throw error;
     const checks = await failedChecks(call).catch((reason: unknown) => [`  ${reason}`]);
-    await child.kill('SIGTERM');
+    // No test holds it: it would keep the test's process alive.
+    await child.kill('SIGKILL');
     throw new Error(`The service is not ready:\n${checks.join('\n') || `  ${error}`}`);
   });
   return { child, url, call, readyMs: performance.now() - started };
@@ -91,10 +92,6 @@ async function untilReady(child: Child, url: string): Promise<void> {
     if (child.process.exitCode !== null) return 'ended';
     const response = await fetch(`${url}/ready`).catch(() => undefined);
     return response?.status === 200;
-  }).catch(async (error: unknown) => {
-    // Nobody else knows of it: left alone it would keep whoever started it alive too.
-    await child.kill('SIGKILL');
-    throw error;
   });
   if (child.process.exitCode !== null) throw new Error(`The service ended:\n${child.output()}`);
 }
