@@ -2,6 +2,7 @@ import type {
   Connection,
   DeletionQuote,
   Failure,
+  LiveStatus,
   PipelineStatus,
   PreviewedRecord,
   Run,
@@ -35,6 +36,8 @@ export interface Backend {
   schedules(): Promise<Schedule[]>;
   saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
   check(): Promise<Connection>;
+  /** What real time is doing. */
+  live(): Promise<LiveStatus>;
   /** Does the run's work here until it ends or `signal` aborts; returns at once where others work. */
   work(run: Run, signal: AbortSignal): Promise<void>;
   /** What Ctrl-C does to a run: this process is its worker, or only looks on. */

@@ -42,6 +42,7 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     schedules: () => importer.schedules(),
     saveSchedule: (pipeline, schedule) => importer.saveSchedule(pipeline, schedule),
     check: () => importer.check(AbortSignal.timeout(TIMEOUT_MS)),
+    live: () => importer.live.status(0),
     async work(run, signal) {
       while (!signal.aborted) {
         const slice = await importer.work({ pipeline: run.pipeline, deadlineMs: SLICE_MS, signal });

@@ -5,6 +5,7 @@ import * as commands from './commands';
 import type { CommandContext, GlobalOptions, Terminal } from './context';
 import { addCsvMparticle } from './csv-mparticle/program';
 import { EXIT, Usage } from './exit';
+import { addLive } from './live/program';
 import { addMailchimpOmetria } from './mailchimp-ometria/program';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
 
@@ -117,6 +118,7 @@ export function createProgram(parts: ProgramParts): Command {
       act((context, id: string | undefined, options: commands.ScheduleOptions) => commands.schedule(context, id, own(options))),
     );
   command('check', 'try the connection to both sides').action(act((context) => commands.check(context)));
+  addLive(program, { ...parts, open });
   addMailchimpOmetria(program, parts);
   addCsvMparticle(program, parts);
   return program;

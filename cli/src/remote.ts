@@ -62,6 +62,7 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
     schedules: async () => (await get<{ schedules: Schedule[] }>('/schedules')).schedules,
     saveSchedule: (pipeline, schedule) => post(`/schedules/${encodeURIComponent(pipeline)}`, schedule),
     check: () => get('/connection'),
+    live: () => get('/live'),
     work: async () => {},
     close: async () => {},
   };

@@ -46,6 +46,7 @@ export function fakeBackend(methods: Partial<Backend>): Backend {
     schedules: unexpected,
     saveSchedule: unexpected,
     check: unexpected,
+    live: unexpected,
     work: async () => {},
     close: async () => {},
     ...methods,

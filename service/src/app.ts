@@ -15,6 +15,7 @@ import { createReadiness } from './readiness';
 import { connectionRoutes } from './routes/connection';
 import type { Api, Deps } from './routes/deps';
 import { healthRoutes } from './routes/health';
+import { liveRoutes } from './routes/live';
 import { metricsRoutes } from './routes/metrics';
 import { runRoutes } from './routes/runs';
 import { scheduleRoutes } from './routes/schedules';
@@ -107,7 +108,17 @@ function ownUrl(app: FastifyInstance, port: number): string {
 /** For requests that are being answered while the service ends. */
 const LAST_ANSWERS_MS = 1000;
 
-const ROUTES = [healthRoutes, syncRoutes, runRoutes, sequenceRoutes, scheduleRoutes, connectionRoutes, workRoutes, metricsRoutes];
+const ROUTES = [
+  healthRoutes,
+  syncRoutes,
+  runRoutes,
+  sequenceRoutes,
+  liveRoutes,
+  scheduleRoutes,
+  connectionRoutes,
+  workRoutes,
+  metricsRoutes,
+];
 
 /** Wires the service. Nothing here talks to commercetools or Klaviyo before the server listens. */
 export async function buildApp({ importer, env, log, publicUrl = async () => env.serviceUrl }: AppOptions) {

@@ -30,6 +30,7 @@ const ROUTES: Route[] = [
   ['GET', '/sync/{pipeline}/changes', '/sync/customers/changes', LOOK, 200],
   ['GET', '/sync/{pipeline}/deletion', '/sync/customers/deletion?of=own', LOOK, 200],
   ['GET', '/sequence', '/sequence', LOOK, 200],
+  ['GET', '/live', '/live?days=7', LOOK, 200],
   ['GET', '/sequences', '/sequences', LOOK, 200],
   ['POST', '/sequence', '/sequence', MANAGE, 202],
   ['POST', '/sequence/stop', '/sequence/stop', MANAGE, 202],
@@ -66,8 +67,8 @@ const started = () =>
     s.importer.sequences.resume,
   ].flatMap(({ mock }) => mock.calls as unknown[]);
 const methods = () => {
-  const { sequences, ...others } = s.importer;
-  return [...Object.values(others), ...Object.values(sequences)];
+  const { sequences, live, ...others } = s.importer;
+  return [...Object.values(others), ...Object.values(sequences), ...Object.values(live)];
 };
 const SHAPE = {
   message: expect.any(String),

@@ -18,6 +18,7 @@ test('names every route', async () => {
   expect(routes.sort(ascending)).toEqual([
     'GET /connection',
     'GET /health',
+    'GET /live',
     'GET /metrics',
     'GET /openapi.json',
     'GET /ready',
@@ -75,6 +76,7 @@ test('shapes have the names that clients are generated with', async () => {
     'DeletionQuote',
     'Error',
     'Failure',
+    'LiveStatus',
     'PipelineStatus',
     'PreviewedRecord',
     'Run',

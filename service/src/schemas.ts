@@ -1,5 +1,6 @@
 import {
   Failure,
+  LiveStatus,
   MAX_IDS,
   Notice,
   type PipelineStatus as PipelineStatusType,
@@ -150,6 +151,7 @@ export const SHARED = [
   DeletionQuote,
   Schedule,
   Sequence,
+  LiveStatus,
 ];
 
 export const RunAnswer = shared(Run);
@@ -167,6 +169,7 @@ export const CurrentSequenceAnswer = Type.Object(
   { ...strict, description: 'The sequence in progress, or the last; empty before the first.' },
 );
 export const SequencesAnswer = Type.Object({ sequences: Type.Array(shared(Sequence)) }, strict);
+export const LiveAnswer = shared(LiveStatus);
 export const ScheduleAnswer = shared(Schedule);
 export const SchedulesAnswer = Type.Object({ schedules: Type.Array(shared(Schedule)) }, strict);
 export const ScheduleBody = ScheduleInput;
@@ -195,6 +198,10 @@ const RunId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,256}$', description: 'I
 export const PipelineParams = Type.Object({ pipeline: PipelineId }, strict);
 export const RunParams = Type.Object({ id: RunId }, strict);
 export const DeletionQuery = Type.Object({ of: DeletionOf }, strict);
+export const LiveQuery = Type.Object(
+  { days: Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'As many days are answered one by one.' }) },
+  strict,
+);
 export const SequenceBody = Type.Object(
   {
     mode: Type.Unsafe<'all' | 'changes'>({ ...(SequenceMode as object), default: 'all' }),

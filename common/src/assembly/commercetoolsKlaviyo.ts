@@ -1,4 +1,5 @@
 import type { Logger } from '../base/log';
+import { abortable } from '../base/wait';
 import type { Importer } from '../contract/importer';
 import type { System } from '../contract/system';
 import { type Installation, installationIn } from '../control/installation';
@@ -6,11 +7,13 @@ import { createPipelines } from '../routes/commercetools-klaviyo';
 import { checkCommercetools } from '../systems/commercetools/check';
 import { createCommercetools } from '../systems/commercetools/client';
 import { CustomObjectStore } from '../systems/commercetools/store';
+import { deliveries } from '../systems/commercetools/subscription';
 import { WRITTEN } from '../systems/klaviyo/catalog/register';
-import { checkKlaviyo } from '../systems/klaviyo/check';
+import { checkKlaviyo, type FurtherScope } from '../systems/klaviyo/check';
 import { KlaviyoClient, type KlaviyoOptions } from '../systems/klaviyo/client';
 import { createImporter, type ImporterParts } from './createImporter';
 import type { Environment } from './environment';
+import { DEFAULT_SUBSCRIPTION } from './liveEnvironment';
 
 /** The imports of one commercetools project into one Klaviyo account. */
 export const commercetoolsKlaviyo = (env: Environment, log: Logger): Importer => createImporter(partsOf(env, log));
@@ -32,11 +35,26 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
       check: (ctx) => checkCommercetools(commercetools, env, ctx),
       close: () => {},
     },
-    { id: 'klaviyo', title: 'Klaviyo', check: (ctx) => checkKlaviyo(klaviyo, ctx), close: () => klaviyo.close() },
+    {
+      id: 'klaviyo',
+      title: 'Klaviyo',
+      check: (ctx) => checkKlaviyo(klaviyo, ctx, furtherScopes(env.settings)),
+      close: () => klaviyo.close(),
+    },
   ];
   const { rejectLimit } = env;
   const leaseMs = env.leaseSeconds * 1000;
-  return { store, pipelines: () => pipelines, systems, leaseMs, rejectLimit, affectsAll, log };
+  const look: ImporterParts['deliveries'] = (key = DEFAULT_SUBSCRIPTION, signal) =>
+    abortable(deliveries(commercetools, key), signal);
+  return { store, pipelines: () => pipelines, systems, leaseMs, rejectLimit, deliveries: look, affectsAll, log };
+}
+
+/** What deletions in real time need beside the scopes of every import. */
+function furtherScopes({ customer: { onDelete } }: Environment['settings']): FurtherScope[] {
+  if (onDelete === 'keep') return [];
+  const because = `customer.onDelete is ${onDelete}`;
+  const erasing = onDelete === 'erase' ? [{ scope: 'data-privacy:write', because }] : [];
+  return [{ scope: 'subscriptions:write', because }, ...erasing];
 }
 
 /** An error of the connection: no other import would do better. */

@@ -3,11 +3,13 @@ import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
 import { Refused } from '../contract/errors';
 import type { Importer, PipelineStatus, StartRequest } from '../contract/importer';
+import type { Deliveries } from '../contract/liveStatus';
 import type { Pipeline } from '../contract/pipeline';
 import { type DeletionScope, Scope } from '../contract/run';
 import type { System } from '../contract/system';
 import { checkConnection } from '../control/connection';
 import { confirmedScope, quoteDeletion } from '../control/deletion';
+import { LiveControl } from '../control/live';
 import { noticesOf } from '../control/notices';
 import { preview } from '../control/preview';
 import { Runs } from '../control/runs';
@@ -27,6 +29,8 @@ export interface ImporterParts {
   leaseMs: number;
   /** Share of rejected records above which a run is failed. */
   rejectLimit: number;
+  /** Looks at the subscription of real time with this key, or with the usual one; absent on routes without real time. */
+  deliveries?: (key: string | undefined, signal: AbortSignal) => Promise<Deliveries>;
   /** Whether a run's error would end every other import as well; a sequence then ends at once. */
   affectsAll?: (code: string) => boolean;
   log: Logger;
@@ -39,6 +43,7 @@ export function createImporter({
   systems,
   leaseMs,
   rejectLimit,
+  deliveries,
   affectsAll = () => false,
   log,
 }: ImporterParts): Importer {
@@ -80,6 +85,8 @@ export function createImporter({
   const isRunning = async (id: string) => (await runs.status(id))?.value.active !== undefined;
   const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
 
+  const live = new LiveControl({ store, log, runs, deliveries, pipelines: () => pipelines().map(({ id }) => id) });
+
   return {
     async start(request) {
       const pipeline = pipelineOf(request.pipeline);
@@ -105,7 +112,10 @@ export function createImporter({
       return runs.stop(pipelineOf(pipeline).id);
     },
     resume: (runId) => runs.resume(runId),
+    live,
     async retryFailed(runId, by) {
+      const again = await live.retry(runId, by);
+      if (again) return again;
       const run = await runs.get(runId);
       if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
       if (run.scope.kind === 'deletion') {
@@ -139,14 +149,14 @@ export function createImporter({
           }
         }),
       ),
-    listRuns: (options) => runs.list(options),
-    getRun: (runId) => runs.get(runId),
+    listRuns: (options) => live.listRuns(options),
+    getRun: (runId) => live.getRun(runId),
     async listFailures(runId, options) {
-      await runs.get(runId);
+      await live.getRun(runId);
       return listFailures(store, runId, options);
     },
     async *failuresCsv(runId) {
-      await runs.get(runId);
+      await live.getRun(runId);
       yield* failuresCsv(store, runId);
     },
     async preview(id, scope, limit, signal) {
@@ -155,7 +165,10 @@ export function createImporter({
     check: (signal) => checkConnection(systems, { signal, ...anyTime }),
     schedules: () => timetable.list(),
     saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
-    sweep: (options) => worker.sweep(options),
+    async sweep(options) {
+      await live.tidy();
+      return worker.sweep(options);
+    },
     claimable: () => worker.claimable(),
     async work({ pipeline, ...until }) {
       return worker.work(pipeline === undefined ? undefined : pipelineOf(pipeline), until);

@@ -7,13 +7,13 @@ import { answerOf, deferred, type Result } from '../engine/live/lane';
 import { Ledger } from '../engine/live/ledger';
 import { type LiveKind, LiveRoute, plainWork } from '../routes/commercetools-klaviyo/live';
 import { ensureLiveSince } from '../state/live';
-import { dayOf, saveLiveFailure } from '../state/liveDocuments';
+import { dayOf, saveLiveFailure, UNREADABLE } from '../state/liveDocuments';
 import type { Store } from '../state/stores/store';
 import { guardedByCircuit } from '../systems/commercetools/circuit';
 import { createCommercetools } from '../systems/commercetools/client';
 import { readNotification } from '../systems/commercetools/notification';
 import { CustomObjectStore } from '../systems/commercetools/store';
-import { subscriptionState } from '../systems/commercetools/subscription';
+import { deliveries } from '../systems/commercetools/subscription';
 import { LiveKlaviyo } from '../systems/klaviyo/live/client';
 import { ProfileJobs } from '../systems/klaviyo/live/profileJobs';
 import type { LiveEnvironment } from './liveEnvironment';
@@ -137,7 +137,7 @@ class LiveService implements Live {
     if (this.poison.saved >= MOST_UNREADABLE) return { settled: true };
     const failure = { id: plainId(id), code: 'unreadable_message', reason: 'The message could not be read.' };
     try {
-      await saveLiveFailure(this.store, day, 'message', failure);
+      await saveLiveFailure(this.store, day, UNREADABLE, failure);
       this.poison.saved++;
       return { settled: true };
     } catch (error) {
@@ -195,7 +195,7 @@ class LiveService implements Live {
   }
 
   private installedSince(): Promise<number> {
-    this.since ??= ensureLiveSince(this.store, Date.now()).catch((error: unknown) => {
+    this.since ??= ensureLiveSince(this.store, Date.now(), this.env.live.subscriptionKey).catch((error: unknown) => {
       this.since = undefined;
       throw error;
     });
@@ -207,16 +207,15 @@ class LiveService implements Live {
     const code = (error: unknown) => [error instanceof Fatal ? error.code : `${describeError(error).code}`];
     const [klaviyo, subscription] = await Promise.all([
       this.klaviyo.account(ctx).then(() => [], code),
-      subscriptionState(this.commercetools, this.env.live.subscriptionKey).then(
-        (state) => (state === undefined ? ['no_subscription'] : state.status === STOPPED ? ['deliveries_stopped'] : []),
+      deliveries(this.commercetools, this.env.live.subscriptionKey).then(
+        ({ status, delivering }) =>
+          delivering === 'no' ? [status === 'missing' ? 'no_subscription' : 'deliveries_stopped'] : [],
         code,
       ),
     ]);
     return [...new Set([...klaviyo, ...subscription])];
   }
 }
-
-const STOPPED = 'ConfigurationErrorDeliveryStopped';
 
 function isRedelivered({ attempt = 1, publishedAt }: Delivery, at: number | undefined): boolean {
   const age = Date.now() - (publishedAt ?? at ?? Date.now());

@@ -23,7 +23,8 @@ type Variable = (typeof LIVE_VARIABLES)[number];
 const GOOGLE_KEYS = 'https://www.googleapis.com/oauth2/v3/certs';
 /** https://docs.commercetools.com/api/projects/subscriptions#subscriptiondraft */
 const KEY = { pattern: /^[A-Za-z0-9_-]{2,256}$/, rule: '2 to 256 letters, digits, _ and -' };
-const DEFAULT_KEY = 'klaviyo-live';
+/** Of the subscription, unless it is configured. */
+export const DEFAULT_SUBSCRIPTION = 'klaviyo-live';
 
 /** Who may post notifications; with neither token nor identity everybody, as on Connect. */
 export interface Callers {
@@ -52,7 +53,7 @@ export interface LiveEnvironment extends Environment {
 export function loadLiveEnvironment(variables: Variables): LiveEnvironment {
   const reader = new Reader<Variable>(variables);
   const live = {
-    subscriptionKey: reader.text('LIVE_SUBSCRIPTION_KEY', DEFAULT_KEY, KEY),
+    subscriptionKey: reader.text('LIVE_SUBSCRIPTION_KEY', DEFAULT_SUBSCRIPTION, KEY),
     resources: resourcesOf(reader),
     rateShare: reader.number('LIVE_RATE_SHARE', 0.8, 0.05, 1),
   };

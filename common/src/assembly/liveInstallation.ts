@@ -33,7 +33,7 @@ export function createLiveSetup(env: LiveEnvironment): LiveSetup {
   return {
     async subscribe(destination) {
       const result = await subscribe(commercetools, subscriptionKey, destination, interestOf(resources));
-      await ensureLiveSince(store, Date.now());
+      await ensureLiveSince(store, Date.now(), subscriptionKey);
       return result;
     },
     async unsubscribe() {

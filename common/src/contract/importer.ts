@@ -1,3 +1,4 @@
+import type { LiveStatus } from './liveStatus';
 import type { DeletionScope, Failure, Notice, Run, Scope } from './run';
 import type { Schedule, ScheduleInput } from './schedule';
 import type { Sequences } from './sequence';
@@ -115,8 +116,13 @@ export interface Importer {
   deletion(pipeline: string, of: DeletionScope['of'], signal: AbortSignal): Promise<DeletionQuote>;
   /** Several imports in order. */
   sequences: Sequences;
+  live: {
+    /** What real time is doing. @param days as many are answered one by one, newest first; 0 = none */
+    status(days: number): Promise<LiveStatus>;
+  };
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
+  /** Of a day of real time: a run for each kind of record that was rejected; the first of them is answered. */
   retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;
   status(): Promise<PipelineStatus[]>;
   /** Counts until the signal aborts. */

@@ -126,7 +126,10 @@ export type Shard = Static<typeof Shard>;
 
 /** A record that was rejected. Never the payload: ids and reasons only. */
 export const Failure = Type.Object(
-  { id: Type.String(), code: Type.String(), reason: Type.String(), field: Type.Optional(Type.String()) },
+  {
+    ...{ id: Type.String(), code: Type.String(), reason: Type.String(), field: Type.Optional(Type.String()) },
+    pipeline: Type.Optional(Type.String({ description: 'The import whose record it is, where the run is of several.' })),
+  },
   { additionalProperties: false, $id: 'Failure' },
 );
 export type Failure = Static<typeof Failure>;

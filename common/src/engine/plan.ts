@@ -5,6 +5,7 @@ import type { Scope, Selection } from '../contract/run';
 import { allFailures } from '../state/failures';
 import { readRecord } from '../state/history';
 import type { Lease } from '../state/lease';
+import { dayOfRun } from '../state/liveDocuments';
 import type { Store } from '../state/stores/store';
 import { sameTarget } from '../state/watermark';
 import { refuseMoreThanConfirmed } from './deletionCount';
@@ -64,7 +65,8 @@ function refuseOtherTarget({ run, state }: Lease, target: string | undefined, ti
 /** A retry of failures becomes the list of their ids. */
 async function select(scope: Scope, store: Store): Promise<Selection> {
   if (scope.kind !== 'failures') return scope;
-  if (!(await readRecord(store, scope.runId))) {
+  // A day of real time has rejected records, and no record of its own.
+  if (dayOfRun(scope.runId) === undefined && !(await readRecord(store, scope.runId))) {
     throw new Fatal(
       'retry_source_gone',
       'The run whose rejected records were to be tried again is no longer kept: import them by their ids, or everything.',

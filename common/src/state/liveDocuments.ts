@@ -16,7 +16,7 @@ export interface LiveDocument extends LiveCounts {
 }
 
 /** Days that are kept. */
-const KEPT_DAYS = 30;
+export const KEPT_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
@@ -24,8 +24,19 @@ export const dayOf = (time: number): string => new Date(time).toISOString().slic
 /** The id under which a day of real time is listed as a run. */
 export const liveRunId = (day: string): string => `live.${day}`;
 
-/** The day of such an id; undefined when it is another run's. */
-export const dayOfRun = (runId: string): string | undefined => /^live\.(\d{4}-\d\d-\d\d)$/.exec(runId)?.[1];
+/** The day of such an id, and the kind of record when it is about one kind only; undefined when it is another run's. */
+export function dayOfRun(runId: string): { day: string; kind?: string } | undefined {
+  const [, day, kind] = /^live\.(\d{4}-\d\d-\d\d)(?:\.([a-z-]+))?$/.exec(runId) ?? [];
+  if (day === undefined) return undefined;
+  return kind === undefined ? { day } : { day, kind };
+}
+
+/** Days, newest first, that end with the day of `now` (epoch milliseconds). */
+export const daysBefore = (now: number, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => dayOf(now - index * DAY_MS));
+
+/** The first moment after a day, ISO 8601. */
+export const endOf = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString();
 
 /** The key says all: nobody else writes it, so that it needs no version. */
 export async function saveLiveDocument(store: Store, instance: string, document: LiveDocument): Promise<void> {
@@ -55,8 +66,12 @@ export async function pruneLiveDocuments(store: Store, now: number): Promise<voi
   for (const { key } of failures) if (key < liveRunId(oldest)) await store.delete(FAILURES, key);
 }
 
+/** The kind of what names no record. */
+export const UNREADABLE = 'message';
+
 /** Saves a rejected record of real time; a repeat overwrites. Never the payload: id, code and reason only. */
 export async function saveLiveFailure(store: Store, day: string, kind: string, failure: Failure): Promise<void> {
   const runId = liveRunId(day);
-  await store.save(FAILURES, `${runId}.${kind}.${failure.id}`, { runId, failures: [failure] });
+  const named = kind === UNREADABLE ? failure : { ...failure, pipeline: kind };
+  await store.save(FAILURES, `${runId}.${kind}.${failure.id}`, { runId, failures: [named] });
 }

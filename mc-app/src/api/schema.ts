@@ -2033,6 +2033,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query: {
+                    days: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LiveStatus"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schedules": {
         parameters: {
             query?: never;
@@ -2708,6 +2800,7 @@ export interface components {
             code: string;
             reason: string;
             field?: string;
+            pipeline?: string;
         };
         Error: {
             statusCode: number;
@@ -2902,6 +2995,90 @@ export interface components {
                     code: string;
                     message: string;
                     pipeline?: string;
+                };
+            }[];
+        };
+        LiveStatus: {
+            /** @enum {string} */
+            state: "off" | "on" | "blocked" | "stopped";
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            lastEventAt?: string;
+            /** Format: date-time */
+            lastWrittenAt?: string;
+            instances: number;
+            today: {
+                received: number;
+                written: number;
+                unchanged: number;
+                deferred: number;
+                foreign: number;
+                unreadable: number;
+                skipped: {
+                    [key: string]: number;
+                };
+                rejected: {
+                    [key: string]: number;
+                };
+                ignored: {
+                    [key: string]: number;
+                };
+                byKind: {
+                    [key: string]: {
+                        received: number;
+                        written: number;
+                        unchanged: number;
+                        skipped: number;
+                        rejected: number;
+                        deferred: number;
+                    };
+                };
+            };
+            p50Ms?: number;
+            p95Ms?: number;
+            blocked?: {
+                code: string;
+                /** Format: date-time */
+                since: string;
+            };
+            subscription?: {
+                key: string;
+                status: string;
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                checkedAt: string;
+            };
+            gap?: {
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                until?: string;
+                pipelines: string[];
+            };
+            /** @enum {string} */
+            backlog: "unknown";
+            days?: {
+                day: string;
+                perHour: {
+                    written: number;
+                    rejected: number;
+                    skipped: number;
+                    deferred: number;
+                }[];
+                byKind: {
+                    [key: string]: {
+                        received: number;
+                        written: number;
+                        unchanged: number;
+                        skipped: number;
+                        rejected: number;
+                        deferred: number;
+                    };
+                };
+                rejected: {
+                    [key: string]: number;
                 };
             }[];
         };

@@ -41,8 +41,8 @@ function FailureTable({ pipeline, failures }: { pipeline: string; failures: Fail
   const t = useText();
   const paths = usePaths();
   const ofCode = useCodeText();
-  const cell = ({ id, code, reason, field }: Failure, column: string): ReactNode => {
-    const href = paths.record(pipeline, id);
+  const cell = ({ id, code, reason, field, pipeline: of = pipeline }: Failure, column: string): ReactNode => {
+    const href = paths.record(of, id);
     const cells: Record<string, () => ReactNode> = {
       // The record's page belongs to another application of the Merchant Center: a plain link, in a tab of its own.
       id: () =>

@@ -7,7 +7,12 @@ interface HistoryPage {
   next?: string;
 }
 
-const newestFirst = (a: Run, b: Run): number => (a.id < b.id ? 1 : -1);
+/** Ids begin with their time; a day of real time (`live.2026-11-28`) comes after all runs of that day, as in the service's history. */
+function placeOf(id: string): string {
+  const day = /^live\.(\d{4})-(\d\d)-(\d\d)/.exec(id);
+  return day ? `${day.slice(1).join('')}U` : id;
+}
+const newestFirst = (a: Run, b: Run): number => (placeOf(a.id) < placeOf(b.id) ? 1 : -1);
 const present = (run: Run | undefined): Run[] => (run ? [run] : []);
 
 /**
@@ -19,9 +24,11 @@ export function rowsOf(pipelines: PipelineStatus[], page: HistoryPage | undefine
   if (view.before) return listed;
   const wanted = (run: Run) => (!view.pipeline || view.pipeline === run.pipeline) && (!view.status || view.status === run.status);
   const active = pipelines.flatMap((status) => present(status.active)).filter(wanted);
-  // Those older than the oldest of the page have their place on a later one. Ids begin with their time.
-  const oldest = page?.next ? (listed.at(-1)?.id ?? '') : '';
-  const ended = page ? pipelines.flatMap(({ lastRun }) => present(lastRun)).filter((run) => wanted(run) && run.id >= oldest) : [];
+  // Those older than the oldest of the page have their place on a later one.
+  const oldest = page?.next ? placeOf(listed.at(-1)?.id ?? '') : '';
+  const ended = page
+    ? pipelines.flatMap(({ lastRun }) => present(lastRun)).filter((run) => wanted(run) && placeOf(run.id) >= oldest)
+    : [];
   const others = (runs: Run[], than: Run[]) => runs.filter(({ id }) => !than.some((run) => run.id === id));
   const past = others([...ended, ...others(listed, ended)], active);
   return [...active, ...past.sort(newestFirst)];

@@ -18,7 +18,7 @@ export function RunActions({ run }: { run: Run }) {
   const history = useHistory();
   const paths = usePaths();
   const mayManage = useMayManage();
-  const { id, status, counts, finishedAt } = run;
+  const { id, status, counts, finishedAt, trigger } = run;
 
   const { stop, possible: stoppable } = useStop(run);
   const resume = useAct({
@@ -33,7 +33,9 @@ export function RunActions({ run }: { run: Run }) {
     done: (text) => saveFile(`rejected-${id}.csv`, 'text/csv', text),
   });
 
-  const underWay = finishedAt === undefined;
+  // A day of real time is nothing that could be stopped; what it has rejected can be tried again at any time.
+  const isLive = trigger === 'live';
+  const underWay = finishedAt === undefined && !isLive;
   // A deletion that has ended is started again: what is left by then has to be confirmed anew.
   const again = run.scope.kind !== 'deletion';
   const resumable = again && (status === 'failed' || status === 'stopped');

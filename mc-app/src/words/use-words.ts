@@ -50,6 +50,7 @@ export function useWords() {
   const requester = ({ trigger, requestedBy }: Pick<Run, 'trigger' | 'requestedBy'>): string => {
     if (trigger === 'user') return requestedBy === userId ? t('by.you') : t('by.user', { id: requestedBy });
     if (trigger === 'machine') return t('by.machine', { id: requestedBy });
+    if (trigger === 'live') return t('by.live');
     return trigger === 'schedule' ? t('by.schedule') : t('by.cli');
   };
 

@@ -1,4 +1,4 @@
-import { type Importer, Refused, type Run, type Schedule, type Sequence, type Sequences } from 'common';
+import { type Importer, type LiveStatus, Refused, type Run, type Schedule, type Sequence, type Sequences } from 'common';
 
 export const RUN: Run = {
   id: 'run-1',
@@ -44,6 +44,24 @@ export const SEQUENCE: Sequence = {
   ],
 };
 
+export const LIVE: LiveStatus = {
+  ...{ state: 'on', since: '2026-01-03T08:00:00.000Z', lastEventAt: '2026-01-31T08:00:00.000Z', instances: 1 },
+  today: {
+    ...{
+      received: 3,
+      written: 2,
+      unchanged: 0,
+      deferred: 0,
+      foreign: 0,
+      unreadable: 0,
+      skipped: {},
+      rejected: { invalid_email: 1 },
+    },
+    ...{ ignored: {}, byKind: { customers: { received: 3, written: 2, unchanged: 0, skipped: 0, rejected: 1, deferred: 0 } } },
+  },
+  ...{ p50Ms: 200, p95Ms: 800, backlog: 'unknown' },
+};
+
 type Method = (...args: never[]) => unknown;
 type Faked<T> = {
   [K in keyof T]: T[K] extends Method ? jest.Mock<ReturnType<T[K]>, Parameters<T[K]>> : Faked<T[K]>;
@@ -78,6 +96,7 @@ export function fakeImporter(): Calls {
       known(pipeline);
       return { pipeline, of, count: 12, others: 3, withVariants: true, complete: true, token: TOKEN };
     }),
+    live: { status: fake<Importer['live']['status']>(async (days) => ({ ...LIVE, ...(days > 0 ? { days: [] } : {}) })) },
     sequences: {
       start: fake<Sequences['start']>(async ({ mode, trigger, requestedBy }) => ({ ...SEQUENCE, mode, trigger, requestedBy })),
       current: fake<Sequences['current']>(async () => SEQUENCE),

@@ -4,7 +4,7 @@ import { attempt, type Check } from '../../contract/system';
 import { PIPELINES } from '../../state/documents';
 import type { Commercetools } from './client';
 import type { CommercetoolsEnvironment } from './environment';
-import { missingScopes } from './scopes';
+import { lacksSubscriptions, missingScopes } from './scopes';
 
 /** @throws Fatal for 404: a query finds nothing rather than nowhere, unless the project itself is missing */
 async function allowed(answer: Promise<unknown>): Promise<string> {
@@ -21,7 +21,10 @@ function checkScopes(commercetools: Commercetools, { projectKey, scope }: Commer
   // Introspection goes by what the client has, however little of it its token was asked for.
   const judged = (name: string) => scope === undefined || name !== 'introspect_oauth_tokens';
   const missing = missingScopes(granted, projectKey).filter(judged);
-  if (missing.length === 0) return [{ ok: true, title: SCOPES, detail: 'all that an import needs' }];
+  if (missing.length === 0) {
+    const live = lacksSubscriptions(granted, projectKey) ? '; real time needs manage_subscriptions as well' : '';
+    return [{ ok: true, title: SCOPES, detail: `all that an import needs${live}` }];
+  }
   const detail = `Missing: ${missing.map((name) => `${name}:${projectKey}`).join(', ')}.`;
   const another = "create another that has them and enter it. The scopes of an existing one can't be changed.";
   const nextStep = `${scope ? 'Add them to CTP_SCOPE' : 'Look at the API client'}; if the client lacks them, ${another}`;

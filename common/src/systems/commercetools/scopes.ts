@@ -21,3 +21,9 @@ export function missingScopes(granted: string, projectKey: string): NeededScope[
   const held = new Set(granted.split(' '));
   return NEEDED_SCOPES.filter((scope) => ![scope, ...widerThan(scope)].some((name) => held.has(`${name}:${projectKey}`)));
 }
+
+/** Whether the subscription of real time can't be created or looked at: there is no scope for looking only. */
+export function lacksSubscriptions(granted: string, projectKey: string): boolean {
+  const held = new Set(granted.split(' '));
+  return !['manage_subscriptions', 'manage_project'].some((name) => held.has(`${name}:${projectKey}`));
+}

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Destination, Subscription, SubscriptionDraft, SubscriptionUpdateAction } from '@commercetools/platform-sdk';
 import { ascending } from '../../base/order';
+import type { Deliveries, Delivering } from '../../contract/liveStatus';
 import type { Commercetools } from './client';
 
 /** What a subscription is to deliver; messages by type of resource. */
@@ -65,6 +66,23 @@ export async function unsubscribe(commercetools: Commercetools, key: string): Pr
 export async function subscriptionState(commercetools: Commercetools, key: string): Promise<SubscriptionState | undefined> {
   const current = await find(commercetools, key);
   return current && { key, status: current.status };
+}
+
+/** What is lost while it lasts: https://docs.commercetools.com/api/projects/subscriptions#subscriptionhealthstatus */
+const DELIVERING: Record<string, Delivering> = {
+  Healthy: 'yes',
+  // Kept, and delivered once the destination is right again.
+  ConfigurationError: 'delayed',
+  TemporaryError: 'delayed',
+  ConfigurationErrorDeliveryStopped: 'no',
+  ManuallySuspended: 'no',
+};
+
+/** The subscription with this key, or that there is none. @throws Retryable, Fatal */
+export async function deliveries(commercetools: Commercetools, key: string): Promise<Deliveries> {
+  const state = await subscriptionState(commercetools, key);
+  if (!state) return { key, status: 'missing', delivering: 'no' };
+  return { key, status: state.status, delivering: DELIVERING[state.status] ?? 'unknown' };
 }
 
 async function find({ api, call }: Commercetools, key: string): Promise<Subscription | undefined> {

@@ -4,8 +4,19 @@ import type { KlaviyoClient } from './client';
 
 const READ_ONLY = 'reading is allowed; whether the key may write shows with the first import';
 
+/** A scope that some setting needs beside those of every import; whether the key has it can't be asked without writing. */
+export interface FurtherScope {
+  scope: string;
+  /** In the user's words, e.g. the setting's name and value. */
+  because: string;
+}
+
 /** Tries what an import looks up, without writing anything: what the key may write shows with the first import. */
-export async function checkKlaviyo(klaviyo: KlaviyoClient, ctx: Context): Promise<Check[]> {
+export async function checkKlaviyo(
+  klaviyo: KlaviyoClient,
+  ctx: Context,
+  further: readonly FurtherScope[] = [],
+): Promise<Check[]> {
   const { signal } = ctx;
   const apis = klaviyo.for(ctx);
   const account = await attempt(
@@ -23,5 +34,13 @@ export async function checkKlaviyo(klaviyo: KlaviyoClient, ctx: Context): Promis
     await apis.catalogs.getBulkCreateCatalogItemsJobs({ filter: 'equals(status,"queued")' });
     return READ_ONLY;
   });
-  return [account, await jobs, await catalog];
+  return [account, await jobs, await catalog, ...furtherScopes(further)];
+}
+
+function furtherScopes(further: readonly FurtherScope[]): Check[] {
+  if (further.length === 0) return [];
+  const detail = further.map(({ scope, because }) => `${scope} (${because})`).join(', ');
+  return [
+    { ok: true, title: 'Further scopes', detail: `needed as well: ${detail}; whether the key has them shows with the first use` },
+  ];
 }
