@@ -173,7 +173,7 @@ describe('rows', () => {
     });
   });
 
-  it('makes nobody of a constant identity alone', () => {
+  it('rejects a row whose only identity is a constant', () => {
     const value = { identities: { customer_id: 'id', other: { value: 'crm' } } };
     expect(mapped(value, { id: '', note: 'x' })).toMatchObject({ code: 'no_identity' });
     expect(mapped(value, { id: '7' })).toMatchObject({ content: { identities: { customer_id: '7', other: 'crm' } } });

@@ -1,9 +1,9 @@
 import type { CountryCode } from 'libphonenumber-js';
-import { DateTime } from 'luxon';
 import { phoneNumber } from '../../../base/fields/phone';
 import type { AttributeValue } from '../../../systems/mparticle/batch';
 import { dateReader } from './dates';
 import { trimmed } from './text';
+import { timeReader } from './times';
 
 /** One step from a trimmed text to a value. */
 export interface Transform {
@@ -74,22 +74,6 @@ export const listOf = (separator: string): Transform => ({
       .filter((entry) => entry !== ''),
 });
 
-/** What a JavaScript date can be: years 1 to 9999. */
-const EARLIEST = -62_135_596_800_000;
-const LATEST = 253_402_300_799_999;
-const inRange = (ms: number): number | undefined => (ms >= EARLIEST && ms <= LATEST ? ms : undefined);
-
 export function timestampOf(format: string, zone = 'UTC'): Transform {
-  return { name: 'timestamp', makes: 'timestamp', apply: timestampReader(format, zone) };
-}
-
-function timestampReader(format: string, zone: string): (text: string) => number | undefined {
-  if (format === 'unix_s')
-    return (text) => (/^-?\d{1,12}(?:\.\d{1,9})?$/.test(text) ? inRange(Math.round(Number(text) * 1000)) : undefined);
-  if (format === 'unix_ms') return (text) => (/^-?\d{1,15}$/.test(text) ? inRange(Number(text)) : undefined);
-  const millis = (time: DateTime) => (time.isValid ? inRange(time.toMillis()) : undefined);
-  if (format === 'iso') return (text) => millis(DateTime.fromISO(text, { zone }));
-  const options = { zone, locale: 'en-US' };
-  const parser = DateTime.buildFormatParser(format, options);
-  return (text) => millis(DateTime.fromFormatParser(text, parser, options));
+  return { name: 'timestamp', makes: 'timestamp', apply: timeReader(format, zone) };
 }
