@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { coldStarts, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
+import { type CsvFigures, csvFigures, printCsv } from './csv.ts';
 import type { Figures } from './figures.ts';
 import { machine, print, type Report } from './report.ts';
 
@@ -9,13 +10,14 @@ const LIMIT_MB = 256;
 /** Whatever grows with the shop shows when one is ten times as large; a small one doesn't fill what may be under way at once. */
 const GROWTH = 1.6;
 
-const CASES = [...KINDS, 'limits', 'start'] as const;
+const CASES = [...KINDS, 'limits', 'start', 'csv'] as const;
 const USAGE = `npm run bench [-- options]
   --only LIST       of ${CASES.join(', ')}; a kind alone is imported without limits, with "limits" within them
   --customers LIST  sizes of the shops without limits (10000,100000)
   --orders LIST     (5000,50000)
   --products LIST   (2000,20000)
   --within LIST     customers, orders and products within the documented limits (100000,20000,20000)
+  --csv LIST        sizes in MB of the files whose memory is measured (50,500)
   --json FILE       writes the figures there, too\nBENCH_NODE_OPTIONS in the environment is handed to the service's Node, e.g. to profile it.`;
 
 const { values } = parseArgs({
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     orders: { type: 'string', default: '5000,50000' },
     products: { type: 'string', default: '2000,20000' },
     within: { type: 'string', default: '100000,20000,20000' },
+    csv: { type: 'string', default: '50,500' },
     only: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -59,8 +62,17 @@ if (wanted.has('limits')) {
   for (const kind of limited) await withinLimits(kind, sizes[KINDS.indexOf(kind)] ?? 0, say(report.withinLimits));
 }
 
+const csv: CsvFigures[] = [];
+const missed = wanted.has('csv')
+  ? await csvFigures(numbers(values.csv), (figures) => {
+      csv.push(figures);
+      console.error(`${figures.what}: ${Math.round(figures.mb)} MB in ${figures.seconds.toFixed(1)} s`);
+    })
+  : [];
+
 console.log(print(report));
-if (values.json) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+if (csv.length > 0) console.log(`\n${printCsv(csv)}`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv }, undefined, 2)}\n`);
 
 const all = [...report.withoutLimits, ...report.withinLimits];
 const large = all.filter(({ peakMb }) => peakMb >= LIMIT_MB);
@@ -69,7 +81,8 @@ const grown = report.withoutLimits.filter(
 );
 for (const { what } of large) console.error(`${what}: more than ${LIMIT_MB} MB were held.`);
 for (const { what, records } of grown) console.error(`${what}: the memory grew with the data (${records} records).`);
-process.exit(large.length + grown.length > 0 ? 1 : 0);
+for (const fault of missed) console.error(fault);
+process.exit(large.length + grown.length + missed.length > 0 ? 1 : 0);
 
 /** What a smaller shop's import held; nothing to compare with is no growth. */
 function smallestOf(what: string, records: number, among: Figures[]): number {

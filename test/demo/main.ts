@@ -5,6 +5,7 @@ import { startSandbox } from '../process/sandbox.ts';
 import { machineToken, type Service, startService } from '../process/service.ts';
 import type { Gateway } from '../sandbox/gateway/server.ts';
 import { importWithBar } from './bar.ts';
+import { demoCsv } from './csv.ts';
 import { missing, realEnvironment } from './environment.ts';
 import { demoLists } from './lists.ts';
 import { startPages } from './pages.ts';
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     lists: { type: 'boolean', default: false },
+    csv: { type: 'boolean', default: false },
     customers: { type: 'string' },
     orders: { type: 'string' },
     yes: { type: 'boolean', default: false },
@@ -32,6 +34,7 @@ if (values.help) {
 npm run demo -- --customers 20000    a larger shop (also --orders)
 npm run demo -- --no-ui              without the pages of the Merchant Center (their first build takes minutes)
 npm run demo -- lists                Mailchimp lists to Ometria instead
+npm run demo -- csv                  a CSV file into mParticle instead
 npm run demo -- --yes                don't ask before writing to a real Klaviyo account
 
 A real project and account are used when CTP_CLIENT_ID and KLAVIYO_AUTH_KEY are set; README.md lists all variables.`);
@@ -113,7 +116,8 @@ async function main(): Promise<number> {
   }
 }
 
-const demonstrate = values.lists || positionals.includes('lists') ? demoLists : main;
+const wants = (what: 'lists' | 'csv') => values[what] || positionals.includes(what);
+const demonstrate = wants('csv') ? demoCsv : wants('lists') ? demoLists : main;
 
 demonstrate().then(
   (code) => process.exit(code),

@@ -18,9 +18,11 @@ export interface Ledger {
   peakPerSecond: number;
 }
 
-/** A stand-in in a process of its own, and a folder for files, state and logs. */
+/** A stand-in, and a folder for files, state and logs. */
 export interface Mparticle {
   url: string;
+  /** Of the stand-in, when it has a process of its own. */
+  pid: number | undefined;
   folder: string;
   environment: Record<string, string>;
   write(name: string, content: string | Uint8Array): string;
@@ -28,6 +30,8 @@ export interface Mparticle {
   batches(): Promise<SentBatch[]>;
   requests(): Promise<NotedRequest[]>;
   faults(list: Fault[]): Promise<void>;
+  /** How often each of them has struck. */
+  hits(): Promise<number[]>;
   refuse(customerIds: string[]): Promise<void>;
   /** The command line; arguments after `csv-mparticle`. */
   start(...args: string[]): Child;
@@ -35,6 +39,7 @@ export interface Mparticle {
   close(): Promise<void>;
 }
 
+/** The stand-in in a process of its own. */
 export async function startMparticle(options: MparticleOptions = {}, more: Record<string, string> = {}): Promise<Mparticle> {
   const child = startChild('test', ['--import', 'tsx', 'sandbox/mparticle/child.ts', JSON.stringify(options)], {});
   const line = await until('the start of the stand-in', async () => {
@@ -45,6 +50,16 @@ export async function startMparticle(options: MparticleOptions = {}, more: Recor
       .find((text) => text.startsWith('{"url"'));
   });
   const { url } = JSON.parse(line) as { url: string };
+  return mparticleAt(url, child.process.pid, more, async () => void (await child.kill('SIGTERM')));
+}
+
+/** A folder for files, state and logs beside a stand-in that runs already; closing ends both. */
+export function mparticleAt(
+  url: string,
+  pid: number | undefined,
+  more: Record<string, string>,
+  end: () => Promise<void>,
+): Mparticle {
   const folder = mkdtempSync(join(tmpdir(), 'csv-mparticle-'));
   const environment: Record<string, string> = {
     MPARTICLE_API_KEY: 'sandbox-key',
@@ -65,7 +80,7 @@ export async function startMparticle(options: MparticleOptions = {}, more: Recor
     return startChild(folder, [join(ROOT, 'cli/dist/main.js'), 'csv-mparticle', ...args], environment);
   };
   return {
-    ...{ url, folder, environment, start },
+    ...{ url, pid, folder, environment, start },
     write(name, content) {
       const path = join(folder, name);
       writeFileSync(path, content);
@@ -75,13 +90,14 @@ export async function startMparticle(options: MparticleOptions = {}, more: Recor
     batches: () => ask('batches'),
     requests: () => ask('requests'),
     faults: (list) => tell('faults', list),
+    hits: () => ask('hits'),
     refuse: (customerIds) => tell('refuse', { customerIds }),
     async run(...args) {
       const process = start(...args);
       return { code: await process.exited, output: process.output() };
     },
     async close() {
-      await child.kill('SIGTERM');
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

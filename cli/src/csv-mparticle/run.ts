@@ -17,7 +17,7 @@ import { checkBar } from './checkBar';
 import type { CsvContext } from './program';
 import { type ReadingOptions, ready } from './ready';
 import { report } from './report';
-import { badRows, othersWords, type Plan, planWords, SEEN_BEFORE } from './words';
+import { badRows, busyWords, othersWords, type Plan, planWords, SEEN_BEFORE } from './words';
 
 export interface RunOptions extends ReadingOptions {
   resume?: boolean;
@@ -78,7 +78,7 @@ class FileImport {
     const bar = checkBar(this.context.terminal, { name: file.name, size: file.size, json: this.context.json });
     const hash = await hashOf(file, this.signal, (bytes) => bar.show(bytes)).finally(bar.end);
     const standing = await this.imports.standing(this.prepared, this.identity(hash));
-    if (standing.state === 'busy') throw new Refused('already_running', 'Another process is importing this file right now.');
+    if (standing.state === 'busy') throw new Refused('already_running', busyWords(this.env.leaseSeconds));
     if (standing.state === 'finished') return this.wantedOfFinished(standing);
     if (standing.state === 'unfinished') return { ...(await this.wantedOfUnfinished(standing)), hash, standing };
     return undefined;

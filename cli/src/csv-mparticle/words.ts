@@ -113,3 +113,6 @@ export const SEEN_BEFORE =
 
 export const othersWords = (accepted: number): string =>
   `${number(accepted)} rows of an earlier content of this file were accepted. This import sends all of its rows, those too that are the same.`;
+
+export const busyWords = (leaseSeconds: number): string =>
+  `Another process is importing this file right now. If it was ended on another machine or in another container, try again in ${leaseSeconds} seconds.`;

@@ -6,13 +6,13 @@ export interface Audit {
   expected: number;
   arrived: number;
   missing: number;
-  twice: number;
+  duplicates: number;
   /** Rows that were to be rejected or skipped, or that no file has. */
-  strange: number;
+  unexpected: number;
   /** Rows whose content differs. */
   changed: number;
-  /** Pairs of rows of one customer that arrived turned around. */
-  turned: number;
+  /** Rows that arrived after a later row of the same customer. */
+  reordered: number;
 }
 
 const rowOf = (batch: SentBatch): number =>
@@ -27,20 +27,20 @@ export function auditBatches(rows: AwkwardRow[], batches: SentBatch[]): Audit {
     expected: wanted.size,
     arrived: batches.length,
     missing: 0,
-    twice: 0,
-    strange: 0,
+    duplicates: 0,
+    unexpected: 0,
     changed: 0,
-    turned: 0,
+    reordered: 0,
   };
   for (const batch of batches) {
     const row = rowOf(batch);
     const expected = wanted.get(row);
-    if (!expected) audit.strange++;
-    else if (seen.has(row)) audit.twice++;
+    if (!expected) audit.unexpected++;
+    else if (seen.has(row)) audit.duplicates++;
     else if (!same(batch, expected)) audit.changed++;
     seen.set(row, batch.source_request_id);
     const customer = batch.user_identities.customer_id ?? '';
-    if ((last.get(customer) ?? 0) > row) audit.turned++;
+    if ((last.get(customer) ?? 0) > row) audit.reordered++;
     last.set(customer, row);
   }
   audit.missing = [...wanted.keys()].filter((row) => !seen.has(row)).length;
@@ -62,13 +62,13 @@ const sorted = (values: Record<string, unknown> = {}) =>
   Object.entries(values).toSorted(([one], [other]) => (one < other ? -1 : 1));
 
 /** Empty when all is as it has to be. */
-export function brokenPromises({ missing, twice, strange, changed, turned }: Audit): string[] {
+export function violationsOf({ missing, duplicates, unexpected, changed, reordered }: Audit): string[] {
   const found: [number, string][] = [
     [missing, 'rows are missing'],
-    [twice, 'rows arrived twice'],
-    [strange, 'rows arrived that must not'],
+    [duplicates, 'rows arrived twice'],
+    [unexpected, 'rows arrived that must not'],
     [changed, 'rows arrived with another content'],
-    [turned, 'rows of a customer arrived in another order'],
+    [reordered, 'rows of a customer arrived in another order'],
   ];
   return found.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
 }

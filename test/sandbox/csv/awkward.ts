@@ -97,7 +97,7 @@ export function awkwardFile(count: number, seed = 1): AwkwardFile {
   const random = randomFrom(seed);
   const rows: AwkwardRow[] = [];
   const lines = [HEADER.join(',')];
-  // Three rows a customer on average, so that their order can be told.
+  // Three rows a customer on average, so that their order can be checked.
   const customers = Math.max(1, Math.floor(count / 3));
   for (let row = 1; row <= count; row++) {
     const cells = plainCells(row, 1 + Math.floor(random() * customers));

@@ -13,6 +13,8 @@ export interface FeedOptions {
 
 export interface NotedRequest {
   at: number;
+  /** From its arrival until it was answered. */
+  ms: number;
   path: string;
   batches: number;
   status: number;

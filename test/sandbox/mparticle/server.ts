@@ -40,12 +40,15 @@ export async function startMparticle(options: MparticleOptions = {}): Promise<Mp
   const app = fastify({ bodyLimit: REQUEST_BYTES, forceCloseConnections: true });
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
   const arrived = new WeakMap<FastifyRequest, number>();
+  const answered = new WeakMap<FastifyRequest, number>();
 
   app.addHook('onRequest', async (request) => void arrived.set(request, Date.now()));
+  app.addHook('onSend', async (request) => void answered.set(request, Date.now()));
   app.addHook('onResponse', async (request, reply) => {
     if (isControl(request)) return;
+    const at = arrived.get(request) ?? 0;
     feed.noteRequest({
-      at: arrived.get(request) ?? 0,
+      ...{ at, ms: (answered.get(request) ?? at) - at },
       path: request.url,
       batches: countOf(request.body),
       status: reply.statusCode,
@@ -96,6 +99,7 @@ function controls(app: FastifyInstance, feed: Feed, limit: RateLimit, faults: Fa
   app.get('/__sandbox/ledger', async () => ({ ...feed.ledger(), peakPerSecond: limit.peak }));
   app.get('/__sandbox/batches', async () => feed.processed);
   app.get('/__sandbox/requests', async () => feed.requests);
+  app.get('/__sandbox/hits', async () => faults.hits());
   app.post('/__sandbox/faults', async (request, reply: FastifyReply) => {
     faults.set(request.body as Fault[]);
     return reply.code(204).send();
