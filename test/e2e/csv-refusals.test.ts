@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChild } from '../process/child.ts';
 import { awkwardFile } from '../sandbox/csv/awkward.ts';
@@ -71,6 +71,26 @@ describe('what is wrong before anything is sent', () => {
     const { code, output } = await world.run('run', ...people(world, 3), ...options);
     expect({ code, output }).toMatchObject({ code: 2, output: expect.stringContaining(words) });
     expect((await world.ledger()).requests).toBe(0);
+  });
+});
+
+describe('folders that can not be used', () => {
+  it('end the import before the first request, and a damaged state is left as it is', async () => {
+    const world = await csvWorld();
+    const args = people(world, 3);
+    const file = world.write('file', 'no folder');
+    const variables = { ...world.environment };
+    for (const name of ['STATE_DIR', 'LOG_DIR']) {
+      Object.assign(world.environment, variables, { [name]: join(file, 'below') });
+      expect(await world.run('run', ...args)).toMatchObject({ code: 1, output: expect.stringContaining(join(file, 'below')) });
+      expect(await world.run('check')).toMatchObject({ code: 1, output: expect.stringMatching(/not ok {2}(?:state|log) folder/) });
+    }
+    Object.assign(world.environment, variables, { STATE_DIR: join(world.folder, 'damaged') });
+    mkdirSync(join(world.folder, 'damaged'));
+    const damaged = world.write('damaged/importer.db', 'this is no database, but it may have been one before');
+    expect(await world.run('run', ...args)).toMatchObject({ code: 1, output: expect.stringContaining(damaged) });
+    expect(readFileSync(damaged, 'utf8')).toMatch(/^this is no database/);
+    expect((await world.requests()).every(({ batches }) => batches === 0)).toBe(true);
   });
 });
 
