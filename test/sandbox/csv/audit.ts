@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SentBatch } from '../mparticle/schema.ts';
 import type { AwkwardRow } from './awkward.ts';
 
@@ -50,16 +49,18 @@ export function auditBatches(rows: AwkwardRow[], batches: SentBatch[]): Audit {
 function same(batch: SentBatch, { sent }: AwkwardRow): boolean {
   const data = batch.events?.[0]?.data;
   return (
-    isDeepStrictEqual(batch.user_identities, sent?.identities) &&
-    isDeepStrictEqual(sorted(batch.user_attributes), sorted(sent?.attributes)) &&
-    isDeepStrictEqual(sorted(data?.custom_attributes), sorted(sent?.event)) &&
+    alike(batch.user_identities, sent?.identities) &&
+    alike(batch.user_attributes, sent?.attributes) &&
+    alike(data?.custom_attributes, sent?.event) &&
     data?.event_name === 'Policy Imported' &&
     data.custom_event_type === 'transaction'
   );
 }
 
-const sorted = (values: Record<string, unknown> = {}) =>
-  Object.entries(values).toSorted(([one], [other]) => (one < other ? -1 : 1));
+/** The same JSON, whatever the order of its keys. */
+const alike = (one: Record<string, unknown> = {}, other: Record<string, unknown> = {}) => sorted(one) === sorted(other);
+const sorted = (values: Record<string, unknown>) =>
+  JSON.stringify(Object.entries(values).toSorted(([name], [next]) => (name < next ? -1 : 1)));
 
 /** Empty when all is as it has to be. */
 export function violationsOf({ missing, duplicates, unexpected, changed, reordered }: Audit): string[] {
