@@ -3,6 +3,13 @@ import type { Backend } from './backend';
 import { Usage } from './exit';
 import { barProgress, lineProgress, type Naming, type Progress, silentProgress } from './progress';
 
+/** Why the work is to end: by Ctrl-C, or by what supervises the process. */
+export class Interrupted extends Error {
+  constructor(readonly signal: NodeJS.Signals) {
+    super('interrupted');
+  }
+}
+
 /** What a command may use of the process it runs in. */
 export interface Terminal {
   out(text: string): void;
@@ -13,7 +20,7 @@ export interface Terminal {
   screen: NodeJS.WriteStream | undefined;
   /** Asks the person at the terminal; undefined where no answer can be given. The answer is undefined when the input has ended. */
   ask?: ((question: string) => Promise<string | undefined>) | undefined;
-  /** Aborts at the first Ctrl-C. */
+  /** Aborts at the first Ctrl-C or SIGTERM, with an Interrupted as its reason. */
   interruption: AbortSignal;
 }
 

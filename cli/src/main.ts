@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CommanderError } from 'commander';
 import { describeError, ImportError, InvalidEnvironment, silent } from 'common/errors';
+import { Interrupted } from './context';
 import { blockingRun, EXIT, exitCodeOf, Usage } from './exit';
 import { outputTo } from './output';
 import { createProgram } from './program';
@@ -15,14 +16,14 @@ const stdout = outputTo(process.stdout);
 const stderr = outputTo(process.stderr);
 
 /** The first Ctrl-C ends the work in an orderly way; a second one ends the process: the lease then runs out by itself. */
-function interrupt(): void {
+function interrupt(signal: NodeJS.Signals): void {
   if (interruption.signal.aborted) {
     if (performance.now() - interruptedAt > ONE_PRESS_MS) process.exit(EXIT.interrupted);
     return;
   }
   interruptedAt = performance.now();
   stderr.write('\nEnding after the last checkpoint. Press Ctrl-C again to leave at once.\n');
-  interruption.abort(new Error('interrupted'));
+  interruption.abort(new Interrupted(signal));
 }
 
 /** A question to the person at the terminal; undefined when the input ends, or Ctrl-C is pressed. */

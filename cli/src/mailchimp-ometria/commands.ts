@@ -10,7 +10,7 @@ import {
   Refused,
   type Run,
 } from 'common';
-import type { Terminal } from '../context';
+import { Interrupted, type Terminal } from '../context';
 import { EXIT } from '../exit';
 import type { Bars } from './bars';
 import { lineLog, quieter } from './lineLog';
@@ -54,11 +54,15 @@ export async function go({ route, terminal, json, bars }: ListContext, options: 
     bars?.end();
   }
   if (json) terminal.out(JSON.stringify(end, null, 2));
-  return exitOf(end);
+  return exitOf(end, !once && isTerminated(terminal));
 }
 
-function exitOf({ by, failures, rejected }: ControllerEnd): number {
-  if (by === 'interrupted') return EXIT.interrupted;
+/** A supervisor has ended a controller that was to run until then: nothing has failed. */
+const isTerminated = ({ interruption: { reason } }: Terminal): boolean =>
+  reason instanceof Interrupted && reason.signal === 'SIGTERM';
+
+function exitOf({ by, failures, rejected }: ControllerEnd, terminated: boolean): number {
+  if (by === 'interrupted') return terminated ? EXIT.ok : EXIT.interrupted;
   if (by === 'lost') return EXIT.refused;
   if (by === 'quit') return EXIT.ok;
   if (failures.some((code) => !UNAVAILABLE.includes(code))) return EXIT.failed;

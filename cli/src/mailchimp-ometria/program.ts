@@ -23,6 +23,14 @@ function listId(text: string): string {
 /** Loaded when one is called: the commands of other routes don't need them, and what they load. */
 const commands = () => require('./commands') as typeof Commands;
 
+/** What a command needs of the run state; the others work on it. */
+const USES: Record<string, 'nothing' | 'existing'> = {
+  check: 'nothing',
+  preview: 'nothing',
+  status: 'existing',
+  failures: 'existing',
+};
+
 type Action<O> = (context: Commands.ListContext, id: string, options: O) => Promise<number>;
 
 /** Adds the commands of this route. */
@@ -42,7 +50,8 @@ export function addMailchimpOmetria(program: Command, { terminal, variables, exi
       const json = options.json === true;
       const draws = self.name() === 'go' && terminal.screen && env.logFormat === 'text' && !json;
       const bars = draws && terminal.screen ? new Bars(terminal.screen) : undefined;
-      const opened = await MailchimpOmetria.open(env, commands().logsOf(env, terminal, bars));
+      const logs = commands().logsOf(env, terminal, bars);
+      const opened = await MailchimpOmetria.open(env, logs, USES[self.name()] ?? 'all');
       try {
         exit(await action({ terminal, json, route: opened, bars }, String(all[0]), options));
       } finally {
@@ -81,7 +90,7 @@ export function addMailchimpOmetria(program: Command, { terminal, variables, exi
 }
 
 const HELP = `
-End the controller with Ctrl-C, SIGTERM, or by creating controller.quit in the state directory.
+End the controller with Ctrl-C, SIGTERM, or by creating controller.quit in the state directory; the latter two exit with 0.
 Exit codes: 0 done; 1 a list failed, the state file is unusable, a check is not ok; 2 arguments or configuration; 3 done, some
             records rejected; 4 refused (another controller works on this directory); 5 one side gives no usable answer; 130 Ctrl-C
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Logger } from '../base/log';
 import { InvalidEnvironment, Reader, type Variables } from '../base/variables';
 import { Refused } from '../contract/errors';
@@ -17,7 +18,8 @@ import { type EntryStatus, failuresOfList, newestRuns, statusOfEntries } from '.
 import { type Entry, readEntries } from '../routes/mailchimp-ometria/stateFile/entry';
 import { StateFile } from '../routes/mailchimp-ometria/stateFile/stateFile';
 import { failuresCsv } from '../state/failures';
-import { EmbeddedStore } from '../state/stores/embedded';
+import { EmbeddedStore, FILE } from '../state/stores/embedded';
+import { MemoryStore } from '../state/stores/memory';
 import type { Store } from '../state/stores/store';
 import { ping } from '../systems/mailchimp/check';
 import { MailchimpClient } from '../systems/mailchimp/client';
@@ -73,7 +75,7 @@ export class MailchimpOmetria {
   private constructor(
     private readonly env: MailchimpOmetriaEnvironment,
     private readonly logs: RouteLogs,
-    private readonly store: Store & { close(): void },
+    private readonly store: Store & { close?(): void },
   ) {
     this.file = new StateFile(resolve(env.stateDir, 'state.json'));
     this.mailchimp = new MailchimpClient(env.mailchimp);
@@ -89,9 +91,19 @@ export class MailchimpOmetria {
     });
   }
 
-  /** Opens the store of the state directory. @throws Fatal `state_unwritable`, `state_unreadable` */
-  static async open(env: MailchimpOmetriaEnvironment, logs: RouteLogs): Promise<MailchimpOmetria> {
-    return new MailchimpOmetria(env, logs, await EmbeddedStore.open(resolve(env.stateDir)));
+  /**
+   * Opens the store of the state directory.
+   * @param use `nothing`: neither read nor written, as by a check or a preview; `existing`: nothing is created where there is none
+   * @throws Fatal `state_unwritable`, `state_unreadable`
+   */
+  static async open(
+    env: MailchimpOmetriaEnvironment,
+    logs: RouteLogs,
+    use: 'nothing' | 'existing' | 'all' = 'all',
+  ): Promise<MailchimpOmetria> {
+    const folder = resolve(env.stateDir);
+    const isEmpty = use === 'nothing' || (use === 'existing' && !existsSync(join(folder, FILE)));
+    return new MailchimpOmetria(env, logs, isEmpty ? new MemoryStore() : await EmbeddedStore.open(folder));
   }
 
   /**
@@ -185,7 +197,7 @@ export class MailchimpOmetria {
 
   async close(): Promise<void> {
     await this.importer.close();
-    this.store.close();
+    this.store.close?.();
   }
 
   private use(entries: readonly Entry[]): void {

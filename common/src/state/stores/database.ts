@@ -166,7 +166,10 @@ export function failureOf(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (isBusy(error)) return new Retryable('state_busy', `Another process has locked ${path} for more than five seconds.`);
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return otherLayout(path);
-  if (/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM)|^E[A-Z]+$/.test(code) || /ConnectionFailed/.test(String(error))) {
+  if (/^SQLITE_FULL/.test(code)) {
+    return new Fatal('state_unwritable', `${path} cannot be written: the disk is full. Free some space, then start again.`);
+  }
+  if (/^SQLITE_(IOERR|READONLY|CANTOPEN|PERM)|^E[A-Z]+$/.test(code) || /ConnectionFailed/.test(String(error))) {
     return new Fatal(
       'state_unwritable',
       `${path} cannot be written (${code || 'not opened'}): check the disk and its permissions.`,

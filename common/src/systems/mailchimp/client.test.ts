@@ -106,7 +106,11 @@ describe('MailchimpClient', () => {
 
   it.each<[string, Reply, string]>([
     ['401', { status: 401, body: {} }, 'mailchimp_unauthorized'],
-    ['403 with JSON', { status: 403, body: { title: 'Forbidden', instance: 'abc-1' } }, 'mailchimp_forbidden'],
+    [
+      '403 with JSON',
+      { status: 403, body: { title: 'Forbidden', instance: '9e1b1a4a-0000-4000-8000-000000000000' } },
+      'mailchimp_forbidden',
+    ],
     ['404 with JSON', { status: 404, body: {} }, 'list_not_found'],
     ['400', { status: 400, body: { detail: 'someone@example.com' } }, 'mailchimp_refused'],
     ['a redirect', { status: 302, headers: { location: 'https://example.com' } }, 'mailchimp_refused'],
@@ -117,6 +121,26 @@ describe('MailchimpClient', () => {
     expect(server.received.length).toBe(1);
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain('secret');
     expect((error as Error).message).not.toContain('@example.com');
+  });
+
+  it('waits 120 seconds for an answer, then asks again', async () => {
+    client = new MailchimpClient({ apiKey: KEY, url: server.url, pauseMs: 5 });
+    server.answer = (_request, index) => (index === 0 ? { instead: 'silence' } : good);
+    const arrived = () => new Promise<void>((done) => setImmediate(done));
+    jest.useFakeTimers({ doNotFake: ['performance', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date'] });
+    try {
+      const asked = ask();
+      while (server.received.length === 0) await arrived();
+      await jest.advanceTimersByTimeAsync(119_900);
+      for (let turn = 0; turn < 50; turn++) await arrived();
+      expect(server.received).toHaveLength(1);
+      await jest.advanceTimersByTimeAsync(200);
+      jest.useRealTimers();
+      await asked;
+      expect(server.received).toHaveLength(2);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('ends at once when it is aborted', async () => {

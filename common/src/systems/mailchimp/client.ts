@@ -1,3 +1,4 @@
+import { isUuid } from '../../base/ids';
 import { object, parsed } from '../../base/json';
 import type { Logger } from '../../base/log';
 import { SharedPause } from '../../base/pacer';
@@ -118,7 +119,7 @@ export class MailchimpClient {
 
 /** `instance` is what Mailchimp's support asks for; its other words may quote an address. */
 function refusal(status: number, { instance }: Record<string, unknown>): Fatal {
-  const known = typeof instance === 'string' && /^[\w-]{1,64}$/.test(instance) ? `, instance ${instance}` : '';
+  const known = isUuid(instance) ? `, instance ${instance}` : '';
   if (status === 403) {
     return new Fatal(
       'mailchimp_forbidden',

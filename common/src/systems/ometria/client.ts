@@ -1,3 +1,4 @@
+import { isUuid } from '../../base/ids';
 import { object, parsed } from '../../base/json';
 import type { Logger } from '../../base/log';
 import { Pacer, SharedPause } from '../../base/pacer';
@@ -56,7 +57,7 @@ export class OmetriaClient {
     if (response.status === 400 || response.status === 413) return { kind: 'refused' };
     if (!response.ok) throw unexpected(response.status);
     const { accepted, rejected, request_id: requestId } = object(parsed(text));
-    if (typeof requestId === 'string' && /^[\w-]{1,64}$/.test(requestId)) asking.log.debug({ requestId }, 'Ometria: pushed');
+    if (isUuid(requestId)) asking.log.debug({ requestId }, 'Ometria: pushed');
     const adds = Number.isSafeInteger(accepted) && Number.isSafeInteger(rejected);
     if (!adds || (accepted as number) < 0 || (rejected as number) < 0) return { kind: 'unconfirmed' };
     if ((accepted as number) + (rejected as number) !== records.length) return { kind: 'unconfirmed' };

@@ -13,6 +13,7 @@ import type { MailchimpClient } from '../../../systems/mailchimp/client';
 import { type ListFacts, MailchimpList } from '../../../systems/mailchimp/lists';
 import { OVERLAP_MS, SETTLED_MS } from '../../../systems/mailchimp/members';
 import type { Entry } from '../stateFile/entry';
+import { isInFuture } from './due';
 import { changeNotes, readNotes } from './notes';
 
 /** One slice is as long as the run: the engine's limit of a timer. */
@@ -28,12 +29,17 @@ export interface AttemptParts {
   signal: AbortSignal;
 }
 
+const ALL: Scope = { kind: 'all' };
+
 export interface Begun {
   runId: string;
+  kind: 'load' | 'sync';
   resumed: boolean;
   /** Of a load whose list has never been sent. */
   first?: ListFacts;
 }
+
+const kindOf = ({ scope }: Pick<StoredRun, 'scope'>): Begun['kind'] => (scope.kind === 'delta' ? 'sync' : 'load');
 
 /** Another process works on this pipeline, such as a retry: it is looked at again later. */
 export class Busy extends Error {}
@@ -52,19 +58,24 @@ export async function begin(entry: Entry, everything: boolean, parts: AttemptPar
   const isSame = notes.began === entry.latest.key;
   if (document && active) {
     if (!claimable(document, leaseMs) && active.notBefore === undefined) throw new Busy();
-    if (active.id === notes.runId && isSame && active.status !== 'stopping') return { runId: active.id, resumed: true };
+    if (active.id === notes.runId && isSame && active.status !== 'stopping')
+      return { runId: active.id, kind: kindOf(active), resumed: true };
     await importer.stop(pipeline);
     if ((await readState(store, pipeline))?.value.active) throw new Busy();
   }
   if (isSame && notes.runId !== undefined) {
     const record = await readRecord(store, notes.runId);
-    if (record?.status === 'failed' || record?.status === 'stopped') {
+    if (record && mayResume(record)) {
       await importer.resume(record.id);
-      return { runId: record.id, resumed: true };
+      return { runId: record.id, kind: kindOf(record), resumed: true };
     }
   }
   return start(entry, everything, parts);
 }
+
+/** A run that has failed by its rejected records would fail by the same ones again, and never send them: it begins again. */
+const mayResume = ({ status, error }: StoredRun): boolean =>
+  status === 'stopped' || (status === 'failed' && error?.code !== 'too_many_rejected');
 
 async function start(
   entry: Entry,
@@ -74,13 +85,22 @@ async function start(
   const { pipeline, listId, latest } = entry;
   // Also says whether there is such a list, before a run of it is in the history.
   const facts = await new MailchimpList(mailchimp, listId).facts({ signal, log });
-  const times = { overlapMs: OVERLAP_MS, settledMs: SETTLED_MS };
-  const since = latest.ms === undefined ? undefined : new Date(latest.ms).toISOString();
-  const scope: Scope = everything ? { kind: 'all' } : deltaWindow(since, facts.now, times);
-  const isFirst = everything && !(await hasSent(store, listId));
+  const scope = everything || latest.ms === undefined ? ALL : changesSince(latest.ms, facts.now);
+  const isFirst = scope === ALL && !(await hasSent(store, listId));
   const run = await importer.start({ pipeline, scope, trigger: 'cli', requestedBy: 'controller' });
   await changeNotes(store, pipeline, (notes) => ({ ...notes, began: latest.key, runId: run.id }));
-  return { runId: run.id, resumed: false, ...(isFirst ? { first: facts } : {}) };
+  return { runId: run.id, kind: kindOf(run), resumed: false, ...(isFirst ? { first: facts } : {}) };
+}
+
+/**
+ * The window behind a time that everything has arrived up to. Mailchimp's clock may have been set back since: a time that lies
+ * a little ahead of it is taken for now, so that the next window begins where this one really ends; one that lies far ahead says
+ * nothing, because what has changed before it was reached may be missing.
+ */
+function changesSince(latestMs: number, now: number): Scope {
+  if (isInFuture({ latest: { ms: latestMs } }, now)) return ALL;
+  const since = new Date(Math.min(latestMs, now)).toISOString();
+  return deltaWindow(since, now, { overlapMs: OVERLAP_MS, settledMs: SETTLED_MS });
 }
 
 /** Whether any entry of the list has sent anything: the first time may start Ometria's welcome campaign. */
@@ -93,7 +113,11 @@ async function hasSent(store: Store, listId: string): Promise<boolean> {
   return false;
 }
 
-/** Works until the run has ended, or the signal aborts. @returns the run as it is stored */
+/**
+ * Works until the run has ended, or the signal aborts.
+ * @returns the run as it is stored
+ * @throws Fatal `state_unwritable`
+ */
 export async function workOff(pipeline: string, runId: string, parts: AttemptParts): Promise<StoredRun | undefined> {
   const { importer, store, signal } = parts;
   while (!signal.aborted) {
@@ -101,6 +125,8 @@ export async function workOff(pipeline: string, runId: string, parts: AttemptPar
     if (slice && !slice.more) break;
     const active = (await readState(store, pipeline))?.value.active;
     if (active?.id !== runId) break;
+    // A slice that could save nothing looks like one that waits: a write says which it is.
+    await changeNotes(store, pipeline, (notes) => notes);
     await sleep(slice?.delayMs || LOOK_AGAIN_MS, signal).catch(() => {});
   }
   return readRecord(store, runId);

@@ -32,6 +32,8 @@ export class Controller {
   private readonly waits: Waits;
   private readonly attempted = new Set<string>();
   private readonly warned = new Set<string>();
+  /** Pipelines whose newest run is done while the state file can't be read. */
+  private readonly unrecorded = new Set<string>();
   private readonly ending = new AbortController();
   private state: StateText = { text: '', entries: [], refusals: [], warnings: [] };
   private rejected = false;
@@ -60,6 +62,7 @@ export class Controller {
   async run(signal: AbortSignal): Promise<ControllerEnd> {
     const { say } = this.parts;
     say.info({}, words.starting);
+    this.parts.file.removeLeftovers();
     this.use(this.parts.file.open());
     if (this.quitAsked()) say.warn({}, words.oldQuit);
     await this.setClock(signal);
@@ -70,7 +73,8 @@ export class Controller {
     }
     if (this.fatal) throw this.fatal;
     const refused = this.state.refusals.map(() => 'entry_refused');
-    return { by: this.by ?? 'once', failures: [...this.waits.codes, ...refused], rejected: this.rejected };
+    const unrecorded = [...this.unrecorded].map(() => 'state_file_unusable');
+    return { by: this.by ?? 'once', failures: [...this.waits.codes, ...refused, ...unrecorded], rejected: this.rejected };
   }
 
   private async lookUntilEnd(signal: AbortSignal): Promise<void> {
@@ -178,8 +182,10 @@ export class Controller {
     const parts = this.listParts();
     const done = await unrecordedRun(await readNotes(parts.store, entry.pipeline), parts);
     if (done) {
-      await recordDone(entry, done, parts);
-      this.freed = true;
+      const isRecorded = await recordDone(entry, done, parts);
+      // Its new time says what is due.
+      if (isRecorded) this.freed = true;
+      this.noteRecorded(entry, isRecorded);
       return;
     }
     const due = dueOf(entry, this.now, this.options.refreshMs);
@@ -206,9 +212,19 @@ export class Controller {
   private async settle(entry: Entry, kind: string, result: ListResult): Promise<void> {
     if (result.kind === 'failed') return this.fail(entry, kind, result);
     if (result.kind === 'left') return;
+    this.noteRecorded(entry, result.kind === 'done');
     if (result.run.counts.rejected > 0) this.rejected = true;
     this.waits.forget(entry);
     await changeNotes(this.parts.store, entry.pipeline, ({ failure: _, ...notes }) => notes);
+  }
+
+  /** Reported once, until it could be written. */
+  private noteRecorded({ pipeline, listId }: Entry, isRecorded: boolean): void {
+    if (isRecorded) this.unrecorded.delete(pipeline);
+    else if (!this.unrecorded.has(pipeline)) {
+      this.unrecorded.add(pipeline);
+      this.parts.say.error({}, words.unrecorded(listId));
+    }
   }
 
   private async fail(entry: Entry, kind: string, { code, message }: { code: string; message: string }): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Entry } from '../stateFile/entry';
+import type { Entry, Latest } from '../stateFile/entry';
 
 /** A time further in the future can't be right; a little may come from clocks. */
 const FUTURE_MS = 5 * 60_000;
@@ -12,7 +12,7 @@ export function dueOf({ latest }: Pick<Entry, 'latest'>, now: number, refreshMs:
   return now - latest.ms >= refreshMs ? 'sync' : 'up_to_date';
 }
 
-export function isInFuture({ latest }: Pick<Entry, 'latest'>, now: number): boolean {
+export function isInFuture({ latest }: { latest: Pick<Latest, 'ms'> }, now: number): boolean {
   return latest.ms !== undefined && latest.ms - now > FUTURE_MS;
 }
 

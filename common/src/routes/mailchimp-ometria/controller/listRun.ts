@@ -14,7 +14,9 @@ import { words } from './words';
 export type ListResult =
   | { kind: 'done'; run: StoredRun }
   | { kind: 'failed'; code: string; message: string }
-  /** Given up, interrupted, or another process works on it. */
+  /** Done, while the state file can't be read: its time is written once it can. */
+  | { kind: 'unrecorded'; run: StoredRun }
+  /** Given up, or interrupted. */
   | { kind: 'left' };
 
 export interface ListRunParts extends AttemptParts {
@@ -30,14 +32,15 @@ export async function runList(entry: Entry, kind: 'load' | 'sync', parts: ListRu
   try {
     const begun = await begin(entry, kind === 'load', parts);
     if (begun.first) parts.say.warn({}, words.welcome(entry.listId, begun.first));
-    return await work(entry, kind, begun, parts);
+    return await work(entry, begun, parts);
   } catch (error) {
-    if (error instanceof Busy || parts.signal.aborted) return { kind: 'left' };
+    if (parts.signal.aborted) return { kind: 'left' };
+    if (error instanceof Busy) return { kind: 'failed', code: 'already_running', message: words.busy };
     return { kind: 'failed', ...describeError(error) };
   }
 }
 
-async function work(entry: Entry, kind: 'load' | 'sync', { runId, resumed }: Begun, parts: ListRunParts): Promise<ListResult> {
+async function work(entry: Entry, { runId, kind, resumed }: Begun, parts: ListRunParts): Promise<ListResult> {
   const { say, store, signal } = parts;
   const over = new AbortController();
   const announced = announce(entry, kind, runId, resumed ? 'resumed' : 'started', parts, over.signal);
@@ -50,8 +53,7 @@ async function work(entry: Entry, kind: 'load' | 'sync', { runId, resumed }: Beg
   }
   if (run?.status === 'done') {
     say.info({}, words.done(entry.listId, kind, run));
-    await recordDone(entry, run, parts);
-    return { kind: 'done', run };
+    return { kind: (await recordDone(entry, run, parts)) ? 'done' : 'unrecorded', run };
   }
   if (run?.status === 'failed' && !signal.aborted) {
     const { code = 'internal', message = 'The run failed.' } = run.error ?? {};
@@ -84,16 +86,17 @@ async function announce(
 /**
  * Writes what a run has done into the state file, once. Killed in between, the next look does it: the run is done, and noted as
  * not recorded.
+ * @returns whether that is settled; not while the state file can't be read
  */
 export async function recordDone(
   entry: Pick<Entry, 'listId' | 'rank' | 'pipeline'>,
   run: StoredRun,
   parts: ListRunParts,
-): Promise<void> {
+): Promise<boolean> {
   const { file, store, say } = parts;
   const { listId, rank, pipeline } = entry;
   const notes = await readNotes(store, pipeline);
-  if (run.coversUntil === undefined || notes.recordedRun === run.id) return;
+  if (run.coversUntil === undefined || notes.recordedRun === run.id) return true;
   const outcome = await file.record({
     listId,
     rank,
@@ -102,10 +105,11 @@ export async function recordDone(
     elapsedSeconds: run.workedMs / 1000,
     totalUpdates: run.counts.written,
   });
-  if (outcome === 'broken') return say.error({}, words.unrecorded(listId));
+  if (outcome === 'broken') return false;
   if (outcome === 'gone') say.warn({}, words.gone(listId));
   if (outcome === 'kept_time') say.warn({}, words.keptTime(listId));
   await changeNotes(store, pipeline, (known) => ({ ...known, recordedRun: run.id }));
+  return true;
 }
 
 /** The run of an entry that is done, while its results haven't come into the state file yet. */

@@ -25,6 +25,7 @@ export const words = {
   gone: (listId: string) => `controller: list "${listId}" is no longer in the state file: nothing is written.`,
   unrecorded: (listId: string) =>
     `controller: list "${listId}" is done, but the state file cannot be read: its time is written once the file is usable again.`,
+  busy: 'Another process works on this list, such as a retry of its failures.',
   future: ({ listId, latest }: Entry) =>
     `controller: list "${listId}": latest_timestamp "${latest.text}" lies in the future by Mailchimp's clock: everything will be loaded.`,
   welcome: (listId: string, { subscribed }: ListFacts) =>

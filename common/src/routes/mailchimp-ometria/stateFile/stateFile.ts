@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -20,13 +21,12 @@ export class StateFile {
   constructor(readonly path: string) {}
 
   /**
-   * The file as it is at the start, where nothing has been read before; also removes what a writer that was killed has left.
+   * The file as it is at the start, where nothing has been read before.
    * @throws Fatal `state_file_unusable`, with path and line
    */
   open(): StateText {
-    this.removeLeftovers();
     try {
-      const text = readFileSync(this.path, 'utf8');
+      const text = readText(this.path);
       refuseMountedFile(this.path);
       const state = parseStateText(text);
       this.seen = text;
@@ -41,11 +41,13 @@ export class StateFile {
   look(): Looked {
     let text: string | undefined;
     try {
-      text = readFileSync(this.path, 'utf8');
+      text = readText(this.path);
       if (text === this.seen && !this.broken) return { kind: 'unchanged' };
       const state = parseStateText(text);
+      // Usable again is a change too, also with the same text: what a run has done may wait to be written.
+      const wasReported = this.broken?.reported === true;
       this.broken = undefined;
-      if (text === this.seen) return { kind: 'unchanged' };
+      if (text === this.seen && !wasReported) return { kind: 'unchanged' };
       this.seen = text;
       return { kind: 'changed', state };
     } catch (error) {
@@ -87,7 +89,7 @@ export class StateFile {
     try {
       // A link stays a link.
       path = realpathSync(this.path);
-      text = readFileSync(path, 'utf8');
+      text = readText(path);
       merged = mergeResult(text, result);
     } catch (error) {
       if (error instanceof StateFileFault || isAbsent(error)) return 'broken';
@@ -98,19 +100,27 @@ export class StateFile {
     try {
       const { mode, uid, gid } = statSync(path);
       await writeFileAtomic(staged, merged.text, { mode, ...ownerFor(uid, gid) });
+      // A disk that fills up may take a part of a file without an error.
+      if (!readFileSync(staged).equals(Buffer.from(merged.text)))
+        throw Object.assign(new Error('a short write'), { code: 'ENOSPC' });
       // Nothing comes between the comparison and the replacement, but what another process does within microseconds.
-      if (readFileSync(path, 'utf8') !== text) return 'changed';
+      if (readText(path) !== text) return 'changed';
       renameSync(staged, path);
       return merged.kind;
     } catch (error) {
+      // Removed, or not to be read any more: the next attempt sees what there is.
+      if (isAbsent(error) || error instanceof StateFileFault) return 'changed';
       throw unwritable(this.path, error);
     } finally {
       rmSync(staged, { force: true });
     }
   }
 
-  /** Files of a writer that was killed: `state.json.new` and what write-file-atomic names `state.json.new.123`. */
-  private removeLeftovers(): void {
+  /**
+   * Removes the files of a writer that was killed: `state.json.new` and what write-file-atomic names `state.json.new.123`.
+   * Only the one who may write the file calls it: another process may be about to rename its own.
+   */
+  removeLeftovers(): void {
     try {
       const path = realpathSync(this.path);
       const name = `${basename(path)}.new`;
@@ -136,6 +146,16 @@ export class StateFile {
   }
 }
 
+/**
+ * Text that comes out again as the same bytes.
+ * @throws StateFileFault for anything else than UTF-8
+ */
+function readText(path: string): string {
+  const bytes = readFileSync(path);
+  if (!isUtf8(bytes)) throw new StateFileFault('is not UTF-8: save it in that encoding');
+  return bytes.toString('utf8');
+}
+
 /** Only root may give files away; a file of ours keeps its owner by itself. */
 function ownerFor(uid: number, gid: number): { chown?: { uid: number; gid: number } } {
   return process.getuid?.() === 0 ? { chown: { uid, gid } } : {};
@@ -143,10 +163,21 @@ function ownerFor(uid: number, gid: number): { chown?: { uid: number; gid: numbe
 
 const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
 
-/** A file that is mounted by itself can't be replaced: it is a device of its own in its directory. */
+/** A file that is mounted by itself can't be replaced. */
 function refuseMountedFile(path: string): void {
   const real = realpathSync(path);
-  if (statSync(real).dev !== statSync(dirname(real)).dev) throw mounted(path);
+  if (statSync(real).dev !== statSync(dirname(real)).dev || mountPoints().includes(real)) throw mounted(path);
+}
+
+/** Both may come from one device of the host; then only the kernel's own list shows it, which not every system has. */
+function mountPoints(): string[] {
+  try {
+    const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+    const unescaped = (path: string) => path.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
+    return lines.map((line) => unescaped(line.split(' ')[4] ?? ''));
+  } catch {
+    return [];
+  }
 }
 
 const mounted = (path: string) =>
