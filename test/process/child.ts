@@ -14,7 +14,12 @@ export interface Child {
 }
 
 export function startChild(folder: string, args: string[], env: Record<string, string | undefined>): Child {
-  const child = spawn(process.execPath, args, {
+  return startProgram(process.execPath, folder, args, env);
+}
+
+/** As startChild, of any program. */
+export function startProgram(program: string, folder: string, args: string[], env: Record<string, string | undefined>): Child {
+  const child = spawn(program, args, {
     cwd: resolve(ROOT, folder),
     env: { ...baseEnvironment(), ...env },
     stdio: 'pipe',

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Child, startChild } from './child.ts';
+import { type Child, startChild, startProgram } from './child.ts';
 import type { Finished } from './cli.ts';
 import type { ListsSandbox } from './lists.ts';
 
@@ -12,6 +13,9 @@ export interface StateEntry {
   total_updates?: number;
   [field: string]: unknown;
 }
+
+/** Whether this machine lets a user mount something in a namespace of his own. */
+export const canMount = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
 
 /** A state directory of its own, and the commands that work on it. */
 export class StateDirectory {
@@ -37,8 +41,25 @@ export class StateDirectory {
 
   /** The command in a process of its own. */
   start(...args: string[]): Child {
-    const environment = { OMETRIA_RATE: '100', ...this.sandbox.environment, STATE_DIR: this.folder, ...this.variables };
-    return startChild('cli', ['dist/main.js', 'mailchimp-ometria', ...args], environment);
+    return startChild('cli', ['dist/main.js', 'mailchimp-ometria', ...args], this.environment);
+  }
+
+  /**
+   * A shell script in a mount namespace of its own, where "$COMMAND" is the command and "$STATE_DIR" this directory.
+   * What it mounts is gone when it ends.
+   */
+  inNamespace(script: string, ...args: string[]): Child {
+    const environment = { ...this.environment, COMMAND: 'dist/main.js mailchimp-ometria', NODE: process.execPath };
+    return startProgram(
+      'unshare',
+      'cli',
+      ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', ...args],
+      environment,
+    );
+  }
+
+  private get environment(): Record<string, string> {
+    return { OMETRIA_RATE: '100', ...this.sandbox.environment, STATE_DIR: this.folder, ...this.variables };
   }
 
   async run(...args: string[]): Promise<Finished> {

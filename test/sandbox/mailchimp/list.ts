@@ -87,6 +87,19 @@ export class List {
     this.change(member, change, now);
   }
 
+  /** So many different members change, spread over the seconds after `from` up to `to`. */
+  changeMany(count: number, from: number, to: number): void {
+    const chosen = new Set<Member>();
+    while (chosen.size < Math.min(count, this.present.length)) {
+      const member = this.any();
+      if (member) chosen.add(member);
+    }
+    [...chosen].forEach((member, index) => {
+      const second = to - Math.floor(((chosen.size - 1 - index) * (to - from)) / chosen.size);
+      this.change(member, { first: `${member.first || 'New'}'` }, second);
+    });
+  }
+
   private columnOf({ status }: Member): Member[] {
     return status === 'archived' ? this.archived : this.present;
   }

@@ -206,6 +206,14 @@ function routes(app: FastifyInstance, world: MailchimpWorld): void {
   );
 }
 
+interface Change {
+  random?: number;
+  /** `oldest` and `newest` are seconds before now. */
+  many?: { count: number; oldest: number; newest: number };
+  contactId?: string;
+  change?: object;
+}
+
 /** The routes by which tests look behind the stand-in and disturb it. */
 function controls(app: FastifyInstance, world: MailchimpWorld): void {
   app.post('/__sandbox/faults', async (request) => {
@@ -218,12 +226,13 @@ function controls(app: FastifyInstance, world: MailchimpWorld): void {
     world.lists.set(options.id, new List(options));
     return {};
   });
-  /** So many random changes now, or one change of one member. */
+  /** Random changes now, changes of different members over some seconds, or one change of one member. */
   app.post<{ Params: { id: string } }>('/__sandbox/lists/:id/change', async (request, reply) => {
     const list = world.lists.get(request.params.id);
     if (!list) return reply.code(404).send();
-    const { random = 0, contactId, change } = request.body as { random?: number; contactId?: string; change?: object };
+    const { random = 0, many, contactId, change } = request.body as Change;
     for (let left = random; left > 0; left--) list.move('change', world.second);
+    if (many) list.changeMany(many.count, world.second - many.oldest, world.second - many.newest);
     const member = contactId === undefined ? undefined : list.members.get(contactId);
     if (member) list.change(member, change ?? {}, world.second);
     return {};

@@ -168,6 +168,10 @@ function controls(app: FastifyInstance, world: OmetriaWorld): void {
     return {};
   });
   app.post('/__sandbox/config', async (request) => Object.assign(world.config, request.body));
+  app.post('/__sandbox/forget', async () => {
+    world.contacts.clear();
+    return {};
+  });
   app.get('/__sandbox/contacts', async () =>
     [...world.contacts].map(([key, contact]) => ({
       ...contact,
