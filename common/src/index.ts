@@ -16,12 +16,12 @@ export {
   loadLiveEnvironment,
 } from './assembly/liveEnvironment';
 export { createLiveSetup, type LiveSetup } from './assembly/liveInstallation';
+export { MailchimpOmetria } from './assembly/mailchimpOmetria';
 export {
   loadMailchimpOmetria,
   MAILCHIMP_OMETRIA_VARIABLES,
-  MailchimpOmetria,
   type MailchimpOmetriaEnvironment,
-} from './assembly/mailchimpOmetria';
+} from './assembly/mailchimpOmetriaEnvironment';
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { ascending } from './base/order';

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from '../base/log';
-import { InvalidEnvironment, Reader, type Variables } from '../base/variables';
 import { Refused } from '../contract/errors';
 import type { Importer } from '../contract/importer';
 import type { Failure } from '../contract/run';
@@ -11,7 +10,6 @@ import { Controller, Lost } from '../routes/mailchimp-ometria/controller/control
 import { ControllerHold } from '../routes/mailchimp-ometria/controller/hold';
 import type { ControllerEnd, ControllerOptions } from '../routes/mailchimp-ometria/controller/parts';
 import { words } from '../routes/mailchimp-ometria/controller/words';
-import { LIST_VARIABLES, type ListEnvironment, readLists } from '../routes/mailchimp-ometria/environment';
 import { mergeFieldsOf } from '../routes/mailchimp-ometria/members/map';
 import { membersPipeline } from '../routes/mailchimp-ometria/members/pipeline';
 import { type EntryStatus, failuresOfList, newestRuns, statusOfEntries } from '../routes/mailchimp-ometria/overview';
@@ -23,38 +21,10 @@ import { MemoryStore } from '../state/stores/memory';
 import type { Store } from '../state/stores/store';
 import { ping } from '../systems/mailchimp/check';
 import { MailchimpClient } from '../systems/mailchimp/client';
-import { MAILCHIMP_VARIABLES, type MailchimpEnvironment, readMailchimp } from '../systems/mailchimp/environment';
 import { MailchimpList } from '../systems/mailchimp/lists';
 import { OmetriaClient } from '../systems/ometria/client';
-import { OMETRIA_VARIABLES, type OmetriaEnvironment, readOmetria } from '../systems/ometria/environment';
 import { createImporter } from './createImporter';
-import { ENGINE_VARIABLES, type EngineEnvironment, readEngine } from './engineEnvironment';
-
-/** Every environment variable of this route; docs/mailchimp-ometria.md lists them. */
-export const MAILCHIMP_OMETRIA_VARIABLES = [
-  ...MAILCHIMP_VARIABLES,
-  ...OMETRIA_VARIABLES,
-  ...LIST_VARIABLES,
-  ...ENGINE_VARIABLES,
-] as const;
-
-export interface MailchimpOmetriaEnvironment extends ListEnvironment, EngineEnvironment {
-  mailchimp: MailchimpEnvironment;
-  ometria: OmetriaEnvironment;
-}
-
-/** @throws InvalidEnvironment, whose message lists every fault and names the variables */
-export function loadMailchimpOmetria(variables: Variables): MailchimpOmetriaEnvironment {
-  const reader = new Reader<(typeof MAILCHIMP_OMETRIA_VARIABLES)[number]>(variables);
-  const environment = {
-    mailchimp: readMailchimp(reader),
-    ometria: readOmetria(reader),
-    ...readLists(reader),
-    ...readEngine(reader),
-  };
-  if (reader.faults.length > 0) throw new InvalidEnvironment(reader.faults);
-  return environment;
-}
+import type { MailchimpOmetriaEnvironment } from './mailchimpOmetriaEnvironment';
 
 export interface RouteLogs {
   /** The engine's and the clients' log. */

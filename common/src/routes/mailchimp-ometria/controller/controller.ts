@@ -1,10 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { describeError } from '../../../base/errors';
 import { sleep } from '../../../base/wait';
 import { Fatal } from '../../../contract/errors';
-import { ping } from '../../../systems/mailchimp/check';
 import type { Entry } from '../stateFile/entry';
 import type { StateText } from '../stateFile/text';
 import { giveUp } from './attempt';
@@ -12,6 +10,7 @@ import { dueOf, isInFuture } from './due';
 import { type ListResult, type ListRunParts, recordDone, runList, unrecordedRun } from './listRun';
 import { changeNotes, readNotes } from './notes';
 import type { ControllerEnd, ControllerOptions, ControllerParts } from './parts';
+import { setClock, takeQuitFile } from './surroundings';
 import { Waits } from './waits';
 import { localStamp, words } from './words';
 
@@ -19,7 +18,6 @@ import { localStamp, words } from './words';
 const NOTICE_MS = 250;
 /** Work under way is given so long to end. */
 const GRACE_MS = 10_000;
-const PING_MS = 10_000;
 
 interface Running {
   entry: Entry;
@@ -65,7 +63,7 @@ export class Controller {
     this.parts.file.removeLeftovers();
     this.use(this.parts.file.open());
     if (this.quitAsked()) say.warn({}, words.oldQuit);
-    await this.setClock(signal);
+    await setClock(this.parts, signal, this.ending.signal);
     try {
       await this.lookUntilEnd(signal);
     } finally {
@@ -108,12 +106,8 @@ export class Controller {
     return this.by !== undefined;
   }
 
-  /** Deletes the quit file, if there is one. */
   private quitAsked(): boolean {
-    const path = join(dirname(this.parts.file.path), 'controller.quit');
-    if (!existsSync(path)) return false;
-    rmSync(path, { force: true });
-    return true;
+    return takeQuitFile(dirname(this.parts.file.path));
   }
 
   /** No new batch, those under way end or are given up; then the runs are left to the next controller. */
@@ -129,15 +123,6 @@ export class Controller {
     );
     await Promise.race([tasks, late]);
     over.abort();
-  }
-
-  /** Ages are counted by Mailchimp's clock; the local one stands in until it answers. */
-  private async setClock(signal: AbortSignal): Promise<void> {
-    const { mailchimp, log, say } = this.parts;
-    const answered = ping(mailchimp, { signal: this.ending.signal, log }).catch((error: unknown) => {
-      if (!signal.aborted && !this.ending.signal.aborted) say.error({}, describeError(error).message);
-    });
-    await Promise.race([answered, sleep(PING_MS, signal).catch(() => {})]);
   }
 
   private get now(): number {
