@@ -5,6 +5,7 @@ module.exports = {
   moduleNameMapper: {
     '^common$': '<rootDir>/../common/src/index.ts',
     '^common/errors$': '<rootDir>/../common/src/assembly/errors.ts',
+    '^common/csv-files$': '<rootDir>/../common/src/assembly/csvFiles.ts',
     '^common/csv-mparticle$': '<rootDir>/../common/src/assembly/csvMparticle.ts',
   },
   // Published as an ES module only; jest needs it translated.

@@ -106,6 +106,7 @@ async function imported(world: Mparticle, what: string, wanted: Wanted): Promise
   });
 }
 
+let measuredFiles = 0;
 type Usage = Pick<CsvFigures, 'seconds' | 'cpuSeconds' | 'peakMb'>;
 
 async function onFile(
@@ -114,7 +115,8 @@ async function onFile(
   wanted: Wanted,
   use: (path: string, file: GeneratedFile) => Promise<Usage>,
 ): Promise<CsvFigures> {
-  const path = join(world.folder, 'measured.csv');
+  // A name of its own: another content of the same file would be asked about.
+  const path = join(world.folder, `measured-${++measuredFiles}.csv`);
   try {
     const file = await writeCsv(path, wanted);
     return { what, rows: file.rows, mb: file.bytes / 1e6, ...(await use(path, file)) };

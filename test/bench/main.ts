@@ -66,7 +66,10 @@ const csv: CsvFigures[] = [];
 const missed = wanted.has('csv')
   ? await csvFigures(numbers(values.csv), (figures) => {
       csv.push(figures);
-      console.error(`${figures.what}: ${Math.round(figures.mb)} MB in ${figures.seconds.toFixed(1)} s`);
+      const { what, mb, seconds, peakMb, cpuSeconds } = figures;
+      console.error(
+        `${what}: ${Math.round(mb)} MB in ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} CPU s, ${Math.round(peakMb)} MB held`,
+      );
     })
   : [];
 

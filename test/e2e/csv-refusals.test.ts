@@ -79,7 +79,7 @@ describe('what is wrong before anything is sent', () => {
 });
 
 describe('folders that can not be used', () => {
-  it('end the import before the first request, and a damaged state is left as it is', async () => {
+  it('end an import before its first request; a damaged state is left as it is', async () => {
     const world = await csvWorld();
     const args = people(world, 3);
     const file = world.write('file', 'no folder');
@@ -133,7 +133,7 @@ describe('variables of the routes', () => {
     }
   });
 
-  it('of a file beside the command are read, and canaries in it stay out of every message', async () => {
+  it('are read from .env, and their values stay out of every message', async () => {
     const world = await csvWorld();
     world.write('.env', 'MPARTICLE_API_SECRET=canary-secret\n');
     delete world.environment.MPARTICLE_API_SECRET;

@@ -21,7 +21,7 @@ describe('a file with awkward rows', () => {
   const { text, rows } = awkwardFile(3000);
   const rejected = rows.filter(({ kind }) => kind === 'rejected');
 
-  it('arrives row by row, once, in order, without the bad ones, and leaves no cell behind', async () => {
+  it('arrives once, in order, without its bad rows, and leaves no cell behind', async () => {
     const world = await csvWorld();
     const { code, output } = await world.run('run', world.write('policies.csv', text), '--yes');
     expect({ code, output }).toMatchObject({ code: 3, output: expect.stringContaining(`${rejected.length} rejected`) });

@@ -4,6 +4,7 @@ import { number } from '../words';
 
 /** A file that is read sooner than this needs no bar. */
 const PATIENCE_MS = 1000;
+const DRAW_EVERY_MS = 100;
 const LINE_EVERY_MS = 5000;
 
 export interface CheckBar {
@@ -23,11 +24,13 @@ export function checkBar(
 function drawn(stream: NodeJS.WriteStream, name: string, size: number): CheckBar {
   const format = `checking ${name.slice(0, 40)} {bar} {percentage}% {what}`;
   const bar = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
-  const begunAt = performance.now();
+  let drawAt = performance.now() + PATIENCE_MS;
   let begun = false;
   return {
     show(bytes, rows) {
-      if (!begun && performance.now() - begunAt < PATIENCE_MS) return;
+      const now = performance.now();
+      if (now < drawAt) return;
+      drawAt = now + DRAW_EVERY_MS;
       const what = rows === undefined ? '' : `| ${number(rows)} rows`;
       if (!begun) bar.start(size, bytes, { what });
       begun = true;

@@ -1,6 +1,5 @@
 import {
   checkCsvMparticle,
-  checkPrepared,
   hashOf,
   LastImport,
   loadBatchFrame,
@@ -13,32 +12,13 @@ import {
 import { ImportError, InvalidEnvironment } from 'common/errors';
 import { EXIT, Usage } from '../exit';
 import { table } from '../words';
-import { checkBar } from './checkBar';
 import type { CsvContext } from './program';
 import { preparedFile, type ReadingOptions } from './ready';
-import { badRows, checkWords } from './words';
+import { print } from './report';
 
 export { run } from './run';
 
 const TIMEOUT_MS = 60_000;
-
-function print<T>({ terminal, json }: CsvContext, result: T, words: (result: T) => string): void {
-  terminal.out(json ? JSON.stringify(result, null, 2) : words(result));
-}
-
-/** Reads the whole file and says what would become of its rows; sends and writes nothing. */
-export async function validate(context: CsvContext, path: string, options: ReadingOptions): Promise<number> {
-  const prepared = await preparedFile(path, options);
-  const { name, size } = prepared.file;
-  const bar = checkBar(context.terminal, { name, size, json: context.json });
-  const check = await checkPrepared(prepared, context.terminal.interruption, (bytes, rows) => bar.show(bytes, rows)).finally(
-    bar.end,
-  );
-  const { format, mappingName: mapping } = prepared;
-  const result = { file: name, encoding: format.encoding.name, delimiter: format.delimiter, mapping, ...check };
-  print(context, result, () => checkWords(prepared, check));
-  return badRows(check) > 0 ? EXIT.rejected : EXIT.ok;
-}
 
 /** The first rows as they would be sent. They are data: they are printed because they were asked for. */
 export async function preview(

@@ -3,6 +3,10 @@ import { ImportError } from 'common/errors';
 import type { Terminal } from '../context';
 import { EXIT } from '../exit';
 import type * as Commands from './commands';
+import type * as Validate from './validate';
+
+/** Loaded when one of them is called: neither other routes nor a check of a file need the engine. */
+const commands = () => require('./commands') as typeof Commands;
 
 interface Parts {
   terminal: Terminal;
@@ -48,14 +52,12 @@ export function addCsvMparticle(program: Command, { terminal, variables, exit }:
       .addOption(new Option('--delimiter <character>', 'between cells; without it the one that fits').argParser(delimiter))
       .option('--historical', 'events of at least 72 hours ago, to the historical endpoint');
   const act =
-    <A extends unknown[]>(pick: (commands: typeof Commands) => (context: CsvContext, ...args: A) => Promise<number>) =>
+    <A extends unknown[]>(pick: () => (context: CsvContext, ...args: A) => Promise<number>) =>
     async (...all: unknown[]) => {
       const self = all.at(-1) as Command;
       const { json = false } = self.optsWithGlobals<{ json?: boolean }>();
-      // Loaded here: the commands of other routes don't need it.
-      const commands = require('./commands') as typeof Commands;
       try {
-        exit(await pick(commands)({ terminal, variables, json }, ...(all.slice(0, -1) as A)));
+        exit(await pick()({ terminal, variables, json }, ...(all.slice(0, -1) as A)));
       } catch (error) {
         // Ctrl-C while a file was read: nothing has begun yet.
         if (!terminal.interruption.aborted || error instanceof ImportError) throw error;
@@ -68,18 +70,18 @@ export function addCsvMparticle(program: Command, { terminal, variables, exit }:
     .option('--restart', 'import from the first row, whatever was imported before')
     .option('--yes', "don't ask, for production neither")
     .addOption(new Option('--import-id <id>', 'name of this import; another one sends all rows as new ones').argParser(importId))
-    .action(act((commands) => commands.run));
+    .action(act(() => commands().run));
   reading(command('validate <file>', 'check the whole file; sends nothing, needs no mParticle variable')).action(
-    act((commands) => commands.validate),
+    act(() => (require('./validate') as typeof Validate).validate),
   );
   reading(command('preview <file>', 'the first rows as the batches they would become; sends nothing'))
     .addOption(new Option('--limit <number>', 'how many rows, 20 at most').argParser(limit).default(3))
     .addOption(new Option('--import-id <id>', 'as for run').argParser(importId))
-    .action(act((commands) => commands.preview));
+    .action(act(() => commands().preview));
   command('check', 'variables, mapping, folders, and whether mParticle knows the key')
     .option('--mapping <file>', 'as for run')
-    .action(act((commands) => commands.check));
+    .action(act(() => commands().check));
   command('failures', 'rejected rows of the import begun last')
     .option('--csv', 'as a file that can be corrected and imported')
-    .action(act((commands) => commands.failures));
+    .action(act(() => commands().failures));
 }

@@ -1,4 +1,4 @@
-import { type CsvMparticleEnvironment, isEncoding, loadCsvMparticle, type Prepared, prepare } from 'common/csv-mparticle';
+import { type CsvMparticleEnvironment, isEncoding, loadCsvMparticle, type Prepared, prepare } from 'common/csv-files';
 import { ImportError, InvalidEnvironment } from 'common/errors';
 import { Usage } from '../exit';
 import type { CsvContext } from './program';

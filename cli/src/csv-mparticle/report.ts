@@ -3,6 +3,11 @@ import { EXIT } from '../exit';
 import { duration, number } from '../words';
 import type { CsvContext } from './program';
 
+/** A result: as JSON for programs, in words for people. */
+export function print<T>({ terminal, json }: CsvContext, result: T, words: (result: T) => string): void {
+  terminal.out(json ? JSON.stringify(result, null, 2) : words(result));
+}
+
 interface Ended {
   file: string;
   run: Run;

@@ -1,5 +1,5 @@
-import type { CsvMparticleEnvironment, FileCheck, Prepared } from 'common/csv-mparticle';
-import { delimiterName } from 'common/csv-mparticle';
+import type { CsvMparticleEnvironment, FileCheck, Prepared } from 'common/csv-files';
+import { delimiterName } from 'common/csv-files';
 import { number, table } from '../words';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];

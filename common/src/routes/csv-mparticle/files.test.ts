@@ -231,7 +231,7 @@ describe('ids', () => {
     expect(new Set([...one, ...other]).size).toBe(4);
   });
 
-  it('follow the row, the plan, the environment, the mapping and the name of the import', () => {
+  it('follow row, plan, environment, mapping and name of the import', () => {
     const row = { number: 1, cells: ['1', 'A'], end: 0, unusual: false };
     const mapping = {
       identities: [{ name: 'customer_id', from: { kind: 'column', column: 'id', transforms: [], onInvalid: 'omit' } }],

@@ -129,7 +129,7 @@ describe('header and delimiter', () => {
     );
   });
 
-  it('lists everything that is wrong with the header at once, with what was perhaps meant', async () => {
+  it('lists all faults of a header at once, each with its near miss', async () => {
     const opening = opened(write('ID,Email\u00a0Address,x,x,,\n'), {
       columns: ['id', 'Email Address', 'Product'],
       delimiter: undefined,

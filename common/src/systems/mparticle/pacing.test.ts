@@ -61,7 +61,7 @@ test('sends nothing before a pause that was asked for has passed', async () => {
   expect(await ready(1)).toBeGreaterThanOrEqual(7000);
 });
 
-test('is slower after three answers above the share, and faster again after ten calm seconds', async () => {
+test('slows down after three answers above the share, and recovers after ten seconds', async () => {
   const { pacing, ready, pass } = clocked({ share: 0.5 });
   await ready(1);
   pass(5000);
