@@ -68,7 +68,7 @@ const missed = wanted.has('csv')
       csv.push(figures);
       const { what, mb, seconds, peakMb, cpuSeconds } = figures;
       console.error(
-        `${what}: ${Math.round(mb)} MB in ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} CPU s, ${Math.round(peakMb)} MB held`,
+        `${what}: ${Math.round(mb)} MB in ${seconds.toFixed(1)} s, ${cpuSeconds?.toFixed(1)} CPU s, ${peakMb?.toFixed(0)} MB held`,
       );
     })
   : [];

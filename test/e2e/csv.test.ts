@@ -112,14 +112,14 @@ describe('an import that ends early', () => {
     expect(JSON.parse((await world.run('failures', '--json')).output)).toEqual(listed(rows));
   });
 
-  it('settles the request in flight at Ctrl-C, so that a resume repeats nothing', async () => {
+  it('settles the request in flight at SIGTERM, so that a resume repeats nothing', async () => {
     const world = await csvWorld({ latencyMs: 1200 });
     const args = people(world, 400);
     const process = world.start('run', ...args);
     await until('a row', async () => (await world.ledger()).accepted > 0);
     await sleep(300);
     const asked = performance.now();
-    expect(await process.kill('SIGINT')).toBe(130);
+    expect(await process.kill('SIGTERM')).toBe(130);
     expect(performance.now() - asked).toBeLessThan(10_000);
     expect(process.output()).toContain('--resume');
     expect(lastLog(world).trimEnd()).toMatch(/stopped: .* #181#$/);

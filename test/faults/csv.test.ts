@@ -54,7 +54,8 @@ async function importKilled(file: string): Promise<{ kills: number; slowest: num
     const child = world.start('run', file, '--yes', '--resume');
     await until('a request', async () => (await world.ledger()).requests > before, 120_000, 10);
     slowest = Math.max(slowest, Date.now() - begun);
-    await until('some requests', async () => (await world.ledger()).requests > before + between(1, share), 120_000, 10);
+    const enough = before + between(1, share);
+    await until('some requests', async () => (await world.ledger()).requests > enough, 120_000, 10);
     await sleep(between(0, 2 * LATENCY_MS));
     await child.kill('SIGKILL');
     expect(child.process.signalCode).toBe('SIGKILL');
