@@ -121,6 +121,7 @@ describe('a deletion', () => {
     [['--delete-all'], 'own'],
     [['--delete-all', '--everybodys'], 'all'],
     [['--delete-obsolete'], 'obsolete'],
+    [['--delete-obsolete', '--adopt'], 'adopted'],
   ])('%j asks for the number of its own scope', async (line, of) => {
     const asked: string[] = [];
     await run(['products', ...line], { deletion: async (_, which) => ({ ...quote, of: asked.push(which) ? which : which }) });

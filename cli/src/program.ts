@@ -80,6 +80,7 @@ export function createProgram(parts: ProgramParts): Command {
     .option('--delta', 'what has changed since the last complete import')
     .option('--delete-all', 'catalog only: delete the records in Klaviyo instead; says first what would be deleted')
     .option('--delete-obsolete', 'catalog only: delete in Klaviyo what is no longer in commercetools, or not published')
+    .option('--adopt', 'with --delete-obsolete: also what the older Klaviyo plugin has left there')
     .option('--everybodys', 'with --delete-all: also what others than this connector have created')
     .option('--confirm <token>', 'with a deletion: the token that its number came with, to go on')
     .option('--changes', 'with everything: what has changed since the last complete imports')

@@ -68,7 +68,12 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
   };
 }
 
-const DELETIONS = { own: { deleteAll: true }, all: { deleteAll: true, onlyOwn: false }, obsolete: { deleteObsolete: true } };
+const DELETIONS = {
+  own: { deleteAll: true },
+  all: { deleteAll: true, onlyOwn: false },
+  obsolete: { deleteObsolete: true },
+  adopted: { deleteObsolete: true, adopt: true },
+};
 
 /** The scope as the API spells it. */
 function bodyOf(scope: StartRequest['scope'] | Scope): object {

@@ -22,6 +22,8 @@ test('a deletion takes what is our own, unless more is asked for', () => {
   expect(startScopeOf({ deleteAll: true })).toEqual({ kind: 'deletion', of: 'own' });
   expect(startScopeOf({ deleteAll: true, everybodys: true })).toEqual({ kind: 'deletion', of: 'all' });
   expect(startScopeOf({ deleteObsolete: true })).toEqual({ kind: 'deletion', of: 'obsolete' });
+  expect(startScopeOf({ deleteObsolete: true, adopt: true })).toEqual({ kind: 'deletion', of: 'adopted' });
+  expect(() => startScopeOf({ deleteAll: true, adopt: true })).toThrow('--adopt belongs to --delete-obsolete.');
   const both = { deleteAll: true, deleteObsolete: true };
   for (const wrong of [
     both,

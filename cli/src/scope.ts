@@ -9,6 +9,7 @@ export interface ScopeOptions {
   deleteAll?: boolean;
   deleteObsolete?: boolean;
   everybodys?: boolean;
+  adopt?: boolean;
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -36,20 +37,26 @@ export function scopeOf(options: ScopeOptions): Scope {
 }
 
 export function startScopeOf(options: ScopeOptions): StartRequest['scope'] {
-  const { delta, deleteAll, deleteObsolete, everybodys, ...chosen } = options;
+  const { delta, deleteAll, deleteObsolete, everybodys, adopt, ...chosen } = options;
   const scope = scopeOf(chosen);
   if (everybodys && !deleteAll) throw new Usage('--everybodys belongs to --delete-all.');
+  if (adopt && !deleteObsolete) throw new Usage('--adopt belongs to --delete-obsolete.');
   const special = Object.entries({ '--delta': delta, '--delete-all': deleteAll, '--delete-obsolete': deleteObsolete });
   const [name, second] = special.flatMap(([option, given]) => (given ? [option] : []));
   if (name === undefined) return scope;
   if (second !== undefined || Object.keys(chosen).length > 0)
     throw new Usage(`${name} can't be combined with another choice of records.`);
   if (delta) return { kind: 'changes' };
-  return { kind: 'deletion', of: deleteObsolete ? 'obsolete' : everybodys ? 'all' : 'own' };
+  return { kind: 'deletion', of: deleteObsolete ? (adopt ? 'adopted' : 'obsolete') : everybodys ? 'all' : 'own' };
 }
 
 /** The options by which a deletion is asked for. */
-export const DELETION_OPTIONS = { own: '--delete-all', all: '--delete-all --everybodys', obsolete: '--delete-obsolete' } as const;
+export const DELETION_OPTIONS = {
+  own: '--delete-all',
+  all: '--delete-all --everybodys',
+  obsolete: '--delete-obsolete',
+  adopted: '--delete-obsolete --adopt',
+} as const;
 
 function listOf(text: string): string[] {
   const ids = text.split(',').map((id) => id.trim());

@@ -88,8 +88,9 @@ export function connectionLines({ systems }: Connection): string {
 /** What a deletion would delete, and how to go on. */
 export function quoteText(quote: DeletionQuote): string {
   const { pipeline, of, count, others, withVariants, complete, token } = quote;
-  const obsolete = of === 'obsolete';
-  const which = obsolete ? ' that this project no longer has or publishes,' : '';
+  const obsolete = of === 'obsolete' || of === 'adopted';
+  const older = of === 'adopted' ? ' or the older plugin has left,' : '';
+  const which = obsolete ? ` that this project no longer has or publishes,${older}` : '';
   const what = `${complete ? '' : 'at least '}${number(count)} ${pipeline}${which}${withVariants ? ' with all their variants' : ''}`;
   const rest = others > 0 ? `; ${number(others)}${obsolete ? '' : ' that are not of this project'} would stay` : '';
   return `This would delete ${what}${rest}. Nothing was deleted. To go on within an hour, add --confirm ${token}`;

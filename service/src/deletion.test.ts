@@ -24,6 +24,7 @@ test.each([
   ],
   [{ deleteAll: true, confirmDeletion: 'x', onlyOwn: false }, { kind: 'deletion', of: 'all' }, { pipeline: 'x' }],
   [{ deleteObsolete: true }, { kind: 'deletion', of: 'obsolete' }, undefined],
+  [{ deleteObsolete: true, adopt: true }, { kind: 'deletion', of: 'adopted' }, undefined],
   [{ deleteObsolete: true, deleteAll: false, confirmDeletion: 'x' }, { kind: 'deletion', of: 'obsolete' }, { pipeline: 'x' }],
   [{ deleteAll: false, deleteObsolete: false }, { kind: 'all' }, undefined],
 ])('%j asks for %j', async (body, scope, confirmation) => {

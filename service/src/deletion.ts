@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { invalidField } from './errors';
 
 /** Begins with the scope that it confirms. */
-const TOKEN = /^(own|obsolete|all)\.[0-9a-z]{1,15}\.[0-9a-z]{1,12}\.[0-9a-f]{12}$/;
+const TOKEN = /^(own|obsolete|adopted|all)\.[0-9a-z]{1,15}\.[0-9a-z]{1,12}\.[0-9a-f]{12}$/;
 
 /** The fields by which a start asks for a deletion instead of an import. */
 export const DELETION = {
@@ -14,6 +14,12 @@ export const DELETION = {
     Type.Boolean({
       description:
         'Catalog imports only: delete from the Klaviyo catalog what was imported from this commercetools project and is no longer there, or no longer published.',
+    }),
+  ),
+  adopt: Type.Optional(
+    Type.Boolean({
+      description:
+        'With `deleteObsolete`: also what the older Klaviyo plugin has written and this project no longer has or publishes.',
     }),
   ),
   deletionToken: Type.Optional(
@@ -42,20 +48,22 @@ interface Asked {
 /** The deletion that a body asks for; undefined when it asks for an import. */
 export function deletionOf(body: Static<typeof Deletion> & Record<string, unknown>): Asked | undefined {
   if (body.deletionToken !== undefined) return confirmedBy(body.deletionToken, body);
-  const { deleteAll, deleteObsolete, confirmDeletion, confirmDeletetion, onlyOwn, ...others } = body;
+  const { deleteAll, deleteObsolete, adopt, confirmDeletion, confirmDeletetion, onlyOwn, ...others } = body;
   const confirmation = confirmDeletion ?? confirmDeletetion;
   if (!deleteAll && !deleteObsolete) {
-    const alone = firstOf({ confirmDeletion: confirmation, onlyOwn });
+    const alone = firstOf({ confirmDeletion: confirmation, onlyOwn, adopt });
     if (alone !== undefined) throw invalidField(alone, `${alone} belongs to a deletion. Add "deleteAll": true, or remove it.`);
     return undefined;
   }
   const name = deleteAll ? 'deleteAll' : 'deleteObsolete';
-  const other = firstOf(deleteAll ? { ...others, deleteObsolete: deleteObsolete || undefined } : { ...others, onlyOwn });
+  const other = firstOf(deleteAll ? { ...others, deleteObsolete: deleteObsolete || undefined, adopt } : { ...others, onlyOwn });
   if (other !== undefined) throw invalidField(other, `${name} can't be combined with ${other}. Keep one of them.`);
-  const of = deleteObsolete ? 'obsolete' : onlyOwn === false ? 'all' : 'own';
+  const of = deleteObsolete ? obsolete(adopt) : onlyOwn === false ? 'all' : 'own';
   const scope = { kind: 'deletion', of } as const;
   return { scope, ...(confirmation === undefined ? {} : { confirmation: { pipeline: confirmation } }) };
 }
+
+const obsolete = (adopt: boolean | undefined) => (adopt ? 'adopted' : 'obsolete');
 
 function confirmedBy(token: string, { deletionToken: _, ...others }: Record<string, unknown>): Asked {
   const other = firstOf(others);

@@ -46,7 +46,10 @@ export const ErrorAnswer = Type.Object(
   { $id: 'Error', description: "commercetools' error shape." },
 );
 
-const DeletionOf = Type.Unsafe<'own' | 'obsolete' | 'all'>({ type: 'string', enum: ['own', 'obsolete', 'all'] });
+const DeletionOf = Type.Unsafe<Extract<Scope, { kind: 'deletion' }>['of']>({
+  type: 'string',
+  enum: ['own', 'obsolete', 'adopted', 'all'],
+});
 
 export const PipelineStatus = Type.Object(
   {

@@ -65,9 +65,9 @@ interface Quote {
   complete: boolean;
   token: string;
 }
-const quoteOf = async (pipeline: string, of: 'own' | 'obsolete' | 'all') =>
+const quoteOf = async (pipeline: string, of: 'own' | 'obsolete' | 'adopted' | 'all') =>
   (await service.call<Quote>('GET', `/sync/${pipeline}/deletion?of=${of}`)).body;
-const confirmed = async (pipeline: string, of: 'own' | 'obsolete' | 'all') => ({
+const confirmed = async (pipeline: string, of: 'own' | 'obsolete' | 'adopted' | 'all') => ({
   deletionToken: (await quoteOf(pipeline, of)).token,
 });
 
@@ -157,6 +157,25 @@ async function removeForeign(items: string[], categories: string[]): Promise<voi
   }
   await new Promise((done) => setTimeout(done, 800));
 }
+
+test('adopts what the older plugin has left, and lets everything else stay', async () => {
+  const texts = { title: 'Left behind', description: '', url: '/left' };
+  const id = (last: number) => `5f2b8e1c-0000-4000-8000-00000000000${last}`;
+  const older = { title_json: '{"en":"Left behind"}', price_json: '{"EUR":1}' };
+  await foreign('item', 'items', { external_id: id(1), ...texts, custom_metadata: older });
+  await foreign('item', 'items', { external_id: id(2), ...texts });
+  await foreign('item', 'items', { external_id: 'by-hand', ...texts, custom_metadata: older });
+  await foreign('category', 'categories', { external_id: id(3), name: 'Left behind' });
+  const before = await ledgerOf(world);
+  expect(await quoteOf('products', 'obsolete')).toMatchObject({ count: 0 });
+  expect(await quoteOf('products', 'adopted')).toMatchObject({ count: 1 });
+  expect((await importInto(service, 'products', await confirmed('products', 'adopted'))).counts.written).toBe(1);
+  expect((await importInto(service, 'categories', await confirmed('categories', 'adopted'))).counts.written).toBe(1);
+  const after = await ledgerOf(world);
+  expect(idsOf(after.items)).toEqual(idsOf(before.items).filter((each) => each !== id(1)));
+  expect(idsOf(after.categories)).toEqual(idsOf(before.categories).filter((each) => each !== id(3)));
+  await removeForeign([id(2), 'by-hand'], []);
+});
 
 test('what commercetools no longer has or publishes goes alone, and only if it was of this project', async () => {
   const theirs = { title: 'Theirs', description: '', url: '/theirs' };

@@ -31,8 +31,8 @@ export const Scope = Type.Union(
       {
         kind: Type.Literal('deletion'),
         of: OneOf(
-          ['own', 'obsolete', 'all'],
-          'Records of this project; those of them that it no longer has or publishes; or all there are at the destination.',
+          ['own', 'obsolete', 'adopted', 'all'],
+          'Records of this project; those of them that it no longer has or publishes; these, and those that an older importer has left; or all there are at the destination.',
         ),
         confirmed: Type.Optional(
           Type.Integer({ minimum: 0, description: 'The number that was confirmed: with more than that nothing is deleted.' }),

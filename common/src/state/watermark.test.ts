@@ -71,6 +71,7 @@ describe('the watermark after a run', () => {
 
   it('stays after a deletion of what no import brings', () => {
     expect(next({ kind: 'deletion', of: 'obsolete' }, watermark)).toBe(watermark);
+    expect(next({ kind: 'deletion', of: 'adopted' }, watermark)).toBe(watermark);
     expect(next({ kind: 'deletion', of: 'obsolete' }, undefined)).toBeUndefined();
   });
 

@@ -64,7 +64,7 @@ export function watermarkAfter(
 
 /** Whether a run takes from the destination what is there at the source. */
 export function leavesGaps(scope: Scope): boolean {
-  return scope.kind === 'deletion' && scope.of !== 'obsolete';
+  return scope.kind === 'deletion' && (scope.of === 'own' || scope.of === 'all');
 }
 
 function coveredUntil({ scope, coversUntil }: { scope: Scope; coversUntil?: string | undefined }, watermark: string | undefined) {

@@ -149,6 +149,7 @@ export interface paths {
                         mode?: "delta";
                         deleteAll?: boolean;
                         deleteObsolete?: boolean;
+                        adopt?: boolean;
                         deletionToken?: string;
                         confirmDeletion?: string;
                         confirmDeletetion?: string;
@@ -628,7 +629,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    of: "own" | "obsolete" | "all";
+                    of: "own" | "obsolete" | "adopted" | "all";
                 };
                 header?: never;
                 path: {
@@ -2680,7 +2681,7 @@ export interface components {
                 /** @enum {string} */
                 kind: "deletion";
                 /** @enum {string} */
-                of: "own" | "obsolete" | "all";
+                of: "own" | "obsolete" | "adopted" | "all";
                 confirmed?: number;
             } | {
                 /** @enum {string} */
@@ -2751,7 +2752,7 @@ export interface components {
                 /** @enum {string} */
                 kind: "deletion";
                 /** @enum {string} */
-                of: "own" | "obsolete" | "all";
+                of: "own" | "obsolete" | "adopted" | "all";
                 confirmed?: number;
             } | {
                 /** @enum {string} */
@@ -2847,7 +2848,7 @@ export interface components {
                     /** @enum {string} */
                     kind: "deletion";
                     /** @enum {string} */
-                    of: "own" | "obsolete" | "all";
+                    of: "own" | "obsolete" | "adopted" | "all";
                     confirmed?: number;
                 } | {
                     /** @enum {string} */
@@ -2941,7 +2942,7 @@ export interface components {
         DeletionQuote: {
             pipeline: string;
             /** @enum {string} */
-            of: "own" | "obsolete" | "all";
+            of: "own" | "obsolete" | "adopted" | "all";
             count: number;
             withVariants: boolean;
             others: number;

@@ -7,7 +7,12 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-const DELETIONS = { own: 'scope.deletionOwn', obsolete: 'scope.deletionObsolete', all: 'scope.deletionAll' } as const;
+const DELETIONS = {
+  own: 'scope.deletionOwn',
+  obsolete: 'scope.deletionObsolete',
+  adopted: 'scope.deletionAdopted',
+  all: 'scope.deletionAll',
+} as const;
 
 /** A duration (milliseconds) in its two largest units: nobody plans with the seconds of an hour. */
 export function durationText(t: Text, ms: number): string {

@@ -12,6 +12,10 @@ export const catalogOptions = ({ env, store }: PipelineParts): CatalogOptions =>
   register: new CategoryRegister(store),
 });
 
+/** Ids that commercetools gives are UUIDs: https://docs.commercetools.com/api/general-concepts#identifier */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const isCommercetoolsId = (id: string): boolean => ID.test(id);
+
 /** Those of these ids that exist in commercetools. Ids of other origin may hold anything, so only plain ones are asked for. */
 export async function existing(
   { commercetools }: PipelineParts,

@@ -5,7 +5,7 @@ import { type LookupArgs, readAll } from '../../../systems/commercetools/lookup'
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { categoryDestination } from '../../../systems/klaviyo/catalog/categories';
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
-import { catalogOptions, existing } from '../catalog';
+import { catalogOptions, existing, isCommercetoolsId } from '../catalog';
 import { categoryTree } from '../mapping/categories';
 import type { PipelineParts } from '../parts';
 import { mapCategory } from './map';
@@ -40,9 +40,9 @@ export function categories(parts: PipelineParts): Pipeline {
         async ours(of, entries, ctx) {
           const ids = entries.map(({ externalId }) => externalId);
           const [created, found] = await Promise.all([options.register.all(), existing(parts, query, ids, ctx)]);
-          return new Set(
-            ids.filter((id) => (of === 'own' ? created.has(id) || found.has(id) : created.has(id) && !found.has(id))),
-          );
+          // A category bears no mark: what may be the older plugin's is known by the form of its id alone.
+          const left = (id: string) => created.has(id) || (of === 'adopted' && isCommercetoolsId(id));
+          return new Set(ids.filter((id) => (of === 'own' ? created.has(id) || found.has(id) : left(id) && !found.has(id))));
         },
       }),
     },

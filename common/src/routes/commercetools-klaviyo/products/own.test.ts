@@ -27,6 +27,22 @@ test('an item is obsolete when this project has marked it and publishes it no mo
     { externalId: 'gone-there', project: 'other-shop' },
     { externalId: 'theirs' },
   ];
-  expect(await obsoleteItems(entries, 'shop', published)).toEqual(new Set(['gone']));
+  expect(await obsoleteItems(entries, { projectKey: 'shop', adopt: false }, published)).toEqual(new Set(['gone']));
   expect(published.mock.calls).toEqual([[['gone', 'product-1']]]);
+});
+
+test('what the older plugin has left is obsolete only when it is adopted: in its form, without a mark, and with a UUID', async () => {
+  const id = (last: number) => `5f2b8e1c-0000-4000-8000-00000000000${last}`;
+  const published = jest.fn(async () => new Set([id(1)]));
+  const entries = [
+    { externalId: 'gone', project: 'shop' },
+    { externalId: id(1), plugin: true as const },
+    { externalId: id(2), plugin: true as const },
+    { externalId: id(3), plugin: true as const, project: 'other-shop' },
+    { externalId: id(4) },
+    { externalId: 'theirs', plugin: true as const },
+  ];
+  const adopt = (adopted: boolean) => obsoleteItems(entries, { projectKey: 'shop', adopt: adopted }, published);
+  expect(await adopt(true)).toEqual(new Set(['gone', id(2)]));
+  expect(await adopt(false)).toEqual(new Set(['gone']));
 });

@@ -68,7 +68,7 @@ export function products(parts: PipelineParts): Pipeline {
         ours: (of, entries, ctx) =>
           of === 'own'
             ? ownItems(entries, env.projectKey, found(true, ctx))
-            : obsoleteItems(entries, env.projectKey, found(false, ctx)),
+            : obsoleteItems(entries, { projectKey: env.projectKey, adopt: of === 'adopted' }, found(false, ctx)),
       }),
     },
   });

@@ -22,7 +22,7 @@ class Catalog {
     kind: 'item',
     ours: async (of, entries) => {
       const ids = entries.map(({ externalId }) => externalId);
-      return new Set(ids.filter((id) => id.endsWith('9') === (of === 'obsolete')));
+      return new Set(ids.filter((id) => id.endsWith('9') === (of !== 'own')));
     },
     undisturbed: async () => {
       this.deeds.push('waited');
@@ -78,6 +78,7 @@ test.each([
   ['all', [undefined, undefined]],
   ['own', [undefined, 'not_own']],
   ['obsolete', ['not_obsolete', undefined]],
+  ['adopted', ['not_adopted', undefined]],
 ] as const)('of %s, each record says why it stays', async (of, spared) => {
   const catalog = new Catalog();
   catalog.ids = names(8, 9);

@@ -10,7 +10,7 @@ import type { Named } from './operations';
 const PAGE = 300;
 
 /** A record of Klaviyo's catalog, and why it stays if it does; or one that was there when the run began, and has gone meanwhile. */
-export type Candidate = (Named & { spared?: 'not_own' | 'not_obsolete' }) | 'gone';
+export type Candidate = (Named & { spared?: 'not_own' | 'not_obsolete' | 'not_adopted' }) | 'gone';
 
 type Ours = Exclude<DeletionScope['of'], 'all'>;
 

@@ -6,11 +6,16 @@ import { PROJECT_FIELD } from './wire';
 /** As many as an answer holds. */
 const PAGE = 100;
 
+/** Ours have them too, beside the mark. */
+const PLUGIN_FIELDS = ['title_json', 'slug_json', 'price_json', 'currency_json'];
+
 /** A record that Klaviyo's catalog has. */
 export interface Entry {
   externalId: string;
   /** Key of the project that its mark names, if it bears one. */
   project?: string;
+  /** An item that has the texts by which the older plugin wrote them, https://github.com/klaviyo/commercetools-klaviyo. */
+  plugin?: true;
   /** Whether an item is shown; absent when that wasn't said. */
   published?: boolean;
 }
@@ -43,6 +48,7 @@ function entryOf({ id, attributes }: Resource): Entry {
   return {
     externalId: externalIdOf(id),
     ...(typeof project === 'string' ? { project } : {}),
+    ...(customMetadata && PLUGIN_FIELDS.some((name) => name in customMetadata) ? { plugin: true } : {}),
     ...(typeof published === 'boolean' ? { published } : {}),
   };
 }

@@ -12,6 +12,7 @@ import { type CatalogOptions, type CatalogSession, catalogSessions } from './ses
 export const DELETION_SKIPS = {
   not_own: 'Not of this project, so that it was not deleted.',
   not_obsolete: 'Not of this project, or still in it, so that it was not deleted.',
+  not_adopted: 'Still in this project, or not in the form of the older plugin, so that it was not deleted.',
 } as const;
 
 /** As many variants as the look-up of an item may come with. */
