@@ -4,6 +4,7 @@ import { createAuth } from './auth';
 import { confirm } from './envelopes/confirmation';
 import { readEnvelope } from './envelopes/read';
 import { Holding } from './holding';
+import { Lag } from './lag';
 import { createMetrics } from './metrics';
 
 /** A Pub/Sub message of 10 MB is 13.4 MB as base64: https://cloud.google.com/pubsub/quotas#resource_limits */
@@ -48,6 +49,7 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
     exposeHeadRoutes: false,
   });
   const holding = new Holding();
+  const lag = new Lag();
   const metrics = createMetrics(live);
   const isProven = createAuth(env, log);
   let ending = false;
@@ -56,7 +58,7 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  eventRoute(app, { live, env, log, answerMs, holding, isProven, isEnding: () => ending });
+  eventRoute(app, { live, env, log, answerMs, holding, lag, isProven, isEnding: () => ending });
   app.route({ method: 'OPTIONS', url: '/event', handler: async (request, reply) => webHook(request, reply) });
   app.get('/health', async () => ({ status: 'ok' }));
   app.get('/ready', async (_request, reply) => {
@@ -87,6 +89,7 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
   app.addHook('onListen', async () => live.begin());
   app.addHook('preClose', async () => {
     ending = true;
+    lag.end();
     await live.end();
     // A connection on which nothing was ever asked counts as busy, and would be waited for.
     setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref();
@@ -96,6 +99,7 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
 
 interface EventParts extends Required<Parts> {
   holding: Holding;
+  lag: Lag;
   isProven: ReturnType<typeof createAuth>;
   isEnding(): boolean;
 }
@@ -104,7 +108,7 @@ interface EventParts extends Required<Parts> {
 type Place = NonNullable<ReturnType<Holding['take']>>;
 
 function eventRoute(app: FastifyInstance, parts: EventParts): void {
-  const { live, env, log, answerMs, holding, isProven, isEnding } = parts;
+  const { live, env, log, answerMs, holding, lag, isProven, isEnding } = parts;
   const places = new WeakMap<FastifyRequest, Place>();
   const arrivals = new WeakMap<FastifyRequest, number>();
 
@@ -113,7 +117,8 @@ function eventRoute(app: FastifyInstance, parts: EventParts): void {
     url: '/event',
     // Before the body is read: what is refused costs no memory.
     onRequest: async (request, reply) => {
-      arrivals.set(request, performance.now());
+      // On a busy machine a request waits before it is seen, and so does its answer: both count.
+      arrivals.set(request, performance.now() - Math.min(2 * lag.ms, answerMs / 2));
       if (isEnding()) return later(reply, 'shutting_down', 1000);
       const place = holding.take(Number(request.headers['content-length'] ?? 0) || 0);
       if (!place) return later(reply, 'queue_full', 1000);

@@ -9,6 +9,7 @@ import { NoticesProvider } from './frame/notices';
 import { usePaths } from './frame/paths';
 import { StatusProvider } from './frame/status-context';
 import { ImportsPage } from './imports/imports-page';
+import { LivePage } from './live/live-page';
 import { RunPage } from './runs/run-page';
 import { RunsPage } from './runs/runs-page';
 import { SchedulesPage } from './schedules/schedules-page';
@@ -27,6 +28,7 @@ export default function Routes() {
             <Switch>
               <Route path={`${paths.runs}/:id`} component={RunPage} />
               <Route path={paths.runs} component={RunsPage} />
+              <Route path={paths.live} component={LivePage} />
               <Route path={paths.schedules} component={SchedulesPage} />
               <Route path={paths.connection} component={ConnectionPage} />
               <Route path={paths.imports} component={ImportsPage} />

@@ -8,6 +8,7 @@ import { importWithBar } from './bar.ts';
 import { demoCsv } from './csv.ts';
 import { missing, realEnvironment } from './environment.ts';
 import { demoLists } from './lists.ts';
+import { demoLive } from './live.ts';
 import { startPages } from './pages.ts';
 import { type Line, printTable } from './table.ts';
 
@@ -103,7 +104,9 @@ async function main(): Promise<number> {
     for (const pipeline of PIPELINES) lines.push(await importWithBar(service, sandbox, pipeline));
     say('');
     printTable(lines);
-    const good = lines.every(({ problem }) => problem === undefined);
+    const imported = lines.every(({ problem }) => problem === undefined);
+    // A real shop isn't changed for a demonstration.
+    const good = imported && (sandbox === undefined || (await demoLive(sandbox, say)));
     if (terminal && good) {
       explain(service, sandbox, pages);
       await new Promise<void>((done) => process.once('SIGINT', () => done()));

@@ -72,7 +72,7 @@ class LiveService implements Live {
   async receive(delivery: Delivery, deadline: number): Promise<LiveAnswer> {
     const arrived = performance.now();
     try {
-      return await this.handle(delivery, arrived, deadline);
+      return await before(deadline, this.handle(delivery, arrived, deadline));
     } catch (error) {
       this.log.error({ code: describeError(error).code }, 'a notification could not be handled');
       return { settled: false, code: 'internal', retryAfterMs: 1000 };
@@ -215,6 +215,16 @@ class LiveService implements Live {
     ]);
     return [...new Set([...klaviyo, ...subscription])];
   }
+}
+
+/** Whatever it waits for: an answer that comes too late is none. */
+async function before(deadline: number, answer: Promise<LiveAnswer>): Promise<LiveAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<LiveAnswer>((resolve) => {
+    const tooLate: LiveAnswer = { settled: false, code: 'deadline', retryAfterMs: 1000 };
+    timer = setTimeout(() => resolve(tooLate), deadline - performance.now());
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 function isRedelivered({ attempt = 1, publishedAt }: Delivery, at: number | undefined): boolean {

@@ -151,6 +151,20 @@ export function useSchedules() {
   });
 }
 
+/** Days that the page of real time shows. */
+const LIVE_DAYS = 7;
+
+/** What real time is doing; its figures are up to 10 s old themselves. */
+export function useLive() {
+  const service = useService();
+  return useQuery({
+    queryKey: ['live'],
+    queryFn: ({ signal }) => service.get('/live', { query: { days: LIVE_DAYS } }, signal),
+    refetchInterval: IDLE_MS,
+    refetchIntervalInBackground: false,
+  });
+}
+
 /** Tests both sides now; costs their limits, so it is never polled. */
 export function useConnection() {
   const service = useService();

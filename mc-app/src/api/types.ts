@@ -32,6 +32,7 @@ export type ActiveRun = NonNullable<PipelineStatus['active']>;
 export type Schedule = Schemas['Schedule'];
 export type ScheduleInput = BodyOf<'/schedules/{pipeline}'>;
 export type Sequence = Schemas['Sequence'];
+export type LiveStatus = Schemas['LiveStatus'];
 export type DeletionQuote = Schemas['DeletionQuote'];
 export type Notice = NonNullable<Schemas['StartedRun']['notices']>[number];
 export type Changes = Schemas['Changes'];

@@ -30,6 +30,7 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
       tabControls={
         <>
           <TabHeader to={paths.imports} exactPathMatch label={t('tab.imports')} />
+          <TabHeader to={paths.live} label={t('tab.live')} />
           <TabHeader to={paths.runs} label={t('tab.runs')} />
           {/* Not known yet, or not to be had right now, is no reason to leave it out. */}
           {schedules !== null && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}

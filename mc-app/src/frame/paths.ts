@@ -16,6 +16,7 @@ export function usePaths() {
     imports,
     runs: `${imports}/runs`,
     run: (id: string) => `${imports}/runs/${encodeURIComponent(id)}`,
+    live: `${imports}/live`,
     schedules: `${imports}/schedules`,
     connection: `${imports}/connection`,
     record: (pipeline: string, id: string): string | undefined => {

@@ -1,0 +1,66 @@
+import { screen, waitFor, within } from '@commercetools-frontend/application-shell/test-utils';
+import { fireEvent } from '@testing-library/react';
+import type { LiveStatus } from '../api/types';
+import { PERMISSIONS } from '../constants';
+import { answers, open, seen, serving, withGateway } from '../testing/application';
+import { sampleStatus } from '../testing/samples';
+
+withGateway();
+beforeEach(() => serving(sampleStatus()));
+
+const counts = { received: 5, written: 3, unchanged: 1, skipped: 0, rejected: 1, deferred: 2 };
+const LIVE: LiveStatus = {
+  state: 'on',
+  since: '2026-01-03T08:00:00.000Z',
+  lastEventAt: '2026-01-31T08:00:00.000Z',
+  instances: 1,
+  today: {
+    ...{ received: 5, written: 3, unchanged: 1, deferred: 2, foreign: 0, unreadable: 0, skipped: {}, ignored: {} },
+    rejected: { invalid_email: 1 },
+    byKind: { customers: counts },
+  },
+  p50Ms: 400,
+  p95Ms: 1500,
+  backlog: 'unknown',
+};
+const living = (more: Partial<LiveStatus> = {}) => {
+  answers['GET /base/live?days=7'] = [200, { ...LIVE, ...more }];
+};
+const GAP = { since: '2026-01-30T08:00:00.000Z', pipelines: ['orders', 'products'] };
+
+test('shows what arrived today, how fast, and what was rejected', async () => {
+  living();
+  open({ path: '/live' });
+  const table = within(await screen.findByRole('table', { name: 'Today' }));
+  expect(table.getByRole('row', { name: 'Customers 5 3 1 0 1 2' })).toBeVisible();
+  expect(screen.getByText('1.5 s')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'See the rejected records' })).toBeVisible();
+});
+
+test('offers the imports that close the gap of a stopped subscription', async () => {
+  living({ state: 'stopped', gap: GAP });
+  answers['POST /base/sequence'] = [202, { id: 's' }];
+  open({ path: '/live' });
+  fireEvent.click(await screen.findByRole('button', { name: 'Import what was missed' }));
+  await waitFor(() => expect(seen.some(({ method, target }) => method === 'POST' && target.endsWith('/sequence'))).toBe(true));
+  expect(seen.find(({ method }) => method === 'POST')?.body).toEqual({ mode: 'changes', pipelines: ['orders', 'products'] });
+});
+
+test('shows all of it without the button to who may only look', async () => {
+  living({ state: 'stopped', gap: GAP });
+  open({ path: '/live', permissions: [PERMISSIONS.View] });
+  expect(await screen.findByRole('button', { name: 'Import what was missed' })).toBeDisabled();
+});
+
+test('names why nothing can be sent, and since when', async () => {
+  living({ state: 'blocked', blocked: { code: 'klaviyo_unauthorized', since: '2026-01-31T07:00:00.000Z' } });
+  open({ path: '/live' });
+  expect(await screen.findByText(/Klaviyo does not accept the API key/)).toBeVisible();
+});
+
+test('says how it is installed when it is off', async () => {
+  living({ state: 'off' });
+  open({ path: '/live' });
+  expect(await screen.findByText(/Deploy the application “event”/)).toBeVisible();
+  expect(screen.queryByRole('table')).not.toBeInTheDocument();
+});
