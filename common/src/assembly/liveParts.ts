@@ -4,13 +4,14 @@ import { createPipelines } from '../routes/commercetools-klaviyo';
 import { catalogOptions } from '../routes/commercetools-klaviyo/catalog';
 import type { LiveParts } from '../routes/commercetools-klaviyo/live';
 import { guarded } from '../routes/commercetools-klaviyo/live/batch';
+import { noteSender } from '../state/pipelines';
 import type { Store } from '../state/stores/store';
 import type { Commercetools } from '../systems/commercetools/client';
 import { categoryDestination } from '../systems/klaviyo/catalog/categories';
 import { productDestination } from '../systems/klaviyo/catalog/products';
 import { LiveCatalog } from '../systems/klaviyo/live/catalogJobs';
 import type { LiveKlaviyo } from '../systems/klaviyo/live/client';
-import { liveEvents } from '../systems/klaviyo/live/events';
+import { type LiveEvents, liveEvents } from '../systems/klaviyo/live/events';
 import type { ProfileJobs } from '../systems/klaviyo/live/profileJobs';
 import { liveProfiles } from '../systems/klaviyo/live/profiles';
 import type { LiveEnvironment } from './liveEnvironment';
@@ -51,9 +52,28 @@ export function liveParts({ env, log, store, klaviyo, commercetools, jobs, since
         'customers',
         liveProfiles(klaviyo, (id, externalIds) => jobs.started(id, externalIds)),
       ),
-      orders: transfer('orders', events),
+      orders: transfer('orders', withSender(events, store)),
       categories: transfer('categories', categoryDestination(klaviyo, options, catalog.categories.session)),
       products: transfer('products', productDestination(klaviyo, options, catalog.products.session)),
+    },
+  };
+}
+
+/** What real time is called among those that have sent events to an account. */
+const SENDER = 'live';
+
+/** Notes before the first event that real time sends to the account: an import in progress would send it in bulk, as if for the first time. */
+function withSender(events: LiveEvents, store: Store): LiveEvents {
+  let noted: Promise<void> | undefined;
+  return {
+    ...events,
+    async write(records, ctx) {
+      noted ??= Promise.resolve(events.target?.(ctx)).then((account) => noteSender(store, 'orders', SENDER, account));
+      await noted.catch((error: unknown) => {
+        noted = undefined;
+        throw error;
+      });
+      return events.write(records, ctx);
     },
   };
 }

@@ -45,3 +45,24 @@ export async function changeState(
     }
   }
 }
+
+/** As many accounts as are remembered. */
+const ACCOUNTS = 50;
+
+/**
+ * Notes that another than the pipeline's runs has sent to the account: a run that is in progress takes what is left of it for repeats from
+ * its next slice on.
+ * @param runId by which the sender is known
+ * @throws Retryable, Fatal
+ */
+export async function noteSender(store: Store, pipeline: string, runId: string, account: string | undefined): Promise<void> {
+  const sender = { ...(account === undefined ? {} : { account }), runId };
+  const isIt = (each: { account?: string; runId: string }) => each.account === account && each.runId === runId;
+  const current = await readState(store, pipeline);
+  if (current?.value.senders?.some(isIt)) return;
+  await changeState(store, pipeline, (document) => {
+    const state = document?.value ?? emptyState(pipeline);
+    const others = (state.senders ?? []).filter((each) => !isIt(each));
+    return { ...state, senders: [...others, sender].slice(-ACCOUNTS) };
+  });
+}
