@@ -38,7 +38,7 @@ function worst(answers: LiveAnswer[]): LiveAnswer {
   });
 }
 
-/** The real-time application's server. Answers say nothing but codes: whoever calls learns nothing of the records. */
+/** The real-time application's server. Answers say nothing but codes: a caller learns nothing of the records. */
 export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
@@ -54,7 +54,7 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
   const isProven = createAuth(env, log);
   let ending = false;
 
-  // Brokers name all kinds of content types; a body is told by its shape.
+  // Brokers name all kinds of content types; a body is recognised by its shape.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
@@ -75,7 +75,7 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
     const status = thrown.statusCode ?? 500;
     if (status === 413) return reply.code(413).send(answer('too_large'));
     if (status < 500) return reply.code(400).send(answer('unreadable_request'));
-    // What nobody thought of is tried again: the broker keeps it.
+    // An unexpected error is tried again: the broker keeps it.
     log.error({ code: 'internal', name: thrown.name }, 'a request failed');
     return later(reply, 'internal', 1000);
   });

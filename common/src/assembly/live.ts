@@ -25,7 +25,7 @@ const PATIENCE = { timeoutMs: 5000, patienceMs: 1500 };
 const AGAIN = { attempts: 20, atOnce: 5, deadlineMs: 8000, pauseMs: 5000 };
 /** Older than this a delivery isn't the first; older than brokers keep messages, its time isn't one. */
 const REDELIVERED = { afterMs: 20_000, beforeMs: 7 * 24 * 60 * 60 * 1000 };
-/** Unreadable messages that are saved a day: anybody may send them. */
+/** Unreadable messages that are saved a day: any caller may send them. */
 const MOST_UNREADABLE = 100;
 /** How long an answer about readiness holds. */
 const READY_MS = 10_000;

@@ -26,7 +26,7 @@ const KEY = { pattern: /^[A-Za-z0-9_-]{2,256}$/, rule: '2 to 256 letters, digits
 /** Of the subscription, unless it is configured. */
 export const DEFAULT_SUBSCRIPTION = 'klaviyo-live';
 
-/** Who may post notifications; with neither token nor identity everybody, as on Connect. */
+/** Who may post notifications; with neither token nor identity every caller, as on Connect. */
 export interface Callers {
   token: string | undefined;
   oidc: { audience: string; email: string | undefined; jwksUrl: string } | undefined;

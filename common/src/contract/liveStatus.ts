@@ -85,7 +85,7 @@ export const LiveStatus = Type.Object(
         { ...closed, description: 'What real time has missed, until an import of the changes has closed it.' },
       ),
     ),
-    backlog: OneOf(['unknown'], 'How much waits in the broker is not told.'),
+    backlog: OneOf(['unknown'], 'How much waits in the broker is not known.'),
     days: Type.Optional(Type.Array(LiveDay, { description: 'Newest first.' })),
   },
   { ...closed, $id: 'LiveStatus' },

@@ -38,7 +38,7 @@ export const daysBefore = (now: number, count: number): string[] =>
 /** The first moment after a day, ISO 8601. */
 export const endOf = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString();
 
-/** The key says all: nobody else writes it, so that it needs no version. */
+/** The key says all: no other process writes it, so that it needs no version. */
 export async function saveLiveDocument(store: Store, instance: string, document: LiveDocument): Promise<void> {
   await store.save(LIVE_COUNTS, `${document.day}.${instance}`, document);
 }

@@ -9,7 +9,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 export type Proof = 'proven' | 'refused' | 'unknown';
 
 /**
- * Connect gives no secret to its brokers, so without a setting anybody may call: a caller can only make us look again. Behind a broker of
+ * Connect gives no secret to its brokers, so without a setting every caller is taken: a caller can only make us look again. Behind a broker of
  * one's own a token or Google's identity token can be asked for; either is enough.
  */
 export function createAuth(env: LiveEnvironment, log: Logger): ((request: FastifyRequest) => Promise<Proof>) | undefined {

@@ -5,7 +5,7 @@ const HOST = /^sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
 
 /**
  * Confirms that a topic may post here, by visiting the address that it names: only for the configured topic and only at SNS itself, so
- * that nobody can make us visit anything.
+ * that no caller can make us visit anything else.
  * @returns whether the subscription is confirmed, or 'refused' when it isn't one of ours
  */
 export async function confirm(

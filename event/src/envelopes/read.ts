@@ -64,7 +64,7 @@ function sns({ Type, TopicArn, MessageId, Message, SubscribeURL, Timestamp }: Fi
   if (Type === 'SubscriptionConfirmation') {
     return { kind: 'confirmation', topicArn: text(TopicArn) ?? '', url: text(SubscribeURL) ?? '' };
   }
-  // The topic says that it has been told to post here no more.
+  // The topic reports that it posts here no more.
   if (Type === 'UnsubscribeConfirmation') return deliveries();
   const payload = typeof Message === 'string' ? parsed(Message) : undefined;
   return deliveries(delivery({ id: text(MessageId), payload, publishedAt: timeOf(Timestamp), attempt: undefined }));

@@ -39,7 +39,7 @@ export function deferredBy(error: unknown, { signal, log }: Pick<BatchContext, '
 
 export const resultOf = (outcome: Outcome): Result => (outcome.kind === 'written' ? { kind: 'written' } : outcome);
 
-/** A record that can't be mapped for a reason that nobody thought of takes no others along. */
+/** A record that can't be mapped for an unexpected reason takes no others along. */
 export function guarded(transfer: AnyTransfer): AnyTransfer {
   return {
     ...transfer,

@@ -51,7 +51,7 @@ class LiveCatalogJobs extends CatalogJobs {
     private readonly context: LiveContext,
     client: LiveKlaviyo,
     private readonly onTimeout: () => void,
-    /** Told of every record that is sent. */
+    /** Called with every record that is sent. */
     private readonly onSent: (externalId: string) => void,
   ) {
     super(api, context, client.catalogJobs, Math.max(1, context.deadline - performance.now() - ANSWER_MS));

@@ -30,7 +30,7 @@ export class LiveKlaviyo extends KlaviyoClient {
     return this.with(new LiveSession(this.line, { ...timed(ctx), body }));
   }
 
-  /** A request that isn't sent again when nobody knows whether it has arrived. */
+  /** A request that isn't sent again when it is not known whether it has arrived. */
   once(body: Buffer, ctx: Pick<Context, 'signal' | 'guard' | 'log'>) {
     return this.with(new LiveSession(this.line, { ...timed(ctx), body, once: true }));
   }

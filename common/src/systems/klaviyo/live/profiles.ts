@@ -11,7 +11,7 @@ import type { LiveKlaviyo } from './client';
 /** More would take the single endpoint longer than a second. */
 const FEW = 10;
 const SINGLE = 'POST /api/profile-import';
-const TWIN = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
+const SAME_ADDRESS = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
 const CONFLICT = 'Two profiles in Klaviyo have the identifiers of this customer: merge them there.';
 
 /** A job that Klaviyo has accepted, and the customers in it. */
@@ -70,7 +70,7 @@ export function liveProfiles(client: LiveKlaviyo, onJob: JobStarted): Destinatio
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const outcomes: Outcome[] = records.map(() => written);
-      const rows = withoutTwins(records, outcomes);
+      const rows = withoutDuplicates(records, outcomes);
       const many = rows.length > FEW || client.line.bucket(SINGLE).waitMs(rows.length) > 1000;
       await (many && rows.length > 1 ? sendJob(rows, outcomes, ctx) : sendSingly(rows, outcomes, ctx));
       return outcomes;
@@ -85,11 +85,11 @@ interface Row {
 }
 
 /** Of customers with the same address the first is sent and the others are named, as in an import. */
-function withoutTwins(records: ProfileRecord[], outcomes: Outcome[]): Row[] {
+function withoutDuplicates(records: ProfileRecord[], outcomes: Outcome[]): Row[] {
   const emails = new Set<string>();
   return records.flatMap((profile, index) => {
     if (emails.has(profile.email)) {
-      outcomes[index] = rejected('duplicate_email', TWIN, 'email');
+      outcomes[index] = rejected('duplicate_email', SAME_ADDRESS, 'email');
       return [];
     }
     emails.add(profile.email);
