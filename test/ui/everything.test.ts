@@ -169,7 +169,7 @@ describe('everything', () => {
     const other = await startWorld(SHOP, { LEASE_SECONDS: '3' });
     let job: Job | undefined;
     try {
-      await batchesTake(other, 700);
+      await batchesTake(other, 3000);
       const tab = await openTab(other);
       await importEverything(tab);
       await untilStep(other, 'orders');

@@ -163,6 +163,14 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     }
   }
 
+  /** The store's time, by the first of these imports whose state can be read: one that can't fails its own step only. */
+  async function timeBy([first = '', ...others]: string[]): Promise<number> {
+    return runs.serverNow(first).catch((error: unknown) => {
+      if (others.length === 0 || !(error instanceof Fatal)) throw error;
+      return timeBy(others);
+    });
+  }
+
   function chosenOf(wanted: string[] | undefined): string[] {
     const known = pipelines().map(({ id }) => id);
     const unknown = wanted?.find((id) => !known.includes(id));
@@ -176,10 +184,9 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     start: ({ mode, pipelines: wanted, trigger, requestedBy }: SequenceRequest) =>
       change(async (document) => {
         const chosen = chosenOf(wanted);
-        const [first] = chosen;
-        if (first === undefined) throw new Refused('invalid', 'Name at least one import.', { field: 'pipelines' });
+        if (chosen.length === 0) throw new Refused('invalid', 'Name at least one import.', { field: 'pipelines' });
         if (document && inProgress(document.value)) throw alreadyRunning(document.value);
-        const now = await runs.serverNow(first);
+        const now = document?.serverNow ?? (await timeBy(chosen));
         const steps = chosen.map((pipeline) => ({ pipeline, status: 'waiting' as const }));
         const about = { mode, trigger, requestedBy, status: 'queued' as const, startedAt: new Date(now).toISOString() };
         return { schema: SCHEMA_VERSION, id: newRunId('everything', now), ...about, steps };
