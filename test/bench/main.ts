@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { coldStarts, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
 import { type CsvFigures, csvFigures, printCsv } from './csv.ts';
 import type { Figures } from './figures.ts';
+import { type ListFigures, listFigures, printLists } from './lists.ts';
 import { machine, print, type Report } from './report.ts';
 
 /** Connect's smallest service has 512 MB; half of it is what an import may hold, however large the shop is. */
@@ -10,7 +11,7 @@ const LIMIT_MB = 256;
 /** Whatever grows with the shop shows when one is ten times as large; a small one doesn't fill what may be under way at once. */
 const GROWTH = 1.6;
 
-const CASES = [...KINDS, 'limits', 'start', 'csv'] as const;
+const CASES = [...KINDS, 'limits', 'start', 'csv', 'lists'] as const;
 const USAGE = `npm run bench [-- options]
   --only LIST       of ${CASES.join(', ')}; a kind alone is imported without limits, with "limits" within them
   --customers LIST  sizes of the shops without limits (10000,100000)
@@ -18,6 +19,7 @@ const USAGE = `npm run bench [-- options]
   --products LIST   (2000,20000)
   --within LIST     customers, orders and products within the documented limits (100000,20000,20000)
   --csv LIST        sizes in MB of the files whose memory is measured (50,500)
+  --lists LIST      Mailchimp lists into Ometria as fast as possible, and the last one at the default rate (100000,1000000,12000)
   --json FILE       writes the figures there, too\nBENCH_NODE_OPTIONS in the environment is handed to the service's Node, e.g. to profile it.`;
 
 const { values } = parseArgs({
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     products: { type: 'string', default: '2000,20000' },
     within: { type: 'string', default: '100000,20000,20000' },
     csv: { type: 'string', default: '50,500' },
+    lists: { type: 'string', default: '100000,1000000,12000' },
     only: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -73,9 +76,19 @@ const missed = wanted.has('csv')
     })
   : [];
 
+const lists: ListFigures[] = [];
+if (wanted.has('lists')) {
+  const found = await listFigures(numbers(values.lists), (figures) => {
+    lists.push(figures);
+    console.error(`${figures.what}: ${figures.members.toLocaleString('en')} in ${figures.seconds.toFixed(1)} s`);
+  });
+  missed.push(...found);
+}
+
 console.log(print(report));
 if (csv.length > 0) console.log(`\n${printCsv(csv)}`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv }, undefined, 2)}\n`);
+if (lists.length > 0) console.log(`\n${printLists(lists)}`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv, lists }, undefined, 2)}\n`);
 
 const all = [...report.withoutLimits, ...report.withinLimits];
 const large = all.filter(({ peakMb }) => peakMb >= LIMIT_MB);

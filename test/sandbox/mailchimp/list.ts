@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { randomFrom } from '../faults.ts';
+import { type Column, lazyColumns } from './lazy.ts';
 import { type Member, makeMember, makeMembers, type Seed } from './members.ts';
 
 /** How members with the same time are ordered; nothing is documented. */
@@ -8,6 +9,8 @@ export type TieOrder = 'stable' | 'by-page' | 'random';
 export interface ListOptions extends Seed {
   id: string;
   name?: string;
+  /** Members are made when they are asked for: for lists of a million. Nothing of such a list changes. */
+  lazy?: boolean;
 }
 
 interface Window {
@@ -28,12 +31,16 @@ export class List {
   private readonly archived: Member[] = [];
   private everyone: Member[] | undefined;
   private joined = 0;
+  private readonly lazy: ReturnType<typeof lazyColumns> | undefined;
 
   constructor(options: ListOptions) {
     this.id = options.id;
     this.name = options.name ?? `List ${options.id}`;
     this.random = randomFrom((options.seed ?? 1) + 1000);
-    const members = makeMembers(this.id, options).sort((a, b) => a.changed - b.changed || (a.contactId < b.contactId ? -1 : 1));
+    this.lazy = options.lazy ? lazyColumns(this.id, options) : undefined;
+    const members = (this.lazy ? [] : makeMembers(this.id, options)).sort(
+      (a, b) => a.changed - b.changed || (a.contactId < b.contactId ? -1 : 1),
+    );
     for (const member of members) {
       this.members.set(member.contactId, member);
       this.columnOf(member).push(member);
@@ -41,7 +48,8 @@ export class List {
   }
 
   /** What a listing without a status, or with `archived`, goes through. */
-  column(status: string | undefined, archivedListed: boolean): Member[] {
+  column(status: string | undefined, archivedListed: boolean): Column {
+    if (this.lazy) return status === 'archived' ? this.lazy.archived : this.lazy.present;
     if (status === 'archived') return this.archived;
     if (status !== undefined) return this.present.filter((member) => member.status === status);
     if (!archivedListed) return this.present;
@@ -106,7 +114,7 @@ export class List {
 }
 
 /** First place whose member changed at or after this second. */
-function lowerBound(column: readonly Member[], second: number): number {
+function lowerBound(column: Column, second: number): number {
   let low = 0;
   let high = column.length;
   while (low < high) {
@@ -127,7 +135,7 @@ function insert(column: Member[], member: Member): void {
 
 /** A page of a window, and how many the window holds. */
 export function pageOf(
-  column: readonly Member[],
+  column: Column,
   { since, before, inclusiveSince, inclusiveBefore }: Window,
   { offset, count, ties, random }: { offset: number; count: number; ties: TieOrder; random: () => number },
 ): { members: Member[]; total: number } {
