@@ -97,6 +97,20 @@ describe('readRange', () => {
     expect(rows.length).toBe(3);
   });
 
+  it('reads on when another reader learns of the bounds during its request', async () => {
+    const still = list({ seconds: [10, 3], inclusive: true });
+    const bounds = { inclusive: false };
+    const ask: AskPage = async (asked) => {
+      const page = await still.ask(asked);
+      bounds.inclusive = true;
+      return page;
+    };
+    const range: Range = { pass: 'listed', after: BEGIN, until: BEGIN + 1, settled: undefined };
+    const rows: Row[] = [];
+    for await (const part of readRange(range, ask, 10, bounds)) rows.push(...part);
+    expect(rows).toHaveLength(3);
+  });
+
   it('reads a list whose pages hold a single member', async () => {
     const still = list({ seconds: [1, 0, 3, 1] });
     expect((await read(still, { count: 1 })).length).toBe(5);

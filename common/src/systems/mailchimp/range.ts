@@ -25,9 +25,11 @@ interface Step {
  */
 export async function* readRange(range: Range, ask: AskPage, count: number, learnt: Bounds): AsyncGenerator<Row[]> {
   for (let after = range.after; after === undefined || after < range.until; ) {
-    const since = after === undefined ? undefined : learnt.inclusive ? after + 1 : after;
+    // Another reader may learn it while this request is under way.
+    const knew = learnt.inclusive;
+    const since = after === undefined ? undefined : knew ? after + 1 : after;
     const page = await ask({ since, before: range.until + 1, count, offset: 0 });
-    const step = await stepOf(page, after, { range, ask, count, learnt });
+    const step = await stepOf(page, after, { range, ask, count, learnt, knew });
     const rows = inOrder(step.rows, range);
     if (rows.length > 0) yield rows;
     if (step.done) return;
@@ -39,10 +41,9 @@ export async function* readRange(range: Range, ask: AskPage, count: number, lear
 async function stepOf(
   { rows }: Page,
   after: number | undefined,
-  { range, ask, count, learnt }: { range: Range; ask: AskPage; count: number; learnt: Bounds },
+  { range, ask, count, learnt, knew }: { range: Range; ask: AskPage; count: number; learnt: Bounds; knew: boolean },
 ): Promise<Step> {
   verifyWindow(rows, after, range.until + 1);
-  const knewBefore = learnt.inclusive;
   if (rows.some(({ second }) => second === after)) learnt.inclusive = true;
   const unsettled = rows.filter(({ second }) => second <= range.until && (after === undefined || second > after));
   if (rows.length < count) return { rows: unsettled, after, done: true };
@@ -50,7 +51,7 @@ async function stepOf(
   const last = rows.at(-1)?.second;
   if (first === undefined || last === undefined) {
     if (last !== undefined && last > range.until) return { rows: [], after, done: true };
-    if (learnt.inclusive && !knewBefore) return { rows: [], after, done: false };
+    if (learnt.inclusive && !knew) return { rows: [], after, done: false };
     throw noWayOn();
   }
   // Rows of the last second come again: the page may hold a part of them only.
