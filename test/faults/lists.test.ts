@@ -72,7 +72,7 @@ describe.each([
       ometria: { rate: 0 },
       lists: [{ id: 'moving', members: MEMBERS, newest: now() - 120, ties: [2600, 1300], seed: 7 }],
     });
-    directory = new StateDirectory(sandbox, { OMETRIA_RATE: '40' });
+    directory = new StateDirectory(sandbox, { OMETRIA_RATE: '20' });
     directory.write([{ list_id: 'moving', worker_count: 4 }]);
     let before = 0;
     for (const share of [0.25, 0.6]) {
