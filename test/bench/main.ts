@@ -4,6 +4,7 @@ import { coldStarts, KINDS, type Kind, withinLimits, withoutLimits } from './cas
 import { type CsvFigures, csvFigures, printCsv } from './csv.ts';
 import type { Figures } from './figures.ts';
 import { type ListFigures, listFigures, printLists } from './lists.ts';
+import { type LiveFigures, liveFigures, printLive } from './live.ts';
 import { machine, print, type Report } from './report.ts';
 
 /** Connect's smallest service has 512 MB; half of it is what an import may hold, however large the shop is. */
@@ -11,7 +12,7 @@ const LIMIT_MB = 256;
 /** Whatever grows with the shop shows when one is ten times as large; a small one doesn't fill what may be under way at once. */
 const GROWTH = 1.6;
 
-const CASES = [...KINDS, 'limits', 'start', 'csv', 'lists'] as const;
+const CASES = [...KINDS, 'limits', 'start', 'csv', 'lists', 'live'] as const;
 const USAGE = `npm run bench [-- options]
   --only LIST       of ${CASES.join(', ')}; a kind alone is imported without limits, with "limits" within them
   --customers LIST  sizes of the shops without limits (10000,100000)
@@ -20,6 +21,7 @@ const USAGE = `npm run bench [-- options]
   --within LIST     customers, orders and products within the documented limits (100000,20000,20000)
   --csv LIST        sizes in MB of the files whose memory is measured (50,500)
   --lists LIST      Mailchimp lists into Ometria as fast as possible, and the last one at the default rate (100000,1000000,12000)
+  --live NUMBER     notifications of each kind, fifty a second (450)
   --json FILE       writes the figures there, too\nBENCH_NODE_OPTIONS in the environment is handed to the service's Node, e.g. to profile it.`;
 
 const { values } = parseArgs({
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     within: { type: 'string', default: '100000,20000,20000' },
     csv: { type: 'string', default: '50,500' },
     lists: { type: 'string', default: '100000,1000000,12000' },
+    live: { type: 'string', default: '450' },
     only: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -85,10 +88,14 @@ if (wanted.has('lists')) {
   missed.push(...found);
 }
 
+const live: LiveFigures[] = [];
+if (wanted.has('live')) missed.push(...(await liveFigures(Number(values.live), (figures) => live.push(figures))));
+
 console.log(print(report));
 if (csv.length > 0) console.log(`\n${printCsv(csv)}`);
 if (lists.length > 0) console.log(`\n${printLists(lists)}`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv, lists }, undefined, 2)}\n`);
+if (live.length > 0) console.log(`\n${printLive(live)}`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv, lists, live }, undefined, 2)}\n`);
 
 const all = [...report.withoutLimits, ...report.withinLimits];
 const large = all.filter(({ peakMb }) => peakMb >= LIMIT_MB);
