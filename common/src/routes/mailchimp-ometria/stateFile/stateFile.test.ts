@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ascending } from '../../../base/order';
 import { StateFile } from './stateFile';
 import type { EntryResult } from './text';
 
@@ -68,7 +69,7 @@ it('removes what a writer that was killed has left, and nothing else', () => {
     fs.writeFileSync(join(folder, name), '');
   }
   file.removeLeftovers();
-  expect(fs.readdirSync(folder).sort()).toEqual(['state.json', 'state.json.bak', 'state.json.new.mine']);
+  expect(fs.readdirSync(folder).sort(ascending)).toEqual(['state.json', 'state.json.bak', 'state.json.new.mine']);
 });
 
 describe('record', () => {
