@@ -43,7 +43,7 @@ describe('without a service', () => {
     expect(retry.code).toBe(1);
     expect(json<RunAnswer>(retry.output)).toMatchObject({
       status: 'failed',
-      counts: { read: list.length, rejected: list.length },
+      counts: { read: list.length, written: 0 },
     });
   });
 
