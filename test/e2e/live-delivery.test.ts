@@ -112,8 +112,8 @@ test('leaves Klaviyo as an import would when notifications come twice and out of
   await touch('order', orders.slice(0, 10), { orderState: 'Complete' });
   const report = await settled();
   expect(report.published).toBeGreaterThan(150);
-  // On a busy machine a delivery may get no answer in time (0): the broker repeats it, and what arrives is compared below.
-  expect(Object.keys(report.byStatus).filter((status) => !['204', '503', '0'].includes(status))).toEqual([]);
+  expect(Object.keys(report.byStatus).filter((status) => status !== '204' && status !== '503')).toEqual([]);
+  expect(report.longestAnswerMs).toBeLessThan(10_000);
 
   // Two customers with one address are one profile, of whichever came last.
   const plain = new Set(await plainCustomers());
