@@ -227,14 +227,14 @@ describe('machines', () => {
       expect(s.world.introspections).toHaveLength(2);
     });
 
-    test.each(['refuses', 'fails'] as const)('an auth server that %s is our trouble, not the caller`s', async (how) => {
+    test.each(['refuses', 'fails'] as const)('answers 503 when the auth server %s', async (how) => {
       s.world.auth = how;
       const response = await start('m1');
       expect(response.statusCode).toBe(503);
       expect(response.body).not.toMatch(/db-7|our-client|127\.0\.0\.1/);
     });
 
-    test('an auth server that cannot be reached is our trouble', async () => {
+    test('answers 503 when the auth server cannot be reached', async () => {
       await s.world.end();
       expect((await start('m1')).statusCode).toBe(503);
       await s.world.begin();

@@ -1,4 +1,5 @@
-import { FAULTS, LiveAnswer, LiveQuery } from '../schemas';
+import { LiveQuery } from '../requests';
+import { FAULTS, LiveAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

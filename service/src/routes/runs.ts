@@ -1,18 +1,8 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { callerOf } from '../auth';
-import {
-  BODY_FAULTS,
-  ErrorRef,
-  FAULTS,
-  FailuresAnswer,
-  FailuresQuery,
-  NoBody,
-  RunAnswer,
-  RunParams,
-  RunsAnswer,
-  RunsQuery,
-} from '../schemas';
+import { FailuresQuery, NoBody, RunParams, RunsQuery } from '../requests';
+import { BODY_FAULTS, ErrorRef, FAULTS, FailuresAnswer, RunAnswer, RunsAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

@@ -1,4 +1,5 @@
-import { BODY_FAULTS, ErrorRef, FAULTS, PipelineParams, ScheduleAnswer, ScheduleBody, SchedulesAnswer } from '../schemas';
+import { PipelineParams, ScheduleBody } from '../requests';
+import { BODY_FAULTS, ErrorRef, FAULTS, ScheduleAnswer, SchedulesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

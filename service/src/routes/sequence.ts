@@ -1,15 +1,7 @@
 import type { Sequence } from 'common';
 import { callerOf } from '../auth';
-import {
-  BODY_FAULTS,
-  CurrentSequenceAnswer,
-  ErrorRef,
-  FAULTS,
-  NoBody,
-  SequenceAnswer,
-  SequenceBody,
-  SequencesAnswer,
-} from '../schemas';
+import { NoBody, SequenceBody } from '../requests';
+import { BODY_FAULTS, CurrentSequenceAnswer, ErrorRef, FAULTS, SequenceAnswer, SequencesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

@@ -2,23 +2,17 @@ import { within } from 'common';
 import { callerOf } from '../auth';
 import { deletionOf } from '../deletion';
 import { unavailable } from '../errors';
+import { DeletionQuery, NoBody, PipelineParams, PreviewBody, StartBody, scopeOf, startScopeOf } from '../requests';
 import {
   BODY_FAULTS,
   ChangesAnswer,
   DeletionAnswer,
-  DeletionQuery,
   ErrorRef,
   FAULTS,
-  NoBody,
-  PipelineParams,
   PreviewAnswer,
-  PreviewBody,
   RunAnswer,
   StartAnswer,
-  StartBody,
   StatusAnswer,
-  scopeOf,
-  startScopeOf,
 } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { BODY_FAULTS, ErrorRef, SliceAnswer, WorkBody } from '../schemas';
+import { WorkBody } from '../requests';
+import { BODY_FAULTS, ErrorRef, SliceAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 
 export function workRoutes(api: Api, { slices, allow }: Deps): void {

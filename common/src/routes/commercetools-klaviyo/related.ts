@@ -33,7 +33,7 @@ export function withRelated<T>(source: Source<T>, relatedIds: RelatedIds): Sourc
     if (ids.length === 0) return;
     const shard = { done: false, ...(cursor === undefined ? {} : { cursor }) };
     for await (const page of source.read(shard, { kind: 'ids', ids }, ctx)) {
-      // What has gone meanwhile was asked for by nobody.
+      // What has gone meanwhile was not asked for.
       yield page.filter(({ value }) => value !== undefined);
     }
   }

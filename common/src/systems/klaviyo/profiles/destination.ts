@@ -133,7 +133,7 @@ async function sendOrTakeOver(sending: Sending, rows: Row[]): Promise<void> {
   else await send(sending, rows, 'profiles');
 }
 
-/** A job that ended without a result, or doesn't end at all, is forgotten: its rows are sent again by whoever resumes the run. */
+/** A job that ended without a result, or doesn't end at all, is forgotten: its rows are sent again when the run is resumed. */
 async function withTimeOut<T>({ ctx }: Sending, job: Pick<Job, 'id'>, wait: () => Promise<T>): Promise<T> {
   try {
     return await wait();
