@@ -133,10 +133,12 @@ test('a service that was killed in the middle and never comes back: the next tic
   const left = await getRun(service, id);
   expect(left.status).toBe('running');
   expect(left.counts.read).toBeLessThan(SHOP.customers);
-  const round = await until('a tick that takes the run up', async () => {
+  // A second apart: more ticks than an instance takes in a minute are refused.
+  const takenUp = async () => {
     const { body } = await healer.tick();
     return body.worked.length > 0 && body;
-  });
+  };
+  const round = await until('a tick that takes the run up', takenUp, 60_000, 1000);
   expect(round.worked).toEqual([{ pipeline: 'customers', runId: id, status: 'done', more: false }]);
   const { counts } = await getRun(service, id);
   expect(counts.read).toBe(SHOP.customers);

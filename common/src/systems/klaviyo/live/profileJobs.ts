@@ -28,7 +28,7 @@ export class ProfileJobs {
 
   constructor(private readonly options: Options) {}
 
-  /** Those that haven't ended, for the process that takes over when this one dies. */
+  /** Those that haven't ended; they are noted with the counters. No other process takes them over yet. */
   get pending(): PendingJob[] {
     return [...this.jobs].map(([id, { at }]) => ({ id, at: new Date(at).toISOString() }));
   }
