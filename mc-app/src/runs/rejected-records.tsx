@@ -43,6 +43,7 @@ function FailureTable({ pipeline, failures }: { pipeline: string; failures: Fail
   const ofCode = useCodeText();
   const cell = ({ id, code, reason, field, pipeline: of = pipeline }: Failure, column: string): ReactNode => {
     const href = paths.record(of, id);
+    const shown = codesOf(code, reason);
     const cells: Record<string, () => ReactNode> = {
       // The record's page belongs to another application of the Merchant Center: a plain link, in a tab of its own.
       id: () =>
@@ -56,7 +57,7 @@ function FailureTable({ pipeline, failures }: { pipeline: string; failures: Fail
       reason: () => (
         <Spacings.Stack scale="xs">
           <span>{ofCode('reject', code, reason)}</span>
-          <Text.Detail tone="secondary">{field === undefined ? code : t('rejected.field', { code, field })}</Text.Detail>
+          <Text.Detail tone="secondary">{field === undefined ? shown : t('rejected.field', { code: shown, field })}</Text.Detail>
         </Spacings.Stack>
       ),
       step: () => ofCode('rejectStep', code, t('rejected.step')),
@@ -76,4 +77,10 @@ function FailureTable({ pipeline, failures }: { pipeline: string; failures: Fail
       itemRenderer={(failure, { key }) => cell(failure, key)}
     />
   );
+}
+
+/** Klaviyo's own code stands in brackets at the end of the reason; it is what its documents explain. */
+function codesOf(code: string, reason: string): string {
+  const own = /\(([\w.-]+)\)\.$/.exec(reason)?.[1];
+  return own === undefined ? code : `${code} (${own})`;
 }

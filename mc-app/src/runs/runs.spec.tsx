@@ -101,3 +101,14 @@ test.each([
   for (const name of ['Resume', 'Retry rejected'])
     expect(screen.queryAllByRole('button', { name })).toHaveLength(resumable ? 1 : 0);
 });
+
+test('a record that Klaviyo refused shows its own code beside ours', async () => {
+  const run = sampleRun({ counts: { read: 1, written: 0, skipped: 0, rejected: 1 } });
+  serving(sampleStatus());
+  answers[`GET /base/runs/${run.id}`] = [200, run];
+  const failure = { id: 'c-1', code: 'klaviyo_refused', reason: 'Klaviyo refused this profile (invalid_phone).', field: 'phone' };
+  answers[`GET /base/runs/${run.id}/failures?limit=50`] = [200, { failures: [failure] }];
+  open({ path: `/runs/${run.id}` });
+  await shows('Klaviyo refused this record.');
+  expect(screen.getByText(/klaviyo_refused \(invalid_phone\)/)).toBeVisible();
+});
