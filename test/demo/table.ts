@@ -16,11 +16,14 @@ export interface Line {
 /** What became of records that have arrived all the same. */
 const WARNINGS: Record<string, string> = {
   invalid_phone: 'sent without a phone number: theirs is none',
-  shared_phone: 'sent without a phone number: theirs belongs to somebody else as well',
+  shared_phone: 'sent without a phone number: another customer has the same',
   invalid_email: 'sent without an e-mail address: theirs is none',
   invalid_locale: 'sent without a language: theirs is none',
   no_price: 'sent with the price 0: they have none',
   no_sku: 'variants left out: they have no SKU',
+  no_image: 'sent without an image: they have none',
+  invalid_url: 'images left out: their address is no URL',
+  name_taken: 'a field left out: its name is taken',
 };
 
 export function printTable(lines: Line[]): void {
