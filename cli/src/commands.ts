@@ -9,8 +9,8 @@ import {
   connectionLines,
   countsOf,
   ended,
-  goOn,
   quoteText,
+  resumeLine,
   scheduleTable,
   statusTable,
   summary,
@@ -43,7 +43,7 @@ async function quote(context: CommandContext, pipeline: string, of: DeletionQuot
 
 export const resume: Command<[string, { detach?: boolean }]> = async (context, runId, { detach }) => {
   const run = await context.backend.resume(runId).catch(async (error: unknown) => {
-    // Its worker may have died without a word: then this process goes on with it.
+    // Its worker may have died without a word: then this process continues with it.
     if (blockingRun(error) === runId) return context.backend.getRun(runId);
     throw error;
   });
@@ -57,7 +57,7 @@ export const retry: Command<[string, { detach?: boolean }]> = async (context, ru
 
 export const stop: Command<[string]> = async (context, pipeline) => {
   const run = await context.backend.stop(pipeline);
-  print(context, run, () => `${pipeline}: ${run.status}. Go on later: ${goOn(run, context.options.service)}`);
+  print(context, run, () => `${pipeline}: ${run.status}. Resume later: ${resumeLine(run, context.options.service)}`);
   return EXIT.ok;
 };
 
@@ -147,7 +147,7 @@ async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
   if (!options.json) terminal.err(`run ${begun.id}`);
   const { run, interrupted } = await follow(backend, begun, progressFor(context), terminal.interruption).catch(
     (error: unknown) => {
-      if (!options.json) terminal.err(`Go on with: ${goOn(begun, options.service)}`);
+      if (!options.json) terminal.err(`Resume: ${resumeLine(begun, options.service)}`);
       throw error;
     },
   );
@@ -156,7 +156,7 @@ async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
       context,
       run,
       () =>
-        `${run.pipeline}: ${countsOf(run)}. The service goes on with it.\nStop it: ${commandLine(`stop ${run.pipeline}`, options.service)}`,
+        `${run.pipeline}: ${countsOf(run)}. The service continues with it.\nStop it: ${commandLine(`stop ${run.pipeline}`, options.service)}`,
     );
     return EXIT.interrupted;
   }

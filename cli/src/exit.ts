@@ -29,7 +29,7 @@ export class Answered extends ImportError {
   }
 }
 
-/** No answer, or one of somebody too busy or in trouble himself: the same request may be taken later. */
+/** No answer, or one of a service that is busy or failing: the same request may succeed later. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Answered)) return error instanceof Retryable;
   return error.status === 408 || error.status === 429 || error.status >= 500;
@@ -52,7 +52,7 @@ export function exitCodeOf(error: unknown): number {
   return EXIT.failed;
 }
 
-/** The run that stands in the way, when that is the trouble. */
+/** The run that stands in the way, when that is the reason. */
 export function blockingRun(error: unknown): string | undefined {
   return error instanceof Refused || error instanceof Answered ? error.runId : undefined;
 }

@@ -8,7 +8,7 @@ import { ended } from './words';
 
 /** How often the screen is brought up to date. */
 const LOOK_EVERY_MS = 1000;
-/** How long nobody may be able to tell how the run is before the looking on is given up. */
+/** How long the state of the run may be unknown before the watching ends. */
 const PATIENCE_MS = 2 * 60_000;
 
 /** What following asks of a backend. */
@@ -25,15 +25,15 @@ export interface Followed {
  */
 export async function follow(backend: Followable, run: Run, progress: Progress, interruption: AbortSignal): Promise<Followed> {
   const ending = new AbortController();
-  let trouble: unknown;
+  let failure: unknown;
   const working = backend.work(run, ending.signal).catch((error: unknown) => {
-    trouble = error;
+    failure = error;
   });
   let stopping: Promise<unknown> | undefined;
   const interrupt = () => {
     if (backend.whenInterrupted !== 'stop') return;
     stopping = backend.stop(run.pipeline).catch(unlessOver);
-    // Awaited below; until then it is nobody's surprise.
+    // Awaited below; until then it counts as handled.
     stopping.catch(() => {});
   };
   interruption.addEventListener('abort', interrupt, { once: true });
@@ -52,7 +52,7 @@ export async function follow(backend: Followable, run: Run, progress: Progress, 
         progress.end(current);
         return { run: current, interrupted: interruption.aborted };
       }
-      if (trouble) throw trouble;
+      if (failure) throw failure;
       if (interruption.aborted && backend.whenInterrupted === 'leave') {
         progress.end(current);
         return { run: current, interrupted: true };
@@ -66,7 +66,7 @@ export async function follow(backend: Followable, run: Run, progress: Progress, 
   }
 }
 
-/** The run as it is now; undefined while nobody can tell. */
+/** The run as it is now; undefined while that is unknown. */
 async function look(backend: Followable, run: Run, progress: Progress, patient: boolean): Promise<Run | undefined> {
   try {
     const status = (await backend.status()).find(({ pipeline }) => pipeline === run.pipeline);

@@ -6,7 +6,7 @@ const TIMEOUT_MS = 60_000;
 const FAILURES_PER_PAGE = 500;
 /** How long a run that another worker holds is left alone before it is looked at again. */
 const LOOK_AGAIN_MS = 1000;
-/** Nobody ends a terminal's slice but its user; still, the lease is taken anew now and then. */
+/** Only its user ends a terminal's slice; still, the lease is taken again now and then. */
 const SLICE_MS = 60 * 60_000;
 
 /** The engine in this process, with the same state and lock as every other worker. */

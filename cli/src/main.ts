@@ -79,9 +79,9 @@ async function main(): Promise<void> {
   }
   // Nothing is left that Ctrl-C would have to wait for: it leaves at once.
   interruption.abort();
-  const trouble = await stdout.flushed();
-  if (trouble) {
-    stderr.write(`The output could not be written: ${trouble.code ?? trouble.name}.\n`);
+  const failure = await stdout.flushed();
+  if (failure) {
+    stderr.write(`The output could not be written: ${failure.code ?? failure.name}.\n`);
     process.exitCode = EXIT.failed;
   }
   await stderr.flushed();

@@ -27,7 +27,7 @@ test('waits until a slow reader has taken everything', async () => {
   expect(taken.join('')).toBe('abc');
 });
 
-test('a reader that has left is nothing to wait for, and no trouble', async () => {
+test('does not wait for a reader that has left, and reports no error', async () => {
   const { output } = reader(failing('EPIPE'));
   for (const piece of ['a', 'b']) output.write(piece);
   await expect(output.flushed()).resolves.toBeUndefined();
@@ -35,7 +35,7 @@ test('a reader that has left is nothing to wait for, and no trouble', async () =
   await expect(output.flushed()).resolves.toBeUndefined();
 });
 
-test('what could not be written is told', async () => {
+test('reports what could not be written', async () => {
   const { output } = reader(failing('ENOSPC'));
   for (const piece of ['a', 'b']) output.write(piece);
   await expect(output.flushed()).resolves.toMatchObject({ code: 'ENOSPC' });

@@ -10,15 +10,15 @@ export interface Output {
   flushed(): Promise<NodeJS.ErrnoException | undefined>;
 }
 
-/** What a write ends with once nobody reads: the pipe is closed, and so is our end of it. */
+/** What a write ends with once its reader has left: the pipe is closed, and so is our end of it. */
 const READER_LEFT = ['EPIPE', 'ERR_STREAM_DESTROYED'];
 
 export function outputTo(stream: Writable): Output {
-  let trouble: NodeJS.ErrnoException | undefined;
+  let failure: NodeJS.ErrnoException | undefined;
   const note = (error?: NodeJS.ErrnoException | null) => {
-    if (error && !READER_LEFT.includes(error.code ?? '')) trouble ??= error;
+    if (error && !READER_LEFT.includes(error.code ?? '')) failure ??= error;
   };
-  // Each write is told of its own trouble; without a listener the first would end the process.
+  // Each write gets its own error; without a listener the first would end the process.
   stream.on('error', note);
   return {
     write: (text) => {
@@ -28,7 +28,7 @@ export function outputTo(stream: Writable): Output {
       new Promise((resolve) => {
         stream.write('', (error) => {
           note(error);
-          resolve(trouble);
+          resolve(failure);
         });
       }),
   };

@@ -64,7 +64,7 @@ test.each<[Partial<Run>, number]>([
   [{ counts: { read: 5, written: 4, skipped: 0, rejected: 1 } }, EXIT.rejected],
   [{ status: 'failed', error: { code: 'klaviyo_unauthorized', message: 'Check the key.' } }, EXIT.failed],
   [{ status: 'stopped' }, EXIT.failed],
-])('a run that ended as %j is told by the exit code', async (change, code) => {
+])('shows by the exit code how a run ended: %j', async (change, code) => {
   const answer = await run(['customers'], { start: async () => RUN, status: idle, getRun: async () => ({ ...done, ...change }) });
   expect(answer.code).toBe(code);
   if (change.error) expect(answer.out).toContain('Check the key.');
@@ -87,7 +87,7 @@ test('the service may be named anywhere on the line', async () => {
   }
 });
 
-test('a run that is in progress without a worker is resumed by going on with it', async () => {
+test('continues a run that is in progress without a worker when it is resumed', async () => {
   const refused = new Refused('already_running', 'In progress.', { runId: RUN.id });
   const resume = async () => Promise.reject(refused);
   let looks = 0;
@@ -109,11 +109,11 @@ describe('a deletion', () => {
   const token = 'own.3.mb2x9k1f.0123456789ab';
   const quote = { pipeline: 'products', of: 'own' as const, count: 3, others: 1, withVariants: true, complete: true, token };
 
-  test('says what it would delete and how to go on when it is not confirmed', async () => {
+  test('says what it would delete and how to continue when it is not confirmed', async () => {
     const { code, out } = await run(['products', '--delete-all'], { deletion: async () => quote });
     expect(code).toBe(EXIT.refused);
     expect(out).toBe(
-      `This would delete 3 products with all their variants; 1 that are not of this project would stay. Nothing was deleted. To go on within an hour, add --confirm ${token}\n`,
+      `This would delete 3 products with all their variants; 1 that are not of this project would stay. Nothing was deleted. To continue within an hour, add --confirm ${token}\n`,
     );
   });
 
@@ -174,7 +174,7 @@ describe('everything', () => {
     expect(out).toContain('Everything: done.');
   });
 
-  test('ends as failed when an import failed, and says how to go on', async () => {
+  test('ends as failed when an import failed, and says how to continue', async () => {
     const reason = { code: 'dependency_not_done', message: 'The import of customers did not end well.' };
     const failed = sequence('failed', step('customers', 'failed'), { ...step('orders', 'left_out'), reason });
     const { code, out } = await run(['everything'], { startSequence: async () => failed, sequence: async () => failed });
@@ -198,7 +198,7 @@ describe('everything', () => {
 });
 
 describe('Ctrl-C', () => {
-  test('stops a run that works here, waits for its end and says how to go on', async () => {
+  test('stops a run that works here, waits for its end and says how to continue', async () => {
     const ctrlC = new AbortController();
     let stopped = false;
     const running = { ...RUN, status: 'running' as const, rate: 1, heartbeatAgeMs: 0 };
@@ -239,7 +239,7 @@ describe('Ctrl-C', () => {
     setTimeout(() => ctrlC.abort(), 50);
     const { code, out } = await answer;
     expect(code).toBe(EXIT.interrupted);
-    expect(out).toContain('goes on');
+    expect(out).toContain('continues');
   });
 });
 
@@ -298,7 +298,7 @@ describe('schedule', () => {
     expect((await run(['schedule'], { schedules: async () => [nightly] })).out).toContain('0 2 * * * (Europe/Berlin)');
   });
 
-  test('that is missing is told of the import that was named', async () => {
+  test('is reported for the import that was named when it is missing', async () => {
     const schedules = async () => [nightly];
     const { code, out } = await run(['schedule', 'customers'], { schedules, status });
     expect([code, out]).toEqual([EXIT.ok, 'customers has no schedule.\n']);

@@ -82,7 +82,7 @@ export function createProgram(parts: ProgramParts): Command {
     .option('--delete-obsolete', 'catalog only: delete in Klaviyo what is no longer in commercetools, or not published')
     .option('--adopt', 'with --delete-obsolete: also what the older Klaviyo plugin has left there')
     .option('--everybodys', 'with --delete-all: also what others than this connector have created')
-    .option('--confirm <token>', 'with a deletion: the token that its number came with, to go on')
+    .option('--confirm <token>', 'with a deletion: the token that its number came with, to continue')
     .option('--changes', 'with everything: what has changed since the last complete imports')
     .action(
       act((context, id: string, options: commands.StartOptions & EverythingOptions) => {
@@ -95,7 +95,7 @@ export function createProgram(parts: ProgramParts): Command {
     act((context, id: string) => (id === EVERYTHING ? stopEverything(context) : commands.stop(context, id))),
   );
   command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));
-  detachable(command('resume <run>', 'go on with a stopped or failed run, or everything')).action(
+  detachable(command('resume <run>', 'continue with a stopped or failed run, or everything')).action(
     act((context, id: string, options: { detach?: boolean }) =>
       id === EVERYTHING ? resumeEverything(context, own(options)) : commands.resume(context, id, options),
     ),

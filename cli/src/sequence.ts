@@ -33,7 +33,7 @@ export const stopEverything: Command<[]> = async (context) => shown(context, awa
 
 export const resumeEverything: Command<[{ detach?: boolean }]> = async (context, { detach }) => {
   const sequence = await context.backend.resumeSequence().catch(async (error: unknown) => {
-    // Its worker may have died without a word: then this process goes on with it.
+    // Its worker may have died without a word: then this process continues with it.
     const current = error instanceof Refused && error.sequenceId !== undefined ? await context.backend.sequence() : undefined;
     if (!current) throw error;
     return current;

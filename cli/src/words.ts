@@ -33,12 +33,12 @@ export function summary(run: Run, service?: string): string {
     lines.push(`Why records were rejected:  ${commandLine(`failures ${run.id}`, service)}`);
     if (run.scope.kind !== 'deletion') lines.push(`Try them again:             ${commandLine(`retry ${run.id}`, service)}`);
   }
-  if (run.status === 'failed' || run.status === 'stopped') lines.push(`Go on:  ${goOn(run, service)}`);
+  if (run.status === 'failed' || run.status === 'stopped') lines.push(`Resume: ${resumeLine(run, service)}`);
   return lines.join('\n');
 }
 
 /** How a run that has ended early is gone on with; of a deletion, what is left by then has to be confirmed again. */
-export function goOn({ id, pipeline, scope }: Run, service: string | undefined): string {
+export function resumeLine({ id, pipeline, scope }: Run, service: string | undefined): string {
   if (scope.kind !== 'deletion') return commandLine(`resume ${id}`, service);
   return commandLine(`${pipeline} ${DELETION_OPTIONS[scope.of]}`, service);
 }
@@ -49,17 +49,17 @@ export function commandLine(command: string, service: string | undefined): strin
 }
 
 export function statusTable(pipelines: PipelineStatus[]): string {
-  const rows = pipelines.map(({ pipeline, active, lastRun, watermark, trouble }) => [
+  const rows = pipelines.map(({ pipeline, active, lastRun, watermark, stateError }) => [
     pipeline,
-    trouble ? `unusable: ${trouble.code}` : active ? `${active.status}: ${countsOf(active)}` : 'idle',
+    stateError ? `unusable: ${stateError.code}` : active ? `${active.status}: ${countsOf(active)}` : 'idle',
     active
       ? `heard of ${duration(active.heartbeatAgeMs)} ago${active.etaMs === undefined ? '' : `, ${duration(active.etaMs)} left`}`
       : '',
     lastRun ? `${lastRun.status} ${lastRun.finishedAt ?? ''} (${countsOf(lastRun)})` : 'never',
     watermark ?? '',
   ]);
-  const troubles = pipelines.flatMap(({ pipeline, trouble }) => (trouble ? [`${pipeline}: ${trouble.message}`] : []));
-  return [table(['Import', 'Now', '', 'Last run', 'Complete until'], rows), ...troubles].join('\n');
+  const errors = pipelines.flatMap(({ pipeline, stateError }) => (stateError ? [`${pipeline}: ${stateError.message}`] : []));
+  return [table(['Import', 'Now', '', 'Last run', 'Complete until'], rows), ...errors].join('\n');
 }
 
 export function scheduleTable(schedules: Schedule[]): string {
@@ -85,7 +85,7 @@ export function connectionLines({ systems }: Connection): string {
     .join('\n');
 }
 
-/** What a deletion would delete, and how to go on. */
+/** What a deletion would delete, and how to continue. */
 export function quoteText(quote: DeletionQuote): string {
   const { pipeline, of, count, others, withVariants, complete, token } = quote;
   const obsolete = of === 'obsolete' || of === 'adopted';
@@ -93,7 +93,7 @@ export function quoteText(quote: DeletionQuote): string {
   const which = obsolete ? ` that this project no longer has or publishes,${older}` : '';
   const what = `${complete ? '' : 'at least '}${number(count)} ${pipeline}${which}${withVariants ? ' with all their variants' : ''}`;
   const rest = others > 0 ? `; ${number(others)}${obsolete ? '' : ' that are not of this project'} would stay` : '';
-  return `This would delete ${what}${rest}. Nothing was deleted. To go on within an hour, add --confirm ${token}`;
+  return `This would delete ${what}${rest}. Nothing was deleted. To continue within an hour, add --confirm ${token}`;
 }
 
 /** Where each import of a sequence stands. */
@@ -108,7 +108,7 @@ export function sequenceText({ status, mode, steps }: Sequence, service?: string
     `${mode === 'all' ? 'Everything' : 'Everything that has changed'}: ${status}.`,
     table(['Import', '', '', ''], rows),
   ];
-  if (status === 'failed' || status === 'stopped') lines.push(`Go on:  ${commandLine('resume everything', service)}`);
+  if (status === 'failed' || status === 'stopped') lines.push(`Resume: ${commandLine('resume everything', service)}`);
   return lines.join('\n');
 }
 

@@ -79,7 +79,7 @@ test('too many rounds at once are refused; one that ended makes room', async () 
   sweep.mockImplementation(async () => DONE);
 });
 
-test("trouble is answered without anybody else's words", async () => {
+test('answers an error without the words of others', async () => {
   setup();
   sweep.mockRejectedValueOnce(new Retryable('commercetools_unavailable', 'No answer.'));
   const passing = await app.inject({ method: 'POST', url: '/job' });

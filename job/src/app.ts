@@ -19,7 +19,7 @@ const BODY_LIMIT = 64 * 1024;
 /** For requests that are being answered while the job ends. */
 const LAST_ANSWERS_MS = 1000;
 
-/** The job's server. A round takes no input, so that whoever reaches this address can cause nothing but a look. */
+/** The job's server. A round takes no input, so that a request to this address can cause nothing but a look. */
 export function buildApp({ importer, env, log }: Parts) {
   // Connect's scheduler sends what it likes, so the body is read and dropped whatever its type.
   const app = Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 30_000, forceCloseConnections: 'idle', exposeHeadRoutes: false });
@@ -62,7 +62,7 @@ export function buildApp({ importer, env, log }: Parts) {
     return reply.code(thrown instanceof Fatal ? 502 : 503).send(answerOf(known.code, known.message));
   });
 
-  /** Where nobody calls. As on Connect, a round begins on time even while another one still works: other imports may be due. */
+  /** Where there is no caller. As on Connect, a round begins on time even while another one still works: other imports may be due. */
   function begin(): void {
     if (rounds.size >= MOST_ROUNDS) return;
     round().catch((error: unknown) => log.warn(describeError(error), 'round failed'));

@@ -9,7 +9,7 @@ const { buildApp } = serviceRequire('./app.js');
 const { commercetoolsKlaviyo, loadEnvironment, silent } = serviceRequire('common');
 const target = new URL('../src/api/schema.ts', import.meta.url);
 
-// Placeholders: describing itself makes the service ask nobody.
+// Placeholders: describing itself makes the service call no other.
 const nowhere = 'http://127.0.0.1:9';
 const env = loadEnvironment({
   CTP_PROJECT_KEY: 'project',

@@ -36,7 +36,7 @@ test('a confirmed start is sent once', async () => {
   expect(seen.filter(({ method }) => method === 'POST')).toMatchObject([{ body: {} }]);
 });
 
-test('a refused start is told where the user looks, in the words of the service', async () => {
+test('shows why a start was refused where the user looks', async () => {
   serving(sampleStatus());
   answers['POST /base/sync/customers'] = [409, error(409, 'Another run of this import is in progress.')];
   open();
@@ -60,11 +60,11 @@ test('pipelines the service does not let delete from have no such button', async
   expect(screen.queryByRole('button', { name: 'Delete from Klaviyo: Customers' })).not.toBeInTheDocument();
 });
 
-test('an import whose stored state is unusable says so, and the others go on', async () => {
+test('shows an unusable state at its import, and the others as usual', async () => {
   serving(
     sampleStatus({
       pipeline: 'customers',
-      trouble: { code: 'state_unreadable', message: 'Delete the custom object x/customers.' },
+      stateError: { code: 'state_unreadable', message: 'Delete the custom object x/customers.' },
     }),
     sampleStatus({ pipeline: 'orders' }),
   );
@@ -88,11 +88,11 @@ test('without schedules in the service there is no link to them', async () => {
   await waitFor(() => expect(screen.queryByText('Schedules')).not.toBeInTheDocument());
 });
 
-test('a service that is in trouble says so in its own words', async () => {
+test('shows the message of a service that fails', async () => {
   answers['GET /base/sync/status'] = [503, error(503, 'commercetools does not answer.')];
   open();
   expect(await screen.findByText('commercetools does not answer.')).toBeInTheDocument();
-  expect(screen.getByText('The import service is in trouble')).toBeInTheDocument();
+  expect(screen.getByText('The import service has a problem')).toBeInTheDocument();
 });
 
 test.each(['', 'service.example.com', 'ftp://service.example.com'])('the address %j is none', async (serviceUrl) => {

@@ -42,7 +42,7 @@ test('is looked up again although the clock was set back', async () => {
   expect(saved).toHaveBeenCalledTimes(2);
 });
 
-test('what was known outlives trouble; what was not is asked for again soon', async () => {
+test('keeps what was known after an error, and asks again soon for the rest', async () => {
   const url = createPublicUrl(env(), saved, silent);
   saved.mockResolvedValueOnce(undefined);
   expect(await url()).toBeUndefined();

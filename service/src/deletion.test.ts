@@ -83,7 +83,7 @@ test('a refusal without the token keeps its code and its words', async () => {
   });
 });
 
-test('whoever may only look may not delete', async () => {
+test('refuses a deletion by a viewer', async () => {
   const response = await post({ deleteAll: true, confirmDeletion: 'customers' }, s.bearer(s.world.viewer()));
   expect(response.statusCode).toBe(403);
   expect(s.importer.start).not.toHaveBeenCalled();

@@ -34,7 +34,8 @@ export const DELETION = {
   confirmDeletetion: Type.Optional(Type.String({ maxLength: 64, description: 'An older spelling of `confirmDeletion`.' })),
   onlyOwn: Type.Optional(
     Type.Boolean({
-      description: 'Default true: only records of this commercetools project. False: all of them, whoever has written them.',
+      description:
+        'Default true: only records of this commercetools project. False: all of them, also those that another system has written.',
     }),
   ),
 };

@@ -40,7 +40,7 @@ test.each<[unknown, number, object]>([
     { code: 'ServiceUnavailable', message: 'commercetools cannot be reached.' },
   ],
   [new Fatal('klaviyo_key', 'Klaviyo refuses the key.'), 502, { code: 'BadGateway', message: 'Klaviyo refuses the key.' }],
-  [new Conflict(), 409, { code: 'ConcurrentModification', message: 'The document was changed by somebody else.' }],
+  [new Conflict(), 409, { code: 'ConcurrentModification', message: 'The document was changed by another process.' }],
 ])('%s', async (error, status, item) => {
   const response = await answerTo(error);
   expect(response.statusCode).toBe(status);
@@ -60,7 +60,7 @@ test.each([
   [new Error(secret)],
   [Object.assign(new Error(secret), { statusCode: 502 })],
   [Object.assign(new Error(secret), { statusCode: 418 })],
-])('what nobody foresaw is answered and logged without its words (%#)', async (error) => {
+])('answers and logs an unforeseen error without its words (%#)', async (error) => {
   const response = await answerTo(error);
   expect(response.statusCode).toBe(500);
   expect(response.json().errors).toEqual([{ code: 'General', message: expect.stringContaining('our side') }]);
@@ -84,7 +84,7 @@ test('401 carries the names of OAuth 2 as well', async () => {
   });
 });
 
-test('our trouble is an error in the log, the caller`s is not', async () => {
+test('logs our errors as errors, the caller`s not', async () => {
   await answerTo(new Fatal('klaviyo_key', 'No.'));
   expect(lines).toEqual([
     {

@@ -112,7 +112,7 @@ function framework(error: unknown): HttpError {
   return new HttpError(500, { code: 'General', message: 'Something went wrong on our side. The log of the service says more.' });
 }
 
-/** What a caller is told about any thrown value. */
+/** What a caller is answered for any thrown value. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof Refused) return refused(error);

@@ -101,14 +101,14 @@ describe.each(ROUTES)('%s %s', (method, path, url, may, status, payload) => {
     ['for another service', () => s.world.user({ aud: 'https://evil.example.com' })],
     ['of another project', () => s.world.user({ [`${s.world.url}/claims/project_key`]: 'other' })],
     ['not signed', () => s.world.unsigned()],
-    ['signed by a stranger', () => s.world.forged()],
+    ['signed with another key', () => s.world.forged()],
     ['signed with the public key', () => s.world.confused()],
-    ['of a machine nobody knows', () => 'unknown-token'],
+    ['of an unknown machine', () => 'unknown-token'],
     ['of a machine of another project', () => s.world.machine('foreign', { scope: 'manage_project:other' })],
     ['of a machine that was revoked', () => s.world.machine('revoked', { active: false })],
   ])('a token %s', async (_, token) => {
     const response = await call(method, url, token());
-    // Too many strangers from one address are refused in another way, and no less.
+    // Too many unauthenticated requests from one address are refused with 429.
     expect([401, 429]).toContain(response.statusCode);
     expect(response.json()).toMatchObject({ statusCode: response.statusCode, ...SHAPE });
     expect(broken(method, path, response)).toEqual([]);
@@ -117,7 +117,7 @@ describe.each(ROUTES)('%s %s', (method, path, url, may, status, payload) => {
 });
 
 describe.each(ROUTES.filter(([, path]) => path !== '/metrics'))(
-  'trouble behind %s %s',
+  'an error behind %s %s',
   (method, path, url, _may, _status, payload) => {
     test.each<[Error, number]>([
       [new Fatal('state_unreadable', 'Unknown layout.'), 502],
@@ -148,7 +148,7 @@ describe.each(POSTS)('a body for %s %s', (method, path, url) => {
     ['that is a list', { payload: '[]', headers: json }, [400]],
     ['that is nothing', { payload: 'null', headers: json }, [400]],
     ['that is a number', { payload: '7', headers: json }, [400]],
-    ['with an unknown field', { payload: { nobody: 1 } }, [400]],
+    ['with an unknown field', { payload: { unknown: 1 } }, [400]],
     ['with a field of the prototype', { payload: '{"__proto__":{"ids":["a"]}}', headers: json }, [400]],
     ['with 100,000 ids', { payload: { ids: Array(100_000).fill('a') } }, [400]],
     ['of two megabytes', { payload: { ids: Array(60_000).fill('0b5a7f0e-2d6e-4d0e-9b5e-1f2f3a4b5c6d') } }, [413]],

@@ -15,7 +15,7 @@ test('numbers by pipeline, outcome and route; no ids', async () => {
 
   const [known] = await s.importer.status();
   s.importer.status.mockResolvedValueOnce([
-    { ...known, trouble: { code: 'state_unreadable', message: 'Delete it.' } } as PipelineStatus,
+    { ...known, stateError: { code: 'state_unreadable', message: 'Delete it.' } } as PipelineStatus,
   ]);
   expect((await s.app.inject({ url: '/metrics', headers })).body).toContain('import_state_readable 0');
   expect((await s.app.inject({ url: '/metrics', headers })).body).toContain('import_state_readable 1');

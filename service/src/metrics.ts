@@ -73,7 +73,7 @@ export function createMetrics(importer: Importer, log: Logger) {
       const counts = (run ?? lastRun)?.counts;
       for (const outcome of OUTCOMES) if (counts) records.set({ pipeline, outcome }, counts[outcome]);
     }
-    return pipelines.every(({ trouble }) => trouble === undefined);
+    return pipelines.every(({ stateError }) => stateError === undefined);
   }
 
   return {

@@ -26,7 +26,7 @@ export const SequenceBody = Type.Object(
   },
   strict,
 );
-export const NoBody = Type.Object({}, strict);
+export const EmptyBody = Type.Object({}, strict);
 export const WorkBody = Type.Object({ pipeline: Type.Optional(PipelineId) }, strict);
 
 const alternatives = {

@@ -59,7 +59,7 @@ export const PipelineStatus = Type.Object(
     ),
     lastRun: Type.Optional(shared(Run)),
     watermark: Type.Optional(Text()),
-    trouble: Type.Optional(
+    stateError: Type.Optional(
       Type.Object(
         { code: Text(), message: Text() },
         { ...strict, description: "Its stored state can't be used; nothing else is known of it then." },
@@ -127,7 +127,7 @@ export const SliceResult = Type.Object(
 export const StartedRun = Type.Object(
   {
     ...Run.properties,
-    notices: Type.Optional(Type.Array(Notice, { description: 'What should be known; the run goes on all the same.' })),
+    notices: Type.Optional(Type.Array(Notice, { description: 'What should be known; the run continues all the same.' })),
   },
   { ...strict, $id: 'StartedRun' },
 );

@@ -48,7 +48,7 @@ const headers = () => ({ authorization: `Bearer ${world.machine('m1')}` });
 const worked = (times: number) => until(() => importer.work.mock.calls.length >= times);
 const looked = (times: number) => until(() => importer.claimable.mock.calls.length >= times);
 
-/** Slices go on until the test lets them end, or the service does. */
+/** Slices continue until the test lets them end, or the service does. */
 function holdSlices(result?: WorkResult): () => void {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -75,7 +75,7 @@ test('a start works itself through to the end, slice by slice', async () => {
   expect(importer.work).toHaveBeenLastCalledWith({ pipeline: 'customers', deadlineMs: 5000, signal: expect.any(AbortSignal) });
 });
 
-test('a connection that nobody uses does not hold up the end', async () => {
+test('ends although a connection is open and unused', async () => {
   const url = await listen();
   const idle = connect(Number(new URL(url).port), '127.0.0.1');
   await once(idle, 'connect');
@@ -101,7 +101,7 @@ test('a start does not wait for its slice', async () => {
   await worked(1);
 });
 
-test('a slice that was told to wait is followed by the next one later', async () => {
+test('waits as long as a slice asks before the next one', async () => {
   const times: number[] = [];
   importer.work.mockImplementation(async () => slice(times.push(performance.now()) === 1, 300));
   const url = await listen();
@@ -134,7 +134,7 @@ test('the sweep finds what was left behind later', async () => {
   await worked(1);
 });
 
-test('the sweep survives trouble with the state, and a broken chain', async () => {
+test('the sweep survives an error of the store, and a broken chain', async () => {
   importer.claimable.mockRejectedValueOnce(new Retryable('network', 'Gone.')).mockResolvedValueOnce(['customers']);
   const warned = jest.spyOn(silent, 'warn');
   world.auth = 'fails';

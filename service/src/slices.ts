@@ -21,7 +21,7 @@ interface Parts {
   log: Logger;
   /** Where this service reaches itself. On Connect that is its public address: the answer may come from another instance. */
   selfUrl: () => Promise<Address>;
-  /** Told about every slice that did something. */
+  /** Called for every slice that did something. */
   observe?: (result: WorkResult) => void;
 }
 
@@ -51,7 +51,7 @@ export class Slices {
     return this.ending.signal;
   }
 
-  /** Begins to look for runs that nobody works on: at once, which is what resumes a run after a crash, and then regularly. */
+  /** Begins to look for runs without a worker: at once, which is what resumes a run after a crash, and then regularly. */
   begin(): void {
     void this.sweep();
     const every = Math.min(SWEEP_EVERY_MS, Math.max(1000, (this.parts.env.leaseSeconds * 1000) / 3));
@@ -102,10 +102,10 @@ export class Slices {
     if (this.sweeping || this.signal.aborted) return;
     this.sweeping = true;
     try {
-      // Whoever ended a run and died before the next one began has left that to us.
+      // A worker that ended a run and died before the next one began has left that to us.
       await this.parts.importer.sequences.advance();
       for (const pipeline of await this.parts.importer.claimable()) {
-        // Claimable although asked for a whole lease ago: whoever got that request is gone.
+        // Claimable although asked for a whole lease ago: the process that got that request is gone.
         const under = this.outstanding.get(pipeline);
         if (!under || performance.now() - under.since > this.parts.env.leaseSeconds * 1000) this.send(pipeline);
       }

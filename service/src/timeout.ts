@@ -1,4 +1,4 @@
-/** The promise, or the error once `ms` are over; for calls that take no signal. The call itself goes on unobserved. */
+/** The promise, or the error once `ms` are over; for calls that take no signal. The call itself continues unobserved. */
 export async function withTimeout<T>(promise: Promise<T>, ms: number, error: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
@@ -11,7 +11,7 @@ export async function withTimeout<T>(promise: Promise<T>, ms: number, error: () 
   }
 }
 
-/** One call at a time per key: whoever comes while it is under way gets the same promise. */
+/** One call at a time per key: a caller that comes while it is under way gets the same promise. */
 export function singleFlight<T>() {
   const flights = new Map<string, Promise<T>>();
   return (key: string, call: () => Promise<T>): Promise<T> => {

@@ -6,7 +6,7 @@ const EVERY_MS = 250;
 /** What the service's own histogram counts as no delay: https://nodejs.org/api/perf_hooks.html#perf_hooksmonitoreventloopdelayoptions */
 const RESOLUTION_MS = 10;
 
-/** Asks the service for its state again and again until told to end, and says how long its answers took. */
+/** Asks the service for its state again and again until it is ended, and says how long its answers took. */
 export function watchAnswers(service: Service): () => Promise<Figures['answers']> {
   const took = { '/sync/status': [] as number[], '/health': [] as number[] };
   let ending = false;
@@ -31,7 +31,7 @@ export function watchAnswers(service: Service): () => Promise<Figures['answers']
   };
 }
 
-/** How much later than due timers ran since this was asked last: each reading of the metrics begins anew. */
+/** How much later than due timers ran since this was asked last: each reading of the metrics begins again. */
 export async function readLoopDelay(service: Service): Promise<Spread> {
   const { text } = await service.call('GET', '/metrics');
   const milliseconds = (name: string) => {

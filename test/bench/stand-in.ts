@@ -19,6 +19,6 @@ async function start(what: StandIn): Promise<{ url: string; issuer?: string }> {
   return { url: server.url, issuer: (await startIdentity(0)).url };
 }
 
-// Whoever started us holds the other end of the channel: nobody is left behind when they die.
+// The process that started this one holds the other end of the channel: none is left behind when it dies.
 process.on('disconnect', () => process.exit());
 process.send?.(await start(JSON.parse(process.argv[2] ?? '{}') as StandIn));

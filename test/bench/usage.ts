@@ -14,7 +14,7 @@ function rssOf(pid: number): number {
   return Number(kilobytes ?? 0) / 1024;
 }
 
-/** Watches a process until it is told to end, and says the most megabytes it held. */
+/** Watches a process until it is ended, and says the most megabytes it held. */
 export function watchRss(pid: number): () => number {
   let most = 0;
   const look = () => {

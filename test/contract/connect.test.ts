@@ -94,9 +94,11 @@ test('the defaults shown are those of the code', () => {
   expect(loadEnvironment({ ...needed, ...Object.fromEntries(shown) })).toEqual(loadEnvironment(needed));
 });
 
-test('the service and the pages are told the same entry point', () => {
-  const told = [service, mcApp].map((each) => standardKeys(each).find(({ key }) => key === 'ENTRY_POINT_URI_PATH')?.default);
-  expect(told).toEqual(['data-imports', 'data-imports']);
+test('the service and the pages have the same entry point', () => {
+  const entryPoints = [service, mcApp].map(
+    (each) => standardKeys(each).find(({ key }) => key === 'ENTRY_POINT_URI_PATH')?.default,
+  );
+  expect(entryPoints).toEqual(['data-imports', 'data-imports']);
 });
 
 test('secrets are secured, everything is described, and only what can not be guessed is required', () => {

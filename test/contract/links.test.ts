@@ -62,7 +62,7 @@ test('every document that the source names is there', () => {
 });
 
 test('a missing file and a missing heading are found', () => {
-  expect(isBroken('docs/operations.md', '../README.md#permissions')).toBe(false);
+  expect(isBroken('docs/operations.md', '../README.md#support')).toBe(false);
   expect(isBroken('docs/operations.md', '../README.md#nowhere')).toBe(true);
   expect(isBroken('docs/operations.md', 'nothing.md')).toBe(true);
 });

@@ -39,7 +39,7 @@ export const securedKeys = ({ configuration }: { configuration?: Configuration }
 
 export const read = (path: string) => readFileSync(resolve(ROOT, path), 'utf8');
 
-/** Variables of the code that nobody enters in Connect, and who provides them or why they aren't there. */
+/** Variables of the code that aren't entered in Connect, and who provides them or why they aren't there. */
 export const ELSEWHERE: Record<string, string> = {
   CTP_PROJECT_KEY: 'provided by Connect',
   CTP_CLIENT_ID: 'provided by Connect',

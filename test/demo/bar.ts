@@ -44,7 +44,7 @@ async function startOrJoin(service: Service, pipeline: string): Promise<string> 
   if (status === 202) return body.id;
   const inProgress = body.errors?.[0]?.runId;
   if (status !== 409 || inProgress === undefined) throw new Error(`starting ${pipeline}: ${status} ${text}`);
-  console.log(`${pipeline}: run ${inProgress} is in progress already and goes on.`);
+  console.log(`${pipeline}: run ${inProgress} is in progress already and continues.`);
   return inProgress;
 }
 

@@ -51,9 +51,9 @@ async function confirmReal(projectKey: string): Promise<void> {
     `This writes customers, orders, categories and products of the commercetools project ${projectKey} into your Klaviyo account.`,
   );
   if (values.yes) return;
-  if (!terminal) throw new Error('Add --yes to go on without a terminal: npm run demo -- --yes');
+  if (!terminal) throw new Error('Add --yes to continue without a terminal: npm run demo -- --yes');
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question('Type the project key to go on: ');
+  const answer = await prompt.question('Type the project key to continue: ');
   prompt.close();
   if (answer.trim() !== projectKey) throw new Error('Nothing was imported.');
 }

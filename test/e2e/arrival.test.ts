@@ -55,7 +55,7 @@ const differences = (before: string[], after: string[]) => {
 const sum = ({ written, skipped, rejected }: RunAnswer['counts']) => written + skipped + rejected;
 
 /** Two customers of the sample shop share an address, as customers of different stores may: one profile stands for both. */
-const twins = (customers: Customer[]) => customers.filter(({ email }) => email === 'twice@example.com').map(({ id }) => id);
+const sameAddress = (customers: Customer[]) => customers.filter(({ email }) => email === 'twice@example.com').map(({ id }) => id);
 
 describe('customers', () => {
   let first: Awaited<ReturnType<typeof importAll>>;
@@ -77,12 +77,12 @@ describe('customers', () => {
     const invalid = shop.customers.filter(({ id }) => !expected.has(id)).map(({ id }) => id);
     const rejected = (code: string) => first.failures.filter((failure) => failure.code === code).map(({ id }) => id);
     expect(rejected('invalid_email').sort()).toEqual(invalid.sort());
-    expect(twins(shop.customers)).toEqual(expect.arrayContaining(rejected('duplicate_email')));
+    expect(sameAddress(shop.customers)).toEqual(expect.arrayContaining(rejected('duplicate_email')));
     expect(first.run.counts.rejected).toBe(invalid.length + rejected('duplicate_email').length);
   });
 
   test('the ledger holds every other customer once, field by field', () => {
-    const arrived = [...expected.values()].filter(({ external_id }) => !twins(shop.customers).includes(external_id));
+    const arrived = [...expected.values()].filter(({ external_id }) => !sameAddress(shop.customers).includes(external_id));
     expect(profiles.size).toBe(arrived.length + 1);
     for (const { phone_number: _, ...wanted } of arrived) expect(profiles.get(wanted.external_id)).toMatchObject(wanted);
     const others = [...profiles.values()].filter(({ attributes, external_id }) => {
@@ -113,7 +113,7 @@ describe('customers', () => {
     expect(await first.since('commercetools', 'GET /{projectKey}/customers')).toBeLessThanOrEqual(
       Math.ceil(shop.customers.length / 500) + 2 * shards,
     );
-    // One more for the profiles that were sent again without the phone number of somebody else.
+    // One more for the profiles that were sent again without the phone number of another customer.
     expect(await first.since('klaviyo', 'POST /api/profile-bulk-import-jobs')).toBeLessThanOrEqual(
       Math.ceil(shop.customers.length / 1000) + 1,
     );

@@ -99,7 +99,7 @@ test.each<[string, object, Fault[]]>([
   ['lost answers to new jobs', {}, [{ method: 'POST', path: 'bulk-create-jobs', cut: 'after', every: 3, times: 12 }]],
   ['a refusal that names a row', {}, [{ method: 'POST', path: 'item-bulk-create-jobs', status: 400, times: 2, body: NAMED }]],
   [
-    'a refusal that names nobody',
+    'a refusal that names no record',
     {},
     [{ method: 'POST', path: 'variant-bulk-create-jobs', status: 400, times: 3, body: { errors: [] } }],
   ],
@@ -232,7 +232,7 @@ test('349 variants of several products: none lost, none twice, in four jobs', as
 
 describe('kill -9', () => {
   /**
-   * A worker that waits for the end of these jobs dies once it has asked for this; another one goes on, after a short lease. The jobs
+   * A worker that waits for the end of these jobs dies once it has asked for this; another one continues, after a short lease. The jobs
    * that the dead one has left behind take `leftMs`: longer than the lease means that they end while the other one works.
    * @returns how many products the dead one had written
    */

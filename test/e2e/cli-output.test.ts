@@ -46,7 +46,7 @@ test('a slow reader gets all of it, byte for byte', async () => {
   expect(child.output() === csv).toBe(true);
 });
 
-test('a reader that has seen enough is no trouble', async () => {
+test('a reader that has seen enough is no error', async () => {
   const child = startUnread();
   const closed = untilClosed(child);
   child.process.stdout?.once('data', () => child.process.stdout?.destroy());

@@ -58,7 +58,7 @@ describe('without a service', () => {
     expect(json<RunAnswer>(since.output)).toMatchObject({ scope: { since: '2999-01-01T00:00:00.000Z' }, counts: { read: 0 } });
   });
 
-  test('Ctrl-C stops after the last checkpoint and says how to go on', async () => {
+  test('Ctrl-C stops after the last checkpoint and says how to continue', async () => {
     await endlessly();
     const child = startCli(environment, 'customers');
     await until('the first line of progress', async () => child.output().includes('read'));
@@ -111,7 +111,7 @@ describe('without a service', () => {
     expect([result.code, result.output]).toEqual([code, expect.stringContaining(words)]);
   });
 
-  test('a faulty configuration is told at once, without its values', async () => {
+  test('reports a faulty configuration at once, without its values', async () => {
     const { code, output } = await cli({ CTP_CLIENT_SECRET: 'do-not-print', READ_SHARDS: 'many' }, 'customers');
     expect(code).toBe(2);
     for (const name of ['CTP_PROJECT_KEY', 'CTP_CLIENT_ID', 'KLAVIYO_AUTH_KEY', 'READ_SHARDS']) expect(output).toContain(name);
@@ -181,7 +181,7 @@ describe('beside a service', () => {
     const here = await cli(environment, 'products', option);
     expect([here.code, here.output]).toEqual([
       4,
-      expect.stringMatching(/Nothing was deleted\. To go on within an hour, add --confirm (own|obsolete)\.\d+\./),
+      expect.stringMatching(/Nothing was deleted\. To continue within an hour, add --confirm (own|obsolete)\.\d+\./),
     ]);
     const there = await cli(environment, 'products', option, ...remote);
     const withoutToken = ({ code, output }: typeof here) => [code, output.replace(/--confirm .*/, '')];
@@ -193,7 +193,7 @@ describe('beside a service', () => {
     const child = startCli(environment, 'customers', ...remote);
     await until('the first line of progress', async () => child.output().includes('read'));
     expect(await child.kill('SIGINT')).toBe(130);
-    expect(child.output()).toContain('The service goes on');
+    expect(child.output()).toContain('The service continues');
     await quickly();
     expect(await untilEnded(service, runIdOf(child.output()) ?? '')).toMatchObject({ status: 'done' });
   });

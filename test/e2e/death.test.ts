@@ -6,7 +6,7 @@ import { expectedProfiles } from './expected/customers.ts';
 import { expectedEvents } from './expected/orders.ts';
 import { startWorld, type World } from './world.ts';
 
-/** kill -9 in the middle of an import: the next process goes on by itself, and the ledger is as if nothing had happened. */
+/** kill -9 in the middle of an import: the next process continues by itself, and the ledger is as if nothing had happened. */
 const SHOP = { customers: 3000, orders: 1500 };
 const LEASE = { LEASE_SECONDS: '3', READ_SHARDS: '2' };
 

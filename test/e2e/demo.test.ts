@@ -24,7 +24,7 @@ test('imports everything from the project into the account', async () => {
   const child = demo({ ...sandbox.environment, PORT: '1', SERVICE_URL: 'https://elsewhere.example.com' }, '--yes');
   expect([await child.exited, child.output()]).toEqual([0, expect.stringContaining('The service is ready')]);
   const ledger = await sandbox.control<Record<'profiles' | 'categories' | 'items', number>>('klaviyo', 'ledger');
-  // Guests of orders are profiles as well, so only the catalog can be told by its numbers.
+  // Guests of orders are profiles as well, so only the catalog can be recognised by its numbers.
   expect(ledger.profiles).toBeGreaterThan(50);
   for (const [what, count] of Object.entries({ categories: ledger.categories, products: ledger.items })) {
     expect(child.output()).toMatch(new RegExp(`│ ${what} +│ \\d+ +│ ${count} records`));

@@ -5,7 +5,7 @@ import { machineToken, type Service } from '../process/service.ts';
 import { createShop, oddities } from '../sandbox/shop/index.ts';
 import { leaks, startWorld, type World } from './world.ts';
 
-/** What people do beside importing everything: look first, import a part, mend, try again. */
+/** What people do beside importing everything: look first, import a part, fix, try again. */
 const SHOP = { customers: 400, orders: 60 };
 const shop = createShop(SHOP);
 const ids = shop.customers.map(({ id }) => id).sort();
@@ -79,7 +79,7 @@ test('what has changed since a time', async () => {
   expect((await profiles()).map(({ external_id }) => external_id).sort()).toEqual(changed);
 });
 
-test('rejected records are listed with their reasons, as CSV too, and tried again once they are mended', async () => {
+test('rejected records are listed with their reasons, as CSV too, and tried again once they are fixed', async () => {
   const run = await importSome('customers', {});
   const failures = await failuresOf(run.id);
   expect(failures).toHaveLength(run.counts.rejected);
@@ -91,7 +91,7 @@ test('rejected records are listed with their reasons, as CSV too, and tried agai
   expect(leaks(csv.text + JSON.stringify(failures), world)).toEqual([]);
 
   const broken = failures.filter(({ code }) => code === 'invalid_email').map(({ id }) => id);
-  for (const id of broken) await touch([id], { email: `mended-${id}@example.com` });
+  for (const id of broken) await touch([id], { email: `fixed-${id}@example.com` });
   const { status, body } = await service.call<RunAnswer>('POST', `/runs/${run.id}/retry-failed`, {});
   expect(status).toBe(202);
   const retry = await untilEnded(service, body.id);

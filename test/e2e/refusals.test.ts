@@ -100,7 +100,7 @@ describe('callers', () => {
   };
 
   test.each<[string, () => Promise<string>, number]>([
-    ['a token of nobody', async () => 'nonsense', 401],
+    ['an unknown token', async () => 'nonsense', 401],
     ['a token that no one has signed', unsigned, 401],
     ['a token signed with a shared secret', selfSigned, 401],
     ['an expired token', () => sign({ expiresInSeconds: -10 }), 401],
@@ -117,7 +117,7 @@ describe('callers', () => {
     expect((await refuse('POST', '/sync/customers', {}, await token()))[0]).toBe(status);
   });
 
-  test('nobody at all is told so', async () => {
+  test('refuses a call without any token', async () => {
     const answer = await fetch(`${service.url}/sync/status`);
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
   });

@@ -50,7 +50,7 @@ async function documentOf(container: string, key: string): Promise<CustomObject>
 /** The run in progress as it is stored: asking a service would make it look after abandoned runs. */
 const activeRun = async (pipeline: string) => (await documentOf('data-import-pipeline', pipeline)).value.active;
 
-/** As if nobody had looked at the schedule for three days: its latest occurrence is due. */
+/** As if the schedule was not looked at for three days: its latest occurrence is due. */
 async function makeDue(pipeline: string): Promise<void> {
   const document = await documentOf('data-import-schedule', pipeline);
   const settled = new Date(Date.now() - 3 * 86_400_000).toISOString();
@@ -83,7 +83,7 @@ test('a schedule is answered with its coming occurrences in UTC', async () => {
 test('twenty ticks at once, on two processes: one run for the occurrence, one worker for the run', async () => {
   await schedule('customers');
   await makeDue('customers');
-  // Nobody dies, so nobody is to take anything over.
+  // No process dies, so there is no take-over.
   const both = await Promise.all([job({ LEASE_SECONDS: '600' }), job({ LEASE_SECONDS: '600' })]);
   const rounds = await Promise.all(Array.from({ length: 20 }, (_, at) => (both[at % 2] as Job).tick()));
   expect(rounds.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -160,7 +160,7 @@ test('what is due in several imports is worked on in their order; a delta takes 
   expect(customers).toMatchObject({ scope: { kind: 'delta' }, counts: { read: 0 } });
 });
 
-test('with an interval the job needs nobody to call it', async () => {
+test('the job needs no caller when it has an interval', async () => {
   const before = (await runsOf('orders')).length;
   await makeDue('orders');
   await job({ JOB_INTERVAL_SECONDS: '1' });

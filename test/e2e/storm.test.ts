@@ -42,7 +42,7 @@ async function weather(...special: object[]): Promise<void> {
   ]);
 }
 
-/** Starting may itself meet the weather; a user would press the button again, and be told when it had worked. */
+/** Starting may itself meet the weather; a user would press the button again, and see when it had worked. */
 async function start(pipeline: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     const answer = await service.call<RunAnswer & { errors: { runId?: string }[] }>('POST', `/sync/${pipeline}`, {});
@@ -79,7 +79,7 @@ test('orders: every event arrives, and none twice', async () => {
   expect(ledger.events).toBe(expected.reduce((sum, count) => sum + count, 0));
 }, 180_000);
 
-test('what went wrong is told without names, addresses or keys', () => {
+test('reports what went wrong without names, addresses or keys', () => {
   expect(leaks(world.output(), world)).toEqual([]);
 });
 

@@ -37,7 +37,7 @@ export const breaks: Record<string, Break> = {
     })),
   },
   'expected version ignored': {
-    caughtBy: 'rivals',
+    caughtBy: 'concurrentStarts',
     parts: withStore((store) => ({
       put: async (container, key, value) => {
         await store.save(container, key, value);
@@ -96,7 +96,7 @@ export const breaks: Record<string, Break> = {
     })),
   },
   'lock released by another process': {
-    caughtBy: 'rivals',
+    caughtBy: 'concurrentStarts',
     parts: withStore((store) => {
       const own = new Set<string>();
       return {

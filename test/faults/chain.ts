@@ -88,17 +88,17 @@ export function brokenPromises({ undisturbed, disturbed, unreached }: Chain): st
     const { pipeline, status, counts, missing, strange, duplicates, countsEqual, claims, hasty, resent, inFlight, killed } =
       outcome;
     const where = `${pipeline}, killed at: ${killed.join('; ') || 'nothing'}`;
-    // Rows that Klaviyo refuses for a repairable field are sent again by whoever sends their batch.
+    // Rows that Klaviyo refuses for a repairable field are sent again by the worker that sends their batch.
     const repeatable = inFlight + undisturbed.resent * (killed.length + 1);
     const promises: [boolean, string][] = [
       [status === 'done', `it ended ${status}`],
       [missing === 0, `${missing} records are missing`],
-      [strange === 0, `${strange} records are nobody's`],
+      [strange === 0, `${strange} records are of no customer`],
       [duplicates === 0, `${duplicates} records are there twice`],
       [countsEqual, `the counts ${JSON.stringify(counts)} are not those of the source`],
       [isDeepStrictEqual(counts, undisturbed.counts), `${JSON.stringify(counts)} is not ${JSON.stringify(undisturbed.counts)}`],
       [hasty === 0, `${hasty} claims came before the lease was over`],
-      // A worker that stands still for a whole lease is replaced as well; what it had in flight, nobody has counted.
+      // A worker that stands still for a whole lease is replaced as well; what it had in flight is counted nowhere.
       [claims > killed.length + 1 || resent <= repeatable, `${resent} records were sent again, ${repeatable} were in flight`],
     ];
     return promises.filter(([kept]) => !kept).map(([, promise]) => `${where}: ${promise}`);

@@ -7,7 +7,7 @@ import type { Step } from './steps.ts';
 export const SIDES = ['commercetools', 'klaviyo'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** Short, so that nobody waits long for a take-over. */
+/** Short, so that no take-over is waited for long. */
 export const LEASE_MS = 2000;
 
 /** A service process and the only ways out that it has. */
@@ -46,7 +46,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** Any process: whoever is asked answers the same. */
+  /** Any process: all answer the same. */
   get service(): Service {
     const [worker] = this.workers;
     if (!worker) throw new Error('no process is left');
@@ -71,7 +71,7 @@ export class Cluster {
     return worker;
   }
 
-  /** Resolves with the process that has come to the step first; it hangs there, and the others go on undisturbed. */
+  /** Resolves with the process that has come to the step first; it hangs there, and the others continue undisturbed. */
   reached(step: Step): { worker: Promise<Worker>; disarm(): void } {
     let found: (worker: Worker) => void = () => {};
     const worker = new Promise<Worker>((done) => {
@@ -102,7 +102,7 @@ export class Cluster {
     return inFlight;
   }
 
-  /** Notes how long the last death has left its run alone; nothing when nobody had to take over. */
+  /** Notes how long the last death has left its run alone; nothing when there was no take-over. */
   settleTakeOver(): void {
     const claim = this.death && this.journal.claims[this.death.before];
     if (this.death && claim) this.takeOvers.push(claim.at - this.death.died);

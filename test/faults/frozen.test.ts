@@ -9,9 +9,9 @@ import type { Passing } from './relay.ts';
 
 /** A worker that is frozen for longer than its lease, and one that is cut off from commercetools: the run is no longer theirs. */
 const SHOP = { customers: 1500, orders: 150 };
-/** Whoever takes over may stand still for some seconds, too. */
+/** The worker that takes over may stand still for some seconds, too. */
 const LEASE = { LEASE_SECONDS: '6' };
-/** Within the lease: the answers are there when a frozen worker goes on. */
+/** Within the lease: the answers are there when a frozen worker continues. */
 const LATE_MS = 5000;
 const shop = createShop(SHOP);
 

@@ -20,7 +20,7 @@ test.each<[string, Record<string, string>, string[]]>([
     const steps = stepsOf(pipeline).filter(({ name }) => names.includes(name));
     const chain = await importKilledAt(cluster, pipeline, shop, steps);
     expect(brokenPromises(chain)).toEqual([]);
-    // It has really been killed there, and somebody has gone on.
+    // It has really been killed there, and another has continued.
     expect(chain.disturbed.flatMap(({ killed }) => killed)).toEqual(names);
     expect([cluster.kills, cluster.takeOvers.length]).toEqual([names.length, names.length]);
   } finally {

@@ -81,7 +81,7 @@ describe.each([
       expect(child.process.exitCode).toBeNull();
       await child.kill('SIGKILL');
       const after = await pushed();
-      // Floor: work went on since the kill before, and it isn't done.
+      // Floor: work continued since the kill before, and it isn't done.
       expect(after).toBeGreaterThan(before);
       expect(directory.entries[0]?.latest_timestamp).toBeUndefined();
       before = after;

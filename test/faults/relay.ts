@@ -30,9 +30,9 @@ export interface Answer {
 export class Relay {
   /** Decides; asked once per request, when all of it has arrived. */
   fate: (passing: Passing) => Fate = () => 'pass';
-  /** Told of every request that has taken effect, before its answer goes on. */
+  /** Called for every request that has taken effect, before its answer is passed on. */
   onEffect: (passing: Passing, answer: Answer) => void = () => {};
-  /** Told when a request has taken effect, and when its answer has been handed to the process. */
+  /** Called when a request has taken effect, and when its answer has been handed to the process. */
   onStage: (passing: Passing, stage: 'effect' | 'answered') => void = () => {};
   /** Connections are accepted, and then nothing ever comes. */
   halfOpen = false;

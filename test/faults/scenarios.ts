@@ -14,14 +14,14 @@ const shop = createShop(SHOP);
 
 /** What is broken of the promises; empty when all of them are kept. */
 type Scenario = (command: Command | undefined) => Promise<string[]>;
-export type ScenarioName = 'deaths' | 'rivals' | 'claims' | 'resets' | 'throttling';
+export type ScenarioName = 'deaths' | 'concurrentStarts' | 'claims' | 'resets' | 'throttling';
 
 export const scenarios: Record<ScenarioName, Scenario> = {
   deaths: async (command) => [
     ...(await within('customers', { command }, (cluster) => killed(cluster, 'customers', 'request on its way'))),
     ...(await within('orders', { command }, (cluster) => killed(cluster, 'orders', 'request sent but unanswered'))),
   ],
-  rivals: (command) => within('customers', { command, environment: { LEASE_SECONDS: '30' } }, rivals),
+  concurrentStarts: (command) => within('customers', { command, environment: { LEASE_SECONDS: '30' } }, concurrentStarts),
   claims: (command) => within('customers', { command, environment: { LEASE_SECONDS: '30' } }, claims),
   resets: (command) => within('orders', { command, environment: { KLAVIYO_EVENTS_MODE: 'single' } }, resets),
   throttling: (command) => within('orders', { command, environment: { KLAVIYO_EVENTS_MODE: 'single' } }, throttling),
@@ -58,7 +58,7 @@ function twenty<T>({ workers }: Cluster, ask: (worker: Cluster['workers'][number
   );
 }
 
-/** Long enough for everybody to come in between while the run is worked on. */
+/** Long enough for all to come in between while the run is worked on. */
 function slowDown({ workers }: Cluster): void {
   for (const { relays } of workers) relays.klaviyo.fate = ({ method }) => (method === 'POST' ? 1500 : 'pass');
 }
@@ -76,7 +76,7 @@ async function oneWorker({ sandbox, service, journal }: Cluster, id: string): Pr
 const work = ({ service }: Cluster['workers'][number]) => service.call('POST', '/work', { pipeline: 'customers' });
 
 /** Twenty starts at once, then twenty workers that want the run while it is being worked on. */
-async function rivals(cluster: Cluster): Promise<string[]> {
+async function concurrentStarts(cluster: Cluster): Promise<string[]> {
   slowDown(cluster);
   const starts = await twenty(cluster, ({ service }) => service.call<RunAnswer>('POST', '/sync/customers', {}));
   const won = starts.filter(({ status }) => status === 202);
@@ -87,7 +87,7 @@ async function rivals(cluster: Cluster): Promise<string[]> {
   return oneWorker(cluster, winner.body.id);
 }
 
-/** Twenty workers want a run that nobody has yet; each has looked at it before the first of them claims it. */
+/** Twenty workers want a run without a worker; each has looked at it before the first of them claims it. */
 async function claims(cluster: Cluster): Promise<string[]> {
   slowDown(cluster);
   for (const { relays } of cluster.workers) {
@@ -111,21 +111,21 @@ const RETRY_AFTER_S = 3;
 /** Requests that were already on their way when the answer came. */
 const ON_THE_WAY_MS = 500;
 
-/** Told to wait, nobody asks again before the time. */
+/** Asked to wait, no worker asks again before the time. */
 async function throttling(cluster: Cluster): Promise<string[]> {
-  let told = Number.NaN;
+  let refusedAt = Number.NaN;
   let early = 0;
   const requests = counted((count) => {
-    const waited = performance.now() - told;
+    const waited = performance.now() - refusedAt;
     if (waited > ON_THE_WAY_MS && waited < RETRY_AFTER_S * 1000 - 100) early++;
     if (count !== 10) return 'pass';
-    told = performance.now();
+    refusedAt = performance.now();
     return { status: 429, headers: { 'retry-after': String(RETRY_AFTER_S) }, body: { errors: [] } };
   });
   for (const { relays } of cluster.workers) relays.klaviyo.fate = requests;
   const { id } = await startRun(cluster.service, 'orders');
   const run = await untilEnded(cluster.service, id);
-  if (Number.isNaN(told)) throw new Error('nobody was told to wait');
+  if (Number.isNaN(refusedAt)) throw new Error('no worker was asked to wait');
   return early === 0 && run.status === 'done' ? [] : [`${early} requests came before the time that was asked for`];
 }
 

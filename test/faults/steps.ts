@@ -8,7 +8,7 @@ export interface Step {
   /** What becomes of the request that marks the moment; `answered`: it is let through, and its answer arrives. */
   fate: Extract<Fate, 'hold' | 'withhold'> | 'answered';
   matches(passing: Passing, journal: Journal): boolean;
-  /** The run may be over once this has taken effect: then nobody takes over. */
+  /** The run may be over once this has taken effect: then there is no take-over. */
   last?: boolean;
   /** Answers of Klaviyo take so long (ms): otherwise there is no need to renew between two checkpoints. */
   slow?: number;

@@ -28,7 +28,7 @@ export function promises({ chains, kills, takeOvers, stops, ends }: Measured): [
     ['imports', String(outcomes.length)],
     ['source records', String(sum(outcomes, ({ counts }) => counts.read))],
     ['missing at the destination', String(sum(outcomes, ({ missing }) => missing))],
-    ["nobody's", String(sum(outcomes, ({ strange }) => strange))],
+    ['unknown', String(sum(outcomes, ({ strange }) => strange))],
     ['there twice', String(sum(outcomes, ({ duplicates }) => duplicates))],
     ['sent again', String(sum(outcomes, ({ resent }) => resent))],
     ['in flight at the deaths', String(sum(outcomes, ({ inFlight }) => inFlight))],

@@ -6,7 +6,7 @@ import type { Service } from './service.ts';
 
 interface ApplicationOptions {
   sandbox: Sandbox;
-  /** Whose address the application is given; `undefined` as when nobody has set it. */
+  /** Whose address the application is given; `undefined` as when it was never set. */
   service: Pick<Service, 'url'> | undefined;
   mode?: 'production' | 'development';
   port?: number;

@@ -30,7 +30,7 @@ export interface Answer<T> {
 const PORTS = { first: 20_000 + (Number(process.env.JEST_WORKER_ID ?? 0) % 12) * 1000, count: 1000 };
 let nextPort = Math.floor(Math.random() * PORTS.count);
 
-/** A port that nobody listens on, below those that the system hands out: nobody gets it before the one it is for listens. */
+/** A free port below those that the system hands out: no other process gets it before the one it is for listens. */
 export async function freePort(): Promise<number> {
   for (let tried = 0; tried < PORTS.count; tried++) {
     const port = PORTS.first + (nextPort++ % PORTS.count);

@@ -61,7 +61,7 @@ const environment = {
 };
 console.log(JSON.stringify({ commercetools: commercetools.url, klaviyo: klaviyo.url, identity: identity.url, environment }));
 
-// Whoever started us holds the other end of standard input: nobody is left behind when they die.
+// The process that started this one holds the other end of standard input: none is left behind when it dies.
 process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));

@@ -43,7 +43,7 @@ test('who may only look finds every action disabled, with the reason, and is ref
   expect(status).toBe(403);
 });
 
-test('who may not even look is told so by the shell', async () => {
+test('the shell refuses a user who may not even look', async () => {
   tab = await openTab(world, 'guest');
   await tab.page
     .getByText(/not authorized to view/)
@@ -125,7 +125,7 @@ test('who is signed out meanwhile signs in again and comes back to the same page
   expect(new URL(tab.page.url()).pathname).toBe('/sample-shop/data-imports');
 });
 
-test('while the service is away the last numbers stay, and they go on when it is back', async () => {
+test('while the service is away the last numbers stay, and they continue when it is back', async () => {
   tab = await openTab(world);
   await tab.page.getByRole('button', { name: 'Import all: Customers' }).waitFor();
   const { url } = world.service;

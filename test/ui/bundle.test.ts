@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ROOT } from '../process/child.ts';
 
-/** The shell has its own words for languages we have none for; nobody loads more than one of them. */
+/** The shell has its own words for languages we have none for; no page loads more than one of them. */
 const OTHER_LANGUAGE = /-(es|fr-FR|pt-BR)\./;
 
 test('all scripts together, those of the shell included, stay below a megabyte over the wire', () => {

@@ -69,7 +69,7 @@ describe('everything', () => {
     expect(await violations(tab.page, '[role=dialog]')).toEqual([]);
     await screenshot(tab.page, 'import-everything');
     await dialog.getByRole('button', { name: 'Start imports' }).click();
-    await card(tab).getByText('It goes on when you close this page.').waitFor();
+    await card(tab).getByText('It continues when you close this page.').waitFor();
     await card(tab).getByText('Products: waits').waitFor();
     expect(await violations(tab.page)).toEqual([]);
     await screenshot(tab.page, 'imports-sequence');
@@ -90,7 +90,7 @@ describe('everything', () => {
     const tabs = await Promise.all([openTab(world), openTab(world)]);
     for (const { page } of tabs) await page.getByRole('button', { name: 'Import everything' }).click();
     await Promise.all(tabs.map(({ page }) => page.getByRole('dialog').getByRole('button', { name: 'Start imports' }).click()));
-    for (const tab of tabs) await card(tab).getByText('It goes on when you close this page.').waitFor();
+    for (const tab of tabs) await card(tab).getByText('It continues when you close this page.').waitFor();
     const { body } = await world.service.call<{ sequences: unknown[] }>('GET', '/sequences');
     expect(body.sequences).toHaveLength(1);
     await batchesTake(world, 0);

@@ -37,7 +37,7 @@ async function choose(list: number, option: string): Promise<void> {
   await tab.page.getByRole('option', { name: option, exact: true }).click();
 }
 
-test('who has imported nothing is told what to do first', async () => {
+test('shows what to do first when nothing was imported', async () => {
   await card('1. Customers').getByText('Never imported').waitFor();
   await card('2. Orders').getByText('Nothing has been imported yet.').waitFor();
   expect(await violations(tab.page)).toEqual([]);
@@ -97,7 +97,7 @@ test('stop ends it, with everything settled and something left', async () => {
   expect(run.counts.read).toBeLessThan(4000);
 });
 
-test('resume goes on where it ended, and nothing is missing at the end', async () => {
+test('resume continues where it ended, and nothing is missing at the end', async () => {
   await world.sandbox.control('klaviyo', 'faults', []);
   await card('2. Orders')
     .getByRole('link', { name: /See (this run|the)/ })

@@ -24,7 +24,7 @@ const card = (title: string) => tab.page.getByRole('region', { name: title });
 
 test('a schedule is set, shown with what comes next, and kept by the service', async () => {
   await tab.page.getByRole('tab', { name: 'Schedules' }).click();
-  await card('Orders').getByText('This import starts only when somebody starts it.').waitFor();
+  await card('Orders').getByText('This import starts only by hand.').waitFor();
   await card('Customers').getByRole('button', { name: 'Change the schedule: Customers' }).click();
   const dialog = tab.page.getByRole('dialog');
   expect(await violations(tab.page, '[role=dialog]')).toEqual([]);
@@ -42,7 +42,7 @@ test('a schedule is set, shown with what comes next, and kept by the service', a
   await screenshot(tab.page, 'schedules');
 });
 
-test('an expression nobody understands is refused where it was typed', async () => {
+test('refuses an invalid expression where it was typed', async () => {
   await card('Customers').getByRole('button', { name: 'Change the schedule: Customers' }).click();
   const dialog = tab.page.getByRole('dialog');
   await dialog.getByText('Every day at 2:00').click();

@@ -14,7 +14,7 @@ afterEach(() => tab?.close());
 const card = (title: string) => tab.page.getByRole('region', { name: new RegExp(title) });
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
 
-test('a total that nobody knows is called unknown, and the bar only moves', async () => {
+test('calls an unknown total unknown, and the bar only moves', async () => {
   const counts = { read: 12_345, written: 12_300, skipped: 45, rejected: 0 };
   const { total: _, ...active } = storedActive('orders', minutesAgo(3), {
     counts,
@@ -33,7 +33,7 @@ test('a total that nobody knows is called unknown, and the bar only moves', asyn
   await screenshot(tab.page, 'imports-unknown-total');
 });
 
-test('an estimate is called one, and a worker that went quiet is told', async () => {
+test('names an estimate, and shows a worker that went quiet', async () => {
   const counts = { read: 4000, written: 4000, skipped: 0, rejected: 0 };
   const active = storedActive('orders', minutesAgo(5), {
     counts,
@@ -51,7 +51,7 @@ test('an estimate is called one, and a worker that went quiet is told', async ()
   await screenshot(tab.page, 'imports-quiet');
 });
 
-test('a failed import says why and how to go on', async () => {
+test('a failed import says why and how to continue', async () => {
   const error = { code: 'klaviyo_key', message: 'Klaviyo refused the API key. Check KLAVIYO_AUTH_KEY.' };
   const failed = storedRun('orders', minutesAgo(30), {
     status: 'failed',
@@ -71,7 +71,7 @@ test('a failed import says why and how to go on', async () => {
   await screenshot(tab.page, 'run-failed');
 });
 
-test('a run that does not exist any more is told as such', async () => {
+test('says so when a run does not exist any more', async () => {
   tab = await openTab(world, 'manager', '/runs/20200101T000000000Z-orders-abcdef');
   await tab.page.getByText("This doesn't exist (any more)").waitFor();
   expect(await violations(tab.page)).toEqual([]);

@@ -35,7 +35,7 @@ export function storedActive(pipeline: string, at: number, more: Partial<StoredR
   return { ...run, owner: 'another-instance', ...more } as StoredRun;
 }
 
-/** For the service of such runs: nobody takes one over while a test looks at it, however long that takes. */
+/** For the service of such runs: none is taken over while a test looks at it, however long that takes. */
 export const PATIENT = { LEASE_SECONDS: '600' };
 
 /** What is answered of a run; the rest is for workers only. */

@@ -86,7 +86,7 @@ const PUBLISHED = [
   'service-unreachable',
 ];
 
-/** Every state is kept aside for whoever wants to look; `SCREENSHOTS=1` renews the pictures of the documents as well. */
+/** Every state is kept aside to be looked at; `SCREENSHOTS=1` renews the pictures of the documents as well. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const published = process.env.SCREENSHOTS !== undefined && PUBLISHED.includes(name);
   const folder = resolve(ROOT, published ? 'docs/images' : 'test/.screenshots');

@@ -101,7 +101,7 @@ describe('what is not there', () => {
     await expect(call()).rejects.toMatchObject({ name: 'Refused', code: 'not_found' });
   });
 
-  it('no work is no trouble', async () => {
+  it('does nothing when there is no work', async () => {
     expect(await importer.work({ deadlineMs: 1, signal })).toBeUndefined();
     expect(await importer.claimable()).toEqual([]);
     expect((await importer.status()).map(({ pipeline, active }) => [pipeline, active])).toEqual(
@@ -113,15 +113,15 @@ describe('what is not there', () => {
   });
 });
 
-it('one unreadable state does not keep the other imports from going on', async () => {
+it('works on the other imports when one state is unreadable', async () => {
   documents.set(`${PIPELINES}/customers`, { schema: 99 });
   documents.set(`${PIPELINES}/orders`, queued('orders'));
   expect(await importer.claimable()).toEqual(['orders']);
   const [customers, orders] = (await importer.status()).filter(({ pipeline }) => /customers|orders/.test(pipeline));
-  expect(customers).toMatchObject({ pipeline: 'customers', trouble: { code: 'state_unreadable' } });
+  expect(customers).toMatchObject({ pipeline: 'customers', stateError: { code: 'state_unreadable' } });
   expect(customers?.active).toBeUndefined();
   expect(orders).toMatchObject({ pipeline: 'orders', active: { status: 'queued' } });
-  expect(orders?.trouble).toBeUndefined();
+  expect(orders?.stateError).toBeUndefined();
   expect(JSON.stringify(lines)).toContain('state_unreadable');
   await expect(importer.work({ pipeline: 'customers', deadlineMs: 1, signal })).rejects.toMatchObject({
     code: 'state_unreadable',
@@ -137,12 +137,12 @@ describe('changes', () => {
     expect(await importer.changes('customers', signal)).toEqual({ since: watermark, count: 37, exactness: 'estimated' });
   });
 
-  it('that are not counted in time are told without a number', async () => {
+  it('that are not counted in time are reported without a number', async () => {
     const counts = () => server.received.filter(({ path }) => path === '/shop/customers').length;
     const busy = { status: 503, headers: { 'retry-after': '0.5' } };
     api = (path) => (path !== '/shop/customers' || counts() > 1 ? { body: { results: [] } } : busy);
     expect(await importer.changes('customers', AbortSignal.timeout(200))).toEqual({ since: watermark });
-    // The second attempt still comes; left without an answer it would go on after the test.
+    // The second attempt still comes; left without an answer it would continue after the test.
     await until(() => counts() >= 2);
   });
 
@@ -254,7 +254,7 @@ describe('the connection', () => {
     expect(JSON.stringify([answer, lines])).not.toContain('canary');
   });
 
-  it('that nobody answers ends when the caller has waited long enough', async () => {
+  it('without an answer ends when the caller has waited long enough', async () => {
     api = (path) => (path.startsWith('/api/') ? { instead: 'silence' } : working(path));
     const { ok, klaviyo } = sides(await importer.check(AbortSignal.timeout(300)));
     expect([ok, titles(klaviyo)]).toEqual([false, ['- Account']]);

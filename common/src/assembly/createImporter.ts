@@ -145,7 +145,7 @@ export function createImporter({
             return statusOf(pipeline, await runs.status(pipeline.id));
           } catch (error) {
             if (!isUnreadable(error)) throw error;
-            return { ...statusOf(pipeline, undefined), trouble: describeError(error) };
+            return { ...statusOf(pipeline, undefined), stateError: describeError(error) };
           }
         }),
       ),

@@ -30,7 +30,7 @@ const SERVER_VARIABLES = [
   'REMOVE_HISTORY',
 ] as const;
 
-/** What the server applications are told of themselves. */
+/** What the server applications know of themselves. */
 interface ServerEnvironment {
   port: number;
   /** The service's public URL, when it is known from outside. */
@@ -47,7 +47,7 @@ interface ServerEnvironment {
   removeHistory: boolean;
 }
 
-/** What the applications of the route commercetools -> Klaviyo are told from outside. Built once at start-up, by `loadEnvironment`. */
+/** What the applications of the route commercetools -> Klaviyo are configured with. Built once at start-up, by `loadEnvironment`. */
 export interface Environment
   extends CommercetoolsEnvironment,
     MerchantCenterEnvironment,

@@ -51,7 +51,7 @@ export class Circuit {
     this.decided();
   }
 
-  /** Nothing would be gained by going on: e.g. the key isn't accepted. */
+  /** Continuing would gain nothing: e.g. the key isn't accepted. */
   open(): void {
     if (this.closedForMs > 0) return;
     this.pauseMs = Math.min(PAUSE.longest, Math.max(PAUSE.first, this.pauseMs * 2));

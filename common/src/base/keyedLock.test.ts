@@ -1,7 +1,7 @@
 import { KeyedLock } from './keyedLock';
 import { ascending } from './order';
 
-/** A task that ends when it is told to, and tells when it began. */
+/** A task that ends on request, and reports when it began. */
 function gate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -11,7 +11,7 @@ function gate() {
 }
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('whoever shares a key waits, the others do not', async () => {
+test('makes tasks wait that share a key, and no others', async () => {
   const lock = new KeyedLock();
   const began: string[] = [];
   const first = gate();

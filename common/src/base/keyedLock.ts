@@ -1,4 +1,4 @@
-/** Holds several keys at once: whoever shares one of them waits. All are taken together, so that no two can wait for each other. */
+/** Holds several keys at once: a task that shares one of them waits. All are taken together, so that no two can wait for each other. */
 export class KeyedLock {
   private readonly held = new Map<string, Promise<void>>();
 

@@ -20,7 +20,7 @@ describe('Pacer', () => {
     expect(Math.min(...distances)).toBeGreaterThan(12);
   });
 
-  it('makes up for no turn that nobody asked for', async () => {
+  it('makes up for no turn that was not asked for', async () => {
     const pacer = new Pacer(20);
     await pacer.turn(never);
     await new Promise((done) => setTimeout(done, 300));

@@ -94,7 +94,7 @@ it.each(['uncaughtException', 'unhandledRejection'])('ends with 1 after an %s, i
   const host = new FakeHost();
   const server = fakeServer({ close: jest.fn(() => Promise.reject(new Error('does not close either'))) });
   await runServer(host, 'test', load, () => server);
-  host.emit(event, new Error('nobody caught this'));
+  host.emit(event, new Error('not caught'));
   await tick();
   expect([host.exits, jest.mocked(server.close).mock.calls.length]).toEqual([[1], 1]);
 });

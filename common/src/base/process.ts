@@ -20,7 +20,7 @@ export interface Server {
 
 /**
  * The life of a server process: reads the configuration, listens, and ends in an orderly way at SIGTERM, SIGINT or an error that
- * nobody caught. Exits with 0 when it was asked to end, and with 1 when the configuration is not usable, the start failed or the
+ * was not caught. Exits with 0 when it was asked to end, and with 1 when the configuration is not usable, the start failed or the
  * state of the process is unknown. What isn't finished within 9 s is left to the next process, from its last checkpoint.
  */
 export async function runServer<E extends { logLevel: string; port: number }>(

@@ -15,7 +15,7 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** The promise, or the signal's reason as soon as it aborts; the promise itself goes on unobserved. */
+/** The promise, or the signal's reason as soon as it aborts; the promise itself continues unobserved. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -1,6 +1,6 @@
 import { ImportError } from '../base/errors';
 
-/** Passing trouble (network, 429, 5xx): the same work is tried again later and nothing is rejected for it. */
+/** A passing error (network, 429, 5xx): the same work is tried again later and nothing is rejected for it. */
 export class Retryable extends ImportError {
   /** Milliseconds the other side asked us to wait, when it said so. */
   readonly retryAfterMs: number | undefined;
@@ -10,12 +10,12 @@ export class Retryable extends ImportError {
   }
 }
 
-/** The run can't go on until somebody changes something (a revoked key, a missing scope): it ends `failed`. */
+/** The run can't continue until something is changed (a revoked key, a missing scope): it ends `failed`. */
 export class Fatal extends ImportError {}
 
 /** A versioned write lost its race: the document has another version than expected. */
 export class Conflict extends ImportError {
-  constructor(message = 'The document was changed by somebody else.') {
+  constructor(message = 'The document was changed by another process.') {
     super('conflict', message);
   }
 }

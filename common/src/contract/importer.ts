@@ -57,7 +57,7 @@ export interface PipelineStatus {
   lastRun?: Run;
   watermark?: string;
   /** Its stored state can't be used: what is wrong, and what to do. Nothing else is known of it then. */
-  trouble?: { code: string; message: string };
+  stateError?: { code: string; message: string };
 }
 
 /** What changed since the last import that covered everything; empty when there has been none. */
@@ -87,7 +87,7 @@ export interface WorkResult {
   more: boolean;
   /** Pipelines of which a run has begun, because this one has ended. */
   begun?: string[];
-  /** Milliseconds to wait before calling again (after trouble on the other side). */
+  /** Milliseconds to wait before calling again (after an error on the other side). */
   delayMs: number;
 }
 
@@ -142,7 +142,7 @@ export interface Importer {
   sweep(options: { deadlineMs: number; signal: AbortSignal }): Promise<Sweep>;
   /** Pipelines with a run that a worker may claim now. */
   claimable(): Promise<string[]>;
-  /** Claims and advances one run; undefined when there is nothing to do. Never throws for trouble of the run itself. */
+  /** Claims and advances one run; undefined when there is nothing to do. Never throws for an error of the run itself. */
   work(options: { pipeline?: string; deadlineMs: number; signal: AbortSignal }): Promise<WorkResult | undefined>;
   close(): Promise<void>;
 }

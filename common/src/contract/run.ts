@@ -104,7 +104,7 @@ export const Run = Type.Object(
     heartbeatAt: Time('When its worker was last heard of, by the server clock.'),
     finishedAt: Type.Optional(Time('When it ended.')),
     error: Type.Optional(RunError),
-    notices: Type.Optional(Type.Array(Notice, { description: 'What should be known; the run goes on all the same.' })),
+    notices: Type.Optional(Type.Array(Notice, { description: 'What should be known; the run continues all the same.' })),
   },
   { additionalProperties: false, $id: 'Run' },
 );

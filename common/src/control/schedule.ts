@@ -43,7 +43,7 @@ function zoneOf(name: string): string {
   try {
     if (ZONE_NAME.test(name) && new Intl.DateTimeFormat('en', { timeZone: name })) return name;
   } catch {
-    // told below
+    // reported below
   }
   throw new Refused('invalid', 'The time zone must be an IANA name such as Europe/Berlin or UTC.', { field: 'timeZone' });
 }

@@ -94,6 +94,6 @@ it('logs a state that cannot be used once, and works on the others', async () =>
   expect(log.error).toHaveBeenCalledTimes(1);
   expect(log.error).toHaveBeenCalledWith(
     { code: 'state_unreadable', message: expect.stringContaining('data-import-pipeline/odd') },
-    'this import cannot go on',
+    'this import cannot continue',
   );
 });

@@ -92,6 +92,6 @@ export class Worker {
   }
 
   private report(error: Fatal, pipeline?: string): void {
-    this.parts.log.error({ ...(pipeline ? { pipeline } : {}), ...describeError(error) }, 'this import cannot go on');
+    this.parts.log.error({ ...(pipeline ? { pipeline } : {}), ...describeError(error) }, 'this import cannot continue');
   }
 }

@@ -29,7 +29,7 @@ export async function countDeletion({ source, map }: AnyTransfer, scope: Deletio
 }
 
 /**
- * Counts once more before anything is deleted, where the number was confirmed: what has come since is nobody's decision.
+ * Counts once more before anything is deleted, where the number was confirmed: what has come since was not confirmed.
  * @throws Fatal `deletion_changed`
  */
 export async function refuseMoreThanConfirmed(transfer: AnyTransfer, scope: Scope, ctx: Context): Promise<void> {

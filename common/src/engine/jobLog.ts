@@ -66,7 +66,7 @@ export class JobLog {
     };
   }
 
-  /** A batch of which no record is left to send: its jobs are not waited for any more. */
+  /** A batch of which no record is left to send: its jobs don't matter any more. */
   drop(batch: CarriedBatch): void {
     this.carried.delete(batch);
   }

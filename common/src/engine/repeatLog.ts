@@ -71,7 +71,7 @@ export class RepeatLog {
   }
 }
 
-/** Whether another run than this one has sent to the account last: then nobody knows what of this one is there. */
+/** Whether another run than this one has sent to the account last: then it is unknown what of this one is there. */
 export function othersHaveSent({ state, run }: Pick<Lease, 'state' | 'run'>, target: string | undefined): boolean {
   return (state.senders ?? []).some(({ account, runId }) => sameTarget(account, target) && runId !== run.id);
 }

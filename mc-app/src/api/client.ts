@@ -2,7 +2,7 @@ import { buildApiUrl, executeHttpClientRequest } from '@commercetools-frontend/a
 import { errorOf, ServiceError } from './service-error';
 import type { AnswerOf, BodyOf, ParametersOf, PathOf } from './types';
 
-/** Reading is quick or in trouble; starting, previewing and testing connections wait for commercetools and Klaviyo. */
+/** Reading is quick or fails; starting, previewing and testing connections wait for commercetools and Klaviyo. */
 const TIMEOUT_MS = { get: 25_000, post: 45_000 };
 
 interface Request {

@@ -20,7 +20,7 @@ test('pipelines come after those they build on, else in the order of the service
   expect(inOrder(listed).map(({ pipeline }) => pipeline)).toEqual(['categories', 'products', 'customers', 'orders']);
 });
 
-test('a circle of dependencies loses nobody', () => {
+test('a circle of dependencies loses no import', () => {
   const circle = [sampleStatus({ pipeline: 'a', dependsOn: ['b'] }), sampleStatus({ pipeline: 'b', dependsOn: ['a'] })];
   expect(inOrder(circle)).toHaveLength(2);
 });

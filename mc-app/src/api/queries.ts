@@ -7,18 +7,18 @@ import type { PipelineStatus, RunsQuery, Sequence } from './types';
 
 /** While something runs; the service's documents change once a second at most. */
 const WATCHING_MS = 2000;
-/** Somebody else, or a schedule, may start something. */
+/** Another user, or a schedule, may start something. */
 const IDLE_MS = 10_000;
 const FAILURES_PAGE = 50;
 
-/** The notice of trouble promises to ask again; what doesn't exist won't appear by asking. */
-const afterTrouble = ({ state: { error } }: { state: { error: Error | null } }) =>
-  error && asServiceError(error).trouble !== 'missing' ? IDLE_MS : false;
+/** The notice of an error promises to ask again; what doesn't exist won't appear by asking. */
+const afterError = ({ state: { error } }: { state: { error: Error | null } }) =>
+  error && asServiceError(error).kind !== 'missing' ? IDLE_MS : false;
 
-/** Trouble with the service is shown where it matters; anything else is a mistake of ours and belongs to the shell's error page. */
+/** An error of the service is shown where it matters; anything else is a mistake of ours and belongs to the shell's error page. */
 const isBug = (error: Error): boolean => !(error instanceof ServiceError);
 
-/** One for the application. Trouble is shown at once and asked about again by the next poll, not by hidden retries. */
+/** One for the application. An error is shown at once, and the next poll asks again, not by hidden retries. */
 export const createQueryClient = () =>
   new QueryClient({
     defaultOptions: {
@@ -50,7 +50,7 @@ export function useStatus() {
     refetchInterval: ({ state }) => (running(state.data) ? WATCHING_MS : IDLE_MS),
     refetchIntervalInBackground: false,
   });
-  return { ...query, trouble: query.error ? asServiceError(query.error) : undefined };
+  return { ...query, error: query.error ? asServiceError(query.error) : undefined };
 }
 
 const SEQUENCE = ['sequence'];
@@ -64,7 +64,7 @@ export function useSequence() {
       try {
         return await service.get('/sequence', {}, signal);
       } catch (error) {
-        if (error instanceof ServiceError && error.trouble === 'missing') return {};
+        if (error instanceof ServiceError && error.kind === 'missing') return {};
         throw error;
       }
     },
@@ -79,7 +79,7 @@ export function useRuns(query: RunsQuery) {
   return useQuery({
     queryKey: [...RUNS, query],
     queryFn: ({ signal }) => service.get('/runs', { query }, signal),
-    refetchInterval: afterTrouble,
+    refetchInterval: afterError,
     placeholderData: keepPreviousData,
   });
 }
@@ -90,12 +90,12 @@ export function useRun(id: string, underWay: boolean) {
   return useQuery({
     queryKey: ['run', id, underWay],
     queryFn: ({ signal }) => service.get('/runs/{id}', { path: { id } }, signal),
-    refetchInterval: afterTrouble,
+    refetchInterval: afterError,
     placeholderData: keepPreviousData,
   });
 }
 
-/** The rejected records of a run, page by page. `count` changes while a run goes on, and the list with it. */
+/** The rejected records of a run, page by page. `count` changes while a run is in progress, and the list with it. */
 export function useFailures(id: string, count: number) {
   const service = useService();
   return useInfiniteQuery({
@@ -113,7 +113,7 @@ export function useFailures(id: string, count: number) {
   });
 }
 
-/** Counting asks commercetools; nobody needs it fresher. */
+/** Counting asks commercetools; it needn't be fresher. */
 const CHANGES_STALE_MS = 60_000;
 
 /** What has changed since the last complete import; asked again when another run has ended. */
@@ -133,7 +133,7 @@ export const SCHEDULES = ['schedules'];
 /** Occurrences are whole minutes. */
 const SCHEDULES_MS = 60_000;
 
-/** What starts by itself. A service without schedules answers 404, which is no trouble: there is nothing to show then. */
+/** What starts by itself. A service without schedules answers 404, which is no error: there is nothing to show then. */
 export function useSchedules() {
   const service = useService();
   return useQuery({
@@ -142,12 +142,12 @@ export function useSchedules() {
       try {
         return (await service.get('/schedules', {}, signal)).schedules;
       } catch (error) {
-        if (error instanceof ServiceError && error.trouble === 'missing') return null;
+        if (error instanceof ServiceError && error.kind === 'missing') return null;
         throw error;
       }
     },
     staleTime: SCHEDULES_MS,
-    refetchInterval: (query) => afterTrouble(query) || SCHEDULES_MS,
+    refetchInterval: (query) => afterError(query) || SCHEDULES_MS,
   });
 }
 

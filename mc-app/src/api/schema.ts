@@ -2897,7 +2897,7 @@ export interface components {
             };
             lastRun?: components["schemas"]["Run"];
             watermark?: string;
-            trouble?: {
+            stateError?: {
                 code: string;
                 message: string;
             };

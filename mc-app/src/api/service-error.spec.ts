@@ -11,8 +11,8 @@ test.each([
   [400, 'refused'],
   [500, 'failed'],
   [503, 'failed'],
-] as const)('%i of our service is %s, in its own words', (status, trouble) => {
-  expect(errorOf(status, answer(status))).toMatchObject({ trouble, message: 'What to do.', code: 'x' });
+] as const)('%i of our service is %s, in its own words', (status, kind) => {
+  expect(errorOf(status, answer(status))).toMatchObject({ kind, message: 'What to do.', code: 'x' });
 });
 
 test.each([
@@ -20,8 +20,8 @@ test.each([
   [502, '{"message":"The forwarded request failed."}', 'unreachable'],
   [404, '<html>Not here</html>', 'unreachable'],
   [500, '', 'unreachable'],
-] as const)('%i of somebody in between (%s) is %s', (status, text, trouble) => {
-  expect(errorOf(status, text)).toMatchObject({ trouble, message: '' });
+] as const)('%i of a proxy (%s) is %s', (status, text, kind) => {
+  expect(errorOf(status, text)).toMatchObject({ kind, message: '' });
 });
 
 test('the run that stands in the way is kept', () => {

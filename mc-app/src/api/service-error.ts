@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from './types';
 
 /** Errors named by what the user can do about them. */
-export type Trouble =
+export type ErrorKind =
   /** No usable answer: the address is wrong, the service is down or too slow. */
   | 'unreachable'
   /** The Merchant Center doesn't know the user any more. */
@@ -14,25 +14,25 @@ export type Trouble =
   | 'missing'
   /** What was asked for can't be done as things are. */
   | 'refused'
-  /** The service is in trouble, or one of the two sides it works with. */
+  /** The service fails, or one of the two sides it works with. */
   | 'failed';
 
 export class ServiceError extends Error {
-  readonly trouble: Trouble;
+  readonly kind: ErrorKind;
   readonly code: string | undefined;
   /** The run that stands in the way. */
   readonly runId: string | undefined;
 
-  constructor(trouble: Trouble, message = '', about: { code?: string; runId?: string } = {}) {
+  constructor(kind: ErrorKind, message = '', about: { code?: string; runId?: string } = {}) {
     super(message);
     this.name = 'ServiceError';
-    this.trouble = trouble;
+    this.kind = kind;
     this.code = about.code;
     this.runId = about.runId;
   }
 }
 
-function troubleOf(status: number): Trouble {
+function kindOf(status: number): ErrorKind {
   if (status === 401) return 'untrusted';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'missing';
@@ -50,13 +50,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What an answer that isn't a success means. Only our service has our error shape: anything else comes from somebody in between. */
+/** What an answer that isn't a success means. Only our service has our error shape: anything else comes from a proxy. */
 export function errorOf(status: number, text: string): ServiceError {
   const answer = parsed(text);
   if (!isErrorAnswer(answer)) return new ServiceError(status === 401 ? 'session' : 'unreachable');
   const [first] = answer.errors;
   const { code, runId } = first ?? {};
-  return new ServiceError(troubleOf(status), answer.message, { ...(code ? { code } : {}), ...(runId ? { runId } : {}) });
+  return new ServiceError(kindOf(status), answer.message, { ...(code ? { code } : {}), ...(runId ? { runId } : {}) });
 }
 
 /** Anything thrown while asking, as one of ours; what isn't is a mistake in this application, not the service's silence. */

@@ -9,8 +9,8 @@ import styled from '@emotion/styled';
 import { useConnection } from '../api/queries';
 import { asServiceError } from '../api/service-error';
 import type { Check } from '../api/types';
+import { ErrorNotice } from '../frame/error-notice';
 import { Frame } from '../frame/frame';
-import { TroubleNotice } from '../frame/trouble-notice';
 import { useText } from '../i18n/use-text';
 import { ToneStamp } from '../words/tone-stamp';
 
@@ -40,7 +40,7 @@ export function ConnectionPage() {
         <SecondaryButton label={t('connection.again')} isDisabled={isFetching} onClick={() => refetch()} />
       </Spacings.Inline>
       {isFetching && <LoadingSpinner>{t('connection.checking')}</LoadingSpinner>}
-      {!isFetching && error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
+      {!isFetching && error && <ErrorNotice error={asServiceError(error)} onRetry={() => refetch()} />}
       {!isFetching && !error && data && (
         <>
           <ContentNotification type={data.ok ? 'success' : 'error'}>

@@ -4,7 +4,7 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useText } from '../i18n/use-text';
 
-/** The application was built without the address of its service: nothing can work before somebody mends that. */
+/** The application was built without the address of its service: nothing can work before that is fixed. */
 export function NoServicePage() {
   const t = useText();
   return (

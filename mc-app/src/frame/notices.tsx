@@ -33,7 +33,7 @@ function withNotice(shown: Notice[], kind: Notice['kind'], text: string): Notice
 }
 
 /**
- * What an action led to, told on top of the page until it is dismissed. The shell's own notifications vanish while one
+ * What an action led to, shown on top of the page until it is dismissed. The shell's own notifications vanish while one
  * reads them, and neither their contrast nor their roles are what WCAG asks for.
  */
 export function NoticesProvider({ children }: { children: ReactNode }) {
@@ -47,8 +47,8 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       noted: add('warning'),
       failed,
       refused(thrown) {
-        const { trouble, message } = asServiceError(thrown);
-        failed(message || t(`trouble.${trouble}.title`));
+        const { kind, message } = asServiceError(thrown);
+        failed(message || t(`error.${kind}.title`));
       },
     };
   }, [t]);

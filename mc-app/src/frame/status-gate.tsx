@@ -3,7 +3,7 @@ import { ContentNotification } from '@commercetools-uikit/notifications';
 import type { ReactNode } from 'react';
 import type { PipelineStatus } from '../api/types';
 import { useText } from '../i18n/use-text';
-import { type OwnQuery, PageTrouble } from './page-trouble';
+import { type OwnQuery, PageError } from './page-error';
 import { useCurrentStatus } from './status-context';
 import { useMayManage } from './use-permission';
 
@@ -12,15 +12,15 @@ interface Props {
   children: (pipelines: PipelineStatus[]) => ReactNode;
 }
 
-/** Shows its children once the service has answered; later trouble is told above what was known last. */
+/** Shows its children once the service has answered; a later error is shown above what was known last. */
 export function StatusGate({ own, children }: Props) {
   const t = useText();
   const mayManage = useMayManage();
-  const { data, trouble } = useCurrentStatus();
-  if (!data && !trouble) return <LoadingSpinner>{t('loading')}</LoadingSpinner>;
+  const { data, error } = useCurrentStatus();
+  if (!data && !error) return <LoadingSpinner>{t('loading')}</LoadingSpinner>;
   return (
     <>
-      <PageTrouble {...(own ? { own } : {})} />
+      <PageError {...(own ? { own } : {})} />
       {data && !mayManage && <ContentNotification type="info">{t('permission.viewOnly')}</ContentNotification>}
       {data && children(data)}
     </>

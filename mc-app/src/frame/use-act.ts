@@ -7,13 +7,13 @@ interface Action<A, T> {
   act: (input: A) => Promise<T>;
   /** What the user sees next; that it worked shows by itself, in what is asked for again. */
   done?: (answer: T) => void;
-  /** Where it is told when it fails: on top of the page, or by whoever asks, because a dialog covers the page. */
+  /** Where it is shown when it fails: on top of the page, or by the dialog that covers the page. */
   tell?: 'page' | 'here';
 }
 
 /**
  * An action on the service, after which everything that is shown is asked for again.
- * @returns `act`, whether it is under way (so that nobody does it twice), and what went wrong the last time
+ * @returns `act`, whether it is under way (so that it isn't done twice), and what went wrong the last time
  */
 export function useAct<A, T>({ act, done, tell = 'page' }: Action<A, T>) {
   const t = useText();
@@ -27,6 +27,6 @@ export function useAct<A, T>({ act, done, tell = 'page' }: Action<A, T>) {
     onSettled: () => queries.invalidateQueries(),
   });
   const error = mutation.error ? asServiceError(mutation.error) : undefined;
-  const problem = error && (error.message || t(`trouble.${error.trouble}.title`));
+  const problem = error && (error.message || t(`error.${error.kind}.title`));
   return { act: (input: A) => mutation.mutate(input), busy: mutation.isPending, problem };
 }

@@ -10,7 +10,7 @@ import { useService } from '../api/service-context';
 import { asServiceError } from '../api/service-error';
 import type { DeletionQuote } from '../api/types';
 import { Choice } from '../frame/choice';
-import { TroubleNotice } from '../frame/trouble-notice';
+import { ErrorNotice } from '../frame/error-notice';
 import { useText } from '../i18n/use-text';
 import { useStart } from './use-start';
 
@@ -71,7 +71,7 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
           onChange={choose}
         />
         {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
-        {quote.error && <TroubleNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
+        {quote.error && <ErrorNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
         {quote.data && (
           <>
             <ContentNotification type="warning">{quoteText(quote.data)}</ContentNotification>

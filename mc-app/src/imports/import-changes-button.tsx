@@ -10,7 +10,7 @@ interface Props {
   changes: Changes;
 }
 
-/** What has changed since the last complete import. It is little and repeatable, so that nobody is asked twice. */
+/** What has changed since the last complete import. It is little and repeatable, so that it needs no confirmation. */
 export function ImportChangesButton({ pipeline, title, changes }: Props) {
   const t = useText();
   const mayManage = useMayManage();

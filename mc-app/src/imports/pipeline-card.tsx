@@ -48,8 +48,8 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
               <RunProgress run={active} title={title} />
               <StopButton run={active} title={title} />
             </>
-          ) : status.trouble ? (
-            <ContentNotification type="error">{status.trouble.message}</ContentNotification>
+          ) : status.stateError ? (
+            <ContentNotification type="error">{status.stateError.message}</ContentNotification>
           ) : (
             <Idle status={status} title={title} />
           )}

@@ -9,7 +9,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useService } from '../api/service-context';
 import { asServiceError } from '../api/service-error';
 import type { PreviewedRecord } from '../api/types';
-import { TroubleNotice } from '../frame/trouble-notice';
+import { ErrorNotice } from '../frame/error-notice';
 import { useCodeText, useText } from '../i18n/use-text';
 import { ToneStamp } from '../words/tone-stamp';
 
@@ -52,7 +52,7 @@ export function PreviewPage({ pipeline, title, onClose }: Props) {
       <Spacings.Stack scale="l">
         <Text.Body>{t('preview.body')}</Text.Body>
         {isPending && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
-        {error && <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />}
+        {error && <ErrorNotice error={asServiceError(error)} onRetry={() => refetch()} />}
         {data?.records.length === 0 && <Text.Body>{t('preview.none')}</Text.Body>}
         {data?.records.map((record) => (
           <Previewed key={record.id} record={record} />

@@ -36,7 +36,7 @@ interface Props {
   /** Read out by screen readers. */
   label: string;
   value: number;
-  /** Without it nobody knows how long it takes, and the bar says so by moving instead of growing. */
+  /** Without it the time left is unknown, and the bar says so by moving instead of growing. */
   total: number | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface PastedIds {
   repeated: number;
 }
 
-/** Reads ids out of what somebody pasted: a column of a spreadsheet, a list with commas, JSON strings. */
+/** Reads ids out of what was pasted: a column of a spreadsheet, a list with commas, JSON strings. */
 export function readIds(text: string): PastedIds {
   const words = text.split(/[\s,;"'[\]]+/).filter((word) => word !== '');
   const valid = words.filter((word) => RECORD_ID.test(word));

@@ -24,9 +24,9 @@ export function RunProgress({ run, title }: { run: ActiveRun; title: string }) {
   const t = useText();
   const words = useWords();
   const { read, written, skipped, rejected } = run.counts;
-  const { trouble, dataUpdatedAt } = useCurrentStatus();
+  const { error, dataUpdatedAt } = useCurrentStatus();
   // Seconds from now would be a lie as soon as the service says nothing new.
-  const heartbeat = trouble
+  const heartbeat = error
     ? words.clock(dataUpdatedAt - run.heartbeatAgeMs)
     : t('progress.ago', { age: words.duration(run.heartbeatAgeMs) });
   const eta = run.etaMs === undefined ? t('progress.etaUnknown') : words.duration(run.etaMs);
@@ -46,7 +46,7 @@ export function RunProgress({ run, title }: { run: ActiveRun; title: string }) {
           [t('counts.skipped'), words.number(skipped)],
           [t('counts.rejected'), words.number(rejected)],
           [t('progress.rate'), t('progress.perSecond', { rate: words.rate(run.rate) })],
-          [t('progress.eta'), trouble ? undefined : eta],
+          [t('progress.eta'), error ? undefined : eta],
           [t('progress.heartbeat'), heartbeat],
         ]}
       />

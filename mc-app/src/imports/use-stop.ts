@@ -11,10 +11,10 @@ import { useMayManage } from '../frame/use-permission';
 export function useStop({ pipeline, status }: Pick<Run, 'pipeline' | 'status'>) {
   const service = useService();
   const mayManage = useMayManage();
-  const { trouble } = useCurrentStatus();
+  const { error } = useCurrentStatus();
   const stop = useAct({
     act: () => service.post('/sync/{pipeline}/stop', { path: { pipeline } }, {}),
   });
-  const possible = mayManage && !trouble && !stop.busy && status !== 'stopping';
+  const possible = mayManage && !error && !stop.busy && status !== 'stopping';
   return { stop: () => stop.act(undefined), possible };
 }

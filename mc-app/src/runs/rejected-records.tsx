@@ -8,8 +8,8 @@ import type { ReactNode } from 'react';
 import { useFailures } from '../api/queries';
 import { asServiceError } from '../api/service-error';
 import type { Failure, Run } from '../api/types';
+import { ErrorNotice } from '../frame/error-notice';
 import { usePaths } from '../frame/paths';
-import { TroubleNotice } from '../frame/trouble-notice';
 import { useCodeText, useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
 
@@ -21,7 +21,7 @@ export function RejectedRecords({ run }: { run: Run }) {
     run.id,
     run.counts.rejected,
   );
-  if (error) return <TroubleNotice error={asServiceError(error)} onRetry={() => refetch()} />;
+  if (error) return <ErrorNotice error={asServiceError(error)} onRetry={() => refetch()} />;
   if (isPending) return <LoadingSpinner>{t('loading')}</LoadingSpinner>;
   const failures = data.pages.flatMap((page) => page.failures);
   return (

@@ -36,7 +36,7 @@ export function RunActions({ run }: { run: Run }) {
   // A day of real time is nothing that could be stopped; what it has rejected can be tried again at any time.
   const isLive = trigger === 'live';
   const underWay = finishedAt === undefined && !isLive;
-  // A deletion that has ended is started again: what is left by then has to be confirmed anew.
+  // A deletion that has ended is started again: what is left by then has to be confirmed again.
   const again = run.scope.kind !== 'deletion';
   const resumable = again && (status === 'failed' || status === 'stopped');
   return (

@@ -11,7 +11,7 @@ import { useHistory, useParams } from 'react-router-dom';
 import { useRun } from '../api/queries';
 import type { ActiveRun, Run } from '../api/types';
 import { Notices } from '../frame/notices';
-import { PageTrouble } from '../frame/page-trouble';
+import { PageError } from '../frame/page-error';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
 import { useText } from '../i18n/use-text';
@@ -50,7 +50,7 @@ export function RunPage() {
     >
       <Notices />
       <Spacings.Stack scale="l">
-        <PageTrouble own={own} />
+        <PageError own={own} />
         {own.isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
         {run && <RunDetails run={run} active={active} />}
       </Spacings.Stack>

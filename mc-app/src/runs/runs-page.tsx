@@ -9,7 +9,7 @@ import type { ReactNode } from 'react';
 import { useRuns } from '../api/queries';
 import type { Run } from '../api/types';
 import { Frame } from '../frame/frame';
-import { PageTrouble } from '../frame/page-trouble';
+import { PageError } from '../frame/page-error';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
 import { useText } from '../i18n/use-text';
@@ -48,7 +48,7 @@ export function RunsPage() {
   return (
     <Frame>
       <RunFilters pipelines={pipelines} view={view} onChange={change} />
-      <PageTrouble own={own} />
+      <PageError own={own} />
       {isPending && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
       {data && rows.length === 0 && <Text.Body>{filtered ? t('runs.noneMatch') : t('runs.none')}</Text.Body>}
       {rows.length > 0 && <RunTable rows={rows} />}

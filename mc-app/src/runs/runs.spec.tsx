@@ -54,7 +54,7 @@ test('a list with a run under way tells when the service has stopped answering',
   expect(screen.getByText('Running')).toBeVisible();
 });
 
-test.each(['/runs', ofRun])('trouble that %s has with all it asks for is told once', async (path) => {
+test.each(['/runs', ofRun])('%s shows one notice when all it asks for fails', async (path) => {
   open({ path });
   expect(await screen.findByText("The import service doesn't answer")).toBeVisible();
   await waitFor(() => expect(screen.queryByText('Loading …')).not.toBeInTheDocument());

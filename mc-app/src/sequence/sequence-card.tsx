@@ -162,10 +162,10 @@ function Actions({ sequence }: { sequence: Sequence }) {
   const t = useText();
   const service = useService();
   const mayManage = useMayManage();
-  const { trouble } = useCurrentStatus();
+  const { error } = useCurrentStatus();
   const stop = useAct({ act: () => service.post('/sequence/stop', {}, {}) });
   const resume = useAct({ act: () => service.post('/sequence/resume', {}, {}) });
-  const possible = mayManage && !trouble;
+  const possible = mayManage && !error;
   if (isUnderWay(sequence)) {
     const isDisabled = !possible || stop.busy || sequence.status === 'stopping';
     return (

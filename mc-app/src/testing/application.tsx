@@ -7,7 +7,7 @@ import { entryPointUriPath, PERMISSIONS } from '../constants';
 import english from '../i18n/en.json';
 import Routes from '../routes';
 
-// A busy machine takes its time. A test has more of it than a wait, so that what is missing is told.
+// A busy machine takes its time. A test has more of it than a wait, so that what is missing is reported.
 configure({ asyncUtilTimeout: 30_000 });
 jest.setTimeout(120_000);
 

@@ -12,7 +12,7 @@ export const pass = (ms: number) => act(() => jest.advanceTimersByTime(ms));
 
 /**
  * Waits for what isn't on the page: with polls held, a `waitFor` looks again only when the page changes. Before each further
- * look `ms` go by, so that polls go on; one that is due while the last is on its way is left out.
+ * look `ms` go by, so that polls continue; one that is due while the last is on its way is left out.
  */
 export async function eventually(check: () => void, ms = 0): Promise<void> {
   for (const end = Date.now() + 30_000; ; ) {

@@ -14,7 +14,7 @@ const DELETIONS = {
   all: 'scope.deletionAll',
 } as const;
 
-/** A duration (milliseconds) in its two largest units: nobody plans with the seconds of an hour. */
+/** A duration (milliseconds) in its two largest units: the seconds of an hour are of no use. */
 export function durationText(t: Text, ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND));
   if (seconds < 60) return t('duration.seconds', { seconds });
@@ -62,7 +62,7 @@ export function useWords() {
   const pipeline = (id: string, title = id) => ofCode('pipeline', id, title);
 
   return {
-    /** Date and time of day; whoever shows another zone than that of the profile has to name it. */
+    /** Date and time of day; another zone than that of the profile has to be named. */
     moment,
     /** The time of day (milliseconds since 1970) to the second. */
     clock,

@@ -38,7 +38,7 @@ const pass = (ms: number) => {
 };
 const permissions = (...names: unknown[]) => s.world.user({ [`${s.world.url}/claims/user_permissions`]: names });
 
-test('every route but the open ones refuses strangers before it reads their body', async () => {
+test('refuses unauthenticated requests before it reads their body', async () => {
   const { paths } = (await get(undefined, '/openapi.json')).json() as { paths: Record<string, Record<string, unknown>> };
   const open = ['/health', '/ready', '/openapi.json'];
   const routes = Object.entries(paths).flatMap(([url, verbs]) => Object.keys(verbs).map((verb) => ({ url, verb })));
@@ -99,13 +99,13 @@ describe('users', () => {
     ['of another issuer', () => s.world.user({ iss: 'https://mc-api.example.com' })],
     ['for another service', () => s.world.user({ aud: 'https://evil.example.com' })],
     ['for a path of ours', () => s.world.user({ aud: 'https://service.example.com/base' })],
-    ['for nobody', () => s.world.user({ aud: undefined })],
+    ['for no audience', () => s.world.user({ aud: undefined })],
     ['for another project', () => s.world.user({ [`${s.world.url}/claims/project_key`]: 'other' })],
     ['for no project', () => s.world.user({ [`${s.world.url}/claims/project_key`]: undefined })],
     ['of no user', () => s.world.user({ sub: undefined })],
-    ['with a key nobody knows', () => s.world.user({}, { kid: 'key-2' })],
+    ['with an unknown key', () => s.world.user({}, { kid: 'key-2' })],
     ['signed with RS512', () => s.world.user({}, { alg: 'RS512' })],
-    ['signed by a stranger', () => s.world.forged()],
+    ['signed with another key', () => s.world.forged()],
     ['not signed', () => s.world.unsigned()],
     ['signed with the public key as a secret', () => s.world.confused()],
     ['that only looks like one', () => 'abc.def.ghi'],

@@ -41,7 +41,7 @@ describe.each([
   });
 });
 
-test('an API client is not told about the names of users', async () => {
+test('an API client learns nothing of the names of users', async () => {
   s = await setup();
   const token = s.world.machine('m1', { scope: 'view_customers:shop' });
   const refused = await s.app.inject({ url: '/sync/status', headers: s.bearer(token) });

@@ -25,7 +25,7 @@ const FAILURES_PER_MINUTE = 120;
 
 const OF_USERS = 'The name of the permission follows from ENTRY_POINT_URI_PATH: service and pages need the same.';
 
-/** What is missing, in the words of whoever calls. */
+/** What is missing, in the caller's words. */
 function refusal(permission: Permission, { trigger }: Caller, { view, manage }: PermissionNames): string {
   const ofUsers = trigger === 'user' ? ` ${OF_USERS}` : '';
   if (permission === 'view') {
@@ -50,7 +50,7 @@ const isNotKnown = (error: unknown) => error instanceof HttpError && error.statu
  *
  * Proving an unknown token costs a request to commercetools, so failures are counted per address. Past the limit only what
  * would cost such a request is refused: behind one gateway, one bad caller can't lock out the others.
- * The hook runs before the body is read: strangers can't make us parse a megabyte.
+ * Runs before body parsing: unauthenticated requests cost no parsing.
  */
 export function createPermissions(app: FastifyInstance, env: Environment, log: Logger, publicUrl: PublicUrl) {
   const sdk = createSdk(env, log);
@@ -93,6 +93,6 @@ export type Allow = (permission: Permission) => {
 
 /** The caller of a route behind `allow`. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (!request.caller) throw notKnown('Nobody was identified.');
+  if (!request.caller) throw notKnown('The caller was not identified.');
   return request.caller;
 }

@@ -35,7 +35,7 @@ function isTokenInfo(value: unknown): value is TokenInfo {
  * are refused. This one plugs into the same hook.
  */
 class Introspection implements Oauth2Service {
-  /** `until` is of the clock that nobody can set back: a revoked token would work for longer. */
+  /** `until` is of the clock that can't be set back: a revoked token would work for longer. */
   private readonly known = new Map<string, { until: number; info: TokenInfo }>();
   private readonly once = singleFlight<TokenInfo>();
   constructor(private readonly log: Logger) {}

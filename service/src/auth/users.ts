@@ -8,7 +8,7 @@ import type { PermissionNames } from './names';
 import type { Sdk } from './sdk';
 import { createSignatures } from './signature';
 
-/** Three base64url parts; the last is empty when somebody tries `alg: none`. */
+/** Three base64url parts; the last is empty for `alg: none`. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 export const looksLikeJwt = (token: string) => JWT.test(token);
 
@@ -33,12 +33,12 @@ function parse(token: string): Parts {
 
 /**
  * What the SDK's hook leaves unchecked: algorithm, presence of `exp`, audience. These come first, because they need no
- * network: a forged token with a made-up key id then costs nobody a request for the keys.
+ * network: a forged token with a made-up key id then costs no request for the keys.
  */
 function checkClaims({ header, payload }: Parts, issuer: string, audience: string): void {
   if (header.alg !== 'RS256') throw notKnown('The access token is signed in a way that is not accepted.');
   if (typeof header.kid !== 'string' || header.kid === '') throw notKnown('The access token names no key.');
-  if (payload.iss !== issuer) throw notKnown('The access token was issued by somebody else. Check CTP_JWT_ISSUER.');
+  if (payload.iss !== issuer) throw notKnown('The access token has another issuer. Check CTP_JWT_ISSUER.');
   if (typeof payload.exp !== 'number') throw notKnown('The access token has no expiry.');
   if (payload.exp * 1000 <= Date.now()) throw notKnown('The access token has expired. Sign in again.');
   const audiences: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];

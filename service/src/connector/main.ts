@@ -24,7 +24,7 @@ main(process.argv[2]).then(
     process.exitCode = ok ? 0 : 1;
   },
   (error: unknown) => {
-    // The configuration's own message lists every fault; anything else is told by its code.
+    // The configuration's own message lists every fault; anything else is reported by its code.
     const { message } = error instanceof Error && error.name === 'InvalidEnvironment' ? error : describeError(error);
     process.stderr.write(`${message}\n`);
     process.exitCode = 1;

@@ -22,7 +22,7 @@ export async function postDeploy({ env, importer, installation, say }: Parts): P
   const saved = await saveAddress(env, installation, say);
   const { ok, systems } = await importer.check(AbortSignal.timeout(CHECK_TIMEOUT_MS));
   for (const { title, checks } of systems) for (const check of checks) say(lineOf(title, check));
-  say(saved && ok ? `Everything that can be tried is in order. ${UNTRIED}` : 'Mend what is marked "not ok", then deploy again.');
+  say(saved && ok ? `Everything that can be tried is in order. ${UNTRIED}` : 'Fix what is marked "not ok", then deploy again.');
   return saved && ok;
 }
 

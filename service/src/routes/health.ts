@@ -5,7 +5,7 @@ const Ready = Type.Object({ ready: Type.Boolean(), reasons: Type.Array(Type.Stri
 const open = { config: { permission: 'open' as const } };
 const tags = ['service'];
 
-/** Open to everybody, so they say nothing but codes. */
+/** Open to every caller, so they answer codes only. */
 export function healthRoutes(api: Api, { readiness }: Deps): void {
   api.get(
     '/health',

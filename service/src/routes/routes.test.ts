@@ -119,7 +119,7 @@ describe('start', () => {
     expect((await post('/sync/Cust%22omers')).statusCode).toBe(400);
   });
 
-  test('trouble on the other side is passing', async () => {
+  test('answers 503 when the other side fails', async () => {
     s.importer.start.mockRejectedValueOnce(new Retryable('network', 'commercetools cannot be reached.', 3000));
     const response = await post('/sync/customers');
     expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '3']);
@@ -149,14 +149,14 @@ describe('stop, resume, retry', () => {
 });
 
 describe('preview', () => {
-  test('shows three unless told', async () => {
+  test('shows three unless asked for another number', async () => {
     const response = await post('/sync/customers/preview', { ids: ['a'] });
     expect(response.json()).toEqual({ records: [{ id: 'c1', outcome: 'written', requests: [{ data: { type: 'profile' } }] }] });
     expect(response.headers['cache-control']).toBe('no-store');
     expect(s.importer.preview).toHaveBeenCalledWith('customers', { kind: 'ids', ids: ['a'] }, 3, expect.any(AbortSignal));
   });
 
-  test('that is not ready in time is passing trouble', async () => {
+  test('answers 503 when it is not ready in time', async () => {
     const real = setTimeout;
     const soon = jest
       .spyOn(globalThis, 'setTimeout')

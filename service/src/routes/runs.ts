@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { callerOf } from '../auth';
-import { FailuresQuery, NoBody, RunParams, RunsQuery } from '../requests';
+import { FailuresQuery, EmptyBody, RunParams, RunsQuery } from '../requests';
 import { BODY_FAULTS, ErrorRef, FAULTS, FailuresAnswer, RunAnswer, RunsAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
@@ -95,7 +95,7 @@ export function runRoutes(api: Api, deps: Deps): void {
     '/runs/:id/resume',
     {
       ...allow('manage'),
-      schema: { tags, summary: 'Go on where a stopped or failed run ended', params, body: NoBody, response },
+      schema: { tags, summary: 'Continue where a stopped or failed run ended', params, body: EmptyBody, response },
     },
     async (request, reply) => {
       const run = await importer.resume(request.params.id);
@@ -108,7 +108,7 @@ export function runRoutes(api: Api, deps: Deps): void {
     '/runs/:id/retry-failed',
     {
       ...allow('manage'),
-      schema: { tags, summary: 'Try the rejected records again, in a new run', params, body: NoBody, response },
+      schema: { tags, summary: 'Try the rejected records again, in a new run', params, body: EmptyBody, response },
     },
     async (request, reply) => {
       const { trigger, id } = callerOf(request);

@@ -12,12 +12,12 @@ afterEach(() => jest.clearAllMocks());
 const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 const post = (url: string, payload: object, headers = s.manager()) => s.app.inject({ method: 'POST', url, headers, payload });
 
-test('the schedules are answered to whoever may look', async () => {
+test('answers the schedules to a viewer', async () => {
   const response = await s.app.inject({ url: '/schedules', headers: s.bearer(s.world.viewer()) });
   expect([response.statusCode, response.json()]).toEqual([200, { schedules: [SCHEDULE] }]);
 });
 
-test('a schedule is saved by whoever may manage, and answered', async () => {
+test('saves a schedule for a manager and answers it', async () => {
   const response = await post('/schedules/customers', NIGHTLY);
   expect([response.statusCode, response.json()]).toEqual([200, { ...SCHEDULE, ...NIGHTLY }]);
   expect(s.importer.saveSchedule).toHaveBeenCalledWith('customers', NIGHTLY);
@@ -44,7 +44,7 @@ test('what the importer refuses names the field as well', async () => {
   expect(response.json().errors).toEqual([{ code: 'InvalidField', message: 'No such zone.', field: 'timeZone' }]);
 });
 
-test('changes are counted for whoever may look', async () => {
+test('counts changes for a viewer', async () => {
   const ask = (url: string) => s.app.inject({ url, headers: s.bearer(s.world.viewer()) });
   const response = await ask('/sync/customers/changes');
   expect([response.statusCode, response.json()]).toEqual([

@@ -1,6 +1,6 @@
 import type { Sequence } from 'common';
 import { callerOf } from '../auth';
-import { NoBody, SequenceBody } from '../requests';
+import { EmptyBody, SequenceBody } from '../requests';
 import { BODY_FAULTS, CurrentSequenceAnswer, ErrorRef, FAULTS, SequenceAnswer, SequencesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
@@ -57,13 +57,13 @@ export function sequenceRoutes(api: Api, deps: Deps): void {
 
   api.post(
     '/sequence/stop',
-    { ...allow('manage'), schema: { tags, summary: 'Stop the import in progress, begin no other', body: NoBody, response } },
+    { ...allow('manage'), schema: { tags, summary: 'Stop the import in progress, begin no other', body: EmptyBody, response } },
     async (_request, reply) => reply.code(202).send(await importer.sequences.stop()),
   );
 
   api.post(
     '/sequence/resume',
-    { ...allow('manage'), schema: { tags, summary: 'Go on where it failed or was stopped', body: NoBody, response } },
+    { ...allow('manage'), schema: { tags, summary: 'Continue where it failed or was stopped', body: EmptyBody, response } },
     async (_request, reply) => reply.code(202).send(kicked(await importer.sequences.resume())),
   );
 }

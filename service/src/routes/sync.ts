@@ -2,7 +2,7 @@ import { within } from 'common';
 import { callerOf } from '../auth';
 import { deletionOf } from '../deletion';
 import { unavailable } from '../errors';
-import { DeletionQuery, NoBody, PipelineParams, PreviewBody, StartBody, scopeOf, startScopeOf } from '../requests';
+import { DeletionQuery, EmptyBody, PipelineParams, PreviewBody, StartBody, scopeOf, startScopeOf } from '../requests';
 import {
   BODY_FAULTS,
   ChangesAnswer,
@@ -17,7 +17,7 @@ import {
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 
-/** Somebody waits in front of a screen. */
+/** A person waits in front of a screen. */
 const COUNT_TIMEOUT_MS = 10_000;
 /** A preview reads a page and looks a few things up. */
 const PREVIEW_TIMEOUT_MS = 30_000;
@@ -54,7 +54,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
         tags,
         summary: 'Stop the import in progress',
         params: PipelineParams,
-        body: NoBody,
+        body: EmptyBody,
         response: { ...BODY_FAULTS, 202: RunAnswer, 404: ErrorRef, 409: ErrorRef },
       },
     },

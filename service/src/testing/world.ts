@@ -5,7 +5,7 @@ import { type Environment, loadEnvironment } from 'common';
 import { sign } from 'jsonwebtoken';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }) as string;
 
 export interface TokenInfo {
@@ -77,7 +77,7 @@ export class World {
   }
 
   forged(): string {
-    return sign(this.claims(), pem(stranger), { algorithm: 'RS256', keyid: 'key-1', noTimestamp: true });
+    return sign(this.claims(), pem(otherKey), { algorithm: 'RS256', keyid: 'key-1', noTimestamp: true });
   }
 
   unsigned(): string {

@@ -33,7 +33,7 @@ export interface Shop {
   discountCodes: { id: string; code: string }[];
 }
 
-/** The events of a full import: the table "Orders -> events" of docs/mapping.md, a rule each. Empty for orders of nobody. */
+/** The events of a full import: the table "Orders -> events" of docs/mapping.md, a rule each. Empty for orders of no customer. */
 export function expectedEvents(order: Order, shop: Shop): ExpectedEvent[] {
   const profile = present({ email: emailOf(order, shop), external_id: order.customerId });
   if (Object.keys(profile).length === 0) return [];

@@ -16,7 +16,7 @@ export interface Reply<T> {
 const CLIENTS = [
   { id: 'all', secret: 'secret', scope: 'manage_project:demo' },
   { id: 'reader', secret: 'secret', scope: 'view_customers:demo view_orders:demo' },
-  { id: 'stranger', secret: 'secret', scope: 'manage_project:demo2' },
+  { id: 'foreign', secret: 'secret', scope: 'manage_project:demo2' },
 ];
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -103,7 +103,7 @@ function navbar({ entryPoint, projectKey }: GatewayOptions): object {
 
 const UNAUTHENTICATED: Answer = { errors: [{ message: 'Unauthorized', extensions: { code: 'UNAUTHENTICATED' } }] };
 
-/** What the Merchant Center's API answers to the shell. Undefined: an operation nobody taught us. */
+/** What the Merchant Center's API answers to the shell. Undefined: an operation that isn't known here. */
 export function graphql(
   { operationName, variables }: Operation,
   user: User | undefined,

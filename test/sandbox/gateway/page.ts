@@ -6,7 +6,7 @@ export interface PageOptions {
   application: string;
   projectKey: string;
   entryPoint: string;
-  /** Becomes IMPORT_SERVICE_URL; empty as when nobody has set it. */
+  /** Becomes IMPORT_SERVICE_URL; empty as when it was never set. */
   serviceUrl: string;
   /** `production`: session in a cookie, as deployed. `development`: session token of a login with OpenID Connect. */
   mode: 'production' | 'development';

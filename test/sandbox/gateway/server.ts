@@ -28,7 +28,7 @@ export interface Gateway {
   /** Where the page finds the Merchant Center's API. */
   apiUrl: string;
   users: Users;
-  /** Signs everybody out, as when sessions expire. */
+  /** Signs all users out, as when sessions expire. */
   endSessions(): void;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { User, Users } from './users.ts';
 /** The cookie of the Merchant Center's session. */
 export const COOKIE = 'mcAccessToken';
 
-/** Who is signed in, by session token. The token's content is of interest to nobody but the shell, which reads its nonce. */
+/** Who is signed in, by session token. The token's content is of interest to the shell only, which reads its nonce. */
 export class Sessions {
   readonly #users = new Map<string, keyof Users>();
 
@@ -18,7 +18,7 @@ export class Sessions {
     return token;
   }
 
-  /** Everybody is signed out, as when sessions expire. */
+  /** All are signed out, as when sessions expire. */
   endAll(): void {
     this.#users.clear();
   }

@@ -43,7 +43,7 @@ export function signIn(app: FastifyInstance, gateway: Gateway, sessions: Session
     const target = back(redirectTo);
     if (!isUserName(users, user)) return html(reply, chooser(users, target));
     reply.header('set-cookie', `${COOKIE}=${sessions.begin(user)}; Domain=ct.localhost; Path=/; HttpOnly; SameSite=Lax`);
-    // The shell skips a question when its storage says that somebody is signed in.
+    // The shell skips a question when its storage says that a user is signed in.
     const script = `localStorage.setItem('isAuthenticated','true');location.replace(${JSON.stringify(target).replaceAll('<', '\\u003c')})`;
     return html(reply, `<!doctype html><meta charset="utf-8"><title>Signing in</title><script>${script}</script>`);
   });
@@ -53,7 +53,7 @@ export function signIn(app: FastifyInstance, gateway: Gateway, sessions: Session
     return html(reply, chooser(users, `${gateway.url}${start}`));
   });
 
-  // Development: OpenID Connect's implicit flow, with whoever `user` names, or the manager.
+  // Development: OpenID Connect's implicit flow, with the user that `user` names, or the manager.
   app.get<{ Querystring: Query }>('/login/authorize', async ({ query: { state = '', nonce, user } }, reply) => {
     const token = sessions.begin(isUserName(users, user) ? user : 'manager', nonce);
     const callback = `${start}/oidc/callback#sessionToken=${encodeURIComponent(token)}&state=${encodeURIComponent(state)}`;

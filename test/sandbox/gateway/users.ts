@@ -1,4 +1,4 @@
-/** Somebody who can sign in to the stand-in. Tests change them while it runs, as an administrator would. */
+/** A user who can sign in to the stand-in. Tests change them while it runs, as an administrator would. */
 export interface User {
   id: string;
   name: string;

@@ -103,7 +103,7 @@ it('bounds the jobs in progress over all kinds', async () => {
   expect((await klaviyo.get('/api/catalog-item-bulk-delete-jobs?filter=equals(status,"complete")')).body.data).toEqual([]);
 });
 
-it('cancels jobs halfway when it is told to', async () => {
+it('cancels jobs halfway when set up so', async () => {
   await klaviyo.control('config', { cancelledJobs: 1 });
   expect(await run('category', 'create', category('a'), category('b'))).toMatchObject({ status: 'cancelled', failed_count: 0 });
   expect(await run('category', 'create', category('b'))).toMatchObject({ status: 'complete', completed_count: 1 });

@@ -101,7 +101,7 @@ it('lists metrics, and events by metric', async () => {
   expect(body.links.next).toContain('https://a.klaviyo.com/api/events?');
 });
 
-it('keeps only keys when told so', async () => {
+it('keeps only keys when set up so', async () => {
   await klaviyo.control('config', { keepBodies: false });
   await klaviyo.post('/api/events', event('a@example.com', '1'));
   expect(await ledger()).toMatchObject([{ unique_id: '1', profile: { email: 'a@example.com' } }]);

@@ -24,7 +24,7 @@ type Waiting<E> = { job: Job<E>; work: Work<E> };
 const WEEK = 7 * 24 * 3600 * 1000;
 
 /**
- * Jobs end by the clock, without timers: whoever looks settles what is due, in the order of the ends. Jobs run side by
+ * Jobs end by the clock, without timers: each look settles what is due, in the order of the ends. Jobs run side by
  * side, so a later job may well end before an earlier one.
  */
 export class Jobs<E> {

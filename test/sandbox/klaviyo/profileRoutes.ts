@@ -155,7 +155,7 @@ const accounts = (_world: World, call: Call): Answer => {
 
 type Suppression = { data: { attributes: { profiles?: { data: ProfileInput[] } } } };
 
-/** Addresses that nobody has become profiles, suppressed from the beginning. */
+/** Unused addresses become profiles, suppressed from the beginning. */
 const suppressProfiles: Handler = (world, call) => {
   const rows = (call.body as Suppression).data.attributes.profiles?.data ?? [];
   for (const row of rows) {

@@ -139,7 +139,7 @@ describe('counters and faults', () => {
     });
   });
 
-  it('fails as told, and loses an answer after the effect', async () => {
+  it('fails as set up, and loses an answer after the effect', async () => {
     await klaviyo.control('faults', [
       { path: 'accounts', status: 503, times: 1 },
       { path: 'profile-import', cut: 'after', times: 1 },

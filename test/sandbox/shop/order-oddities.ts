@@ -70,7 +70,7 @@ export const orderRecipes: Record<string, Recipe> = {
     payments,
   }),
   customerWithoutEmail: dropped('customerEmail'),
-  nobody: dropped('customerEmail', 'customerId'),
+  anonymous: dropped('customerEmail', 'customerId'),
   deletedCustomer: ({ order, payments }) => ({
     order: { ...order, customerId: uuid(`deleted customer ${order.id}`, 0, 0) },
     payments,

@@ -81,7 +81,7 @@ const AMERICA: Country = {
 /** As often as the shop sells there. */
 export const COUNTRIES: readonly Country[] = [GERMANY, GERMANY, GERMANY, AMERICA, AMERICA, BRITAIN, BRITAIN, FRANCE];
 
-/** Strings that only personal fields hold: whoever finds one in a log has found a leak. */
+/** Strings that only personal fields hold: one in a log is a leak. */
 export const canaries: string[] = [
   'canary-mail',
   'Canaryfirst',

@@ -27,7 +27,7 @@ export async function statusOfEntries(
   const known = new Map((await importer.status()).map((status) => [status.pipeline, status]));
   return Promise.all(
     entries.map(async ({ listId, rank, pipeline, latest }) => {
-      const { active, lastRun, trouble } = known.get(pipeline) ?? {};
+      const { active, lastRun, stateError } = known.get(pipeline) ?? {};
       const { failure } = await readNotes(store, pipeline);
       return {
         listId,
@@ -37,7 +37,7 @@ export async function statusOfEntries(
         ...(active ? { active } : {}),
         ...(lastRun ? { lastRun } : {}),
         ...(failure && !active ? { failure } : {}),
-        ...(trouble ? { unusable: trouble } : {}),
+        ...(stateError ? { unusable: stateError } : {}),
       };
     }),
   );

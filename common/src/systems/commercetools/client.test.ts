@@ -99,7 +99,7 @@ describe('an answer', () => {
   });
 });
 
-describe('trouble', () => {
+describe('an error', () => {
   it.each<[string, Reply]>([
     ['429', { status: 429 }],
     ['500', { status: 500 }],
@@ -107,9 +107,9 @@ describe('trouble', () => {
     ['503', { status: 503 }],
     ['504', { status: 504 }],
     ['a reset connection', { instead: 'reset' }],
-  ])('%s is tried again', async (_, trouble) => {
+  ])('%s is tried again', async (_, failure) => {
     hurry();
-    api = (_path, _token, index) => (index < 3 ? trouble : { body: { id: 'x' } });
+    api = (_path, _token, index) => (index < 3 ? failure : { body: { id: 'x' } });
     expect((await read())?.body).toEqual({ id: 'x' });
     expect(requests()).toHaveLength(4);
   });
@@ -187,7 +187,7 @@ describe('the token', () => {
     expect(other.scope()).toBe('view_customers:shop');
   });
 
-  it('is asked for again after trouble', async () => {
+  it('is asked for again after an error', async () => {
     hurry();
     auth = () => (tokens < 3 ? { status: 500 } : { body: { access_token: 'good', expires_in: 10_000 } });
     expect((await read())?.body).toEqual({ id: 'x' });

@@ -166,7 +166,7 @@ interface SdkError {
   body?: { errors?: { code?: string }[] };
 }
 
-/** The SDK's error holds the request with its token and body: only its status and code go on from here. */
+/** The SDK's error holds the request with its token and body: only its status and code continue from here. */
 function classify(error: unknown): ImportError | undefined {
   if (error instanceof ImportError) return error;
   const { statusCode = 0, body } = (error ?? {}) as SdkError;

@@ -33,7 +33,7 @@ export interface Evidence {
 const ID = /^[A-Za-z0-9_.~-]{1,64}$/;
 
 /**
- * Reads a notification in the Platform format or as a CloudEvent, told apart by their fields.
+ * Reads a notification in the Platform format or as a CloudEvent, distinguished by their fields.
  * @returns 'unreadable' for what isn't one
  * @see https://docs.commercetools.com/api/projects/subscriptions#delivery
  */

@@ -86,7 +86,7 @@ describe('reading', () => {
     expect(records.asked.slice(1).map(({ limit }) => limit)).toEqual([39, 39, 39, 39, 39, 39]);
   });
 
-  it('goes on right after the cursor, wherever that is', async () => {
+  it('continues right after the cursor, wherever that is', async () => {
     const records = new Records(uuids(700));
     const ids = records.all.map(({ id }) => id).sort(ascending);
     for (const place of [0, 250, 499, 500, 698, 699]) {

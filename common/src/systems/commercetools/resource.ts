@@ -8,7 +8,7 @@ import { type Order, windowOrder, withinWindow } from './window';
 
 /** The most a query answers: https://docs.commercetools.com/api/general-concepts#limit */
 export const PAGE = 500;
-/** Nobody knows how large a shop's records are before the first ones have been seen. */
+/** How large a shop's records are is unknown before the first ones have been seen. */
 const FIRST_PAGE = 100;
 /** A page is held as text, as objects and as what they become: four megabytes of it are about fifteen. */
 const PAGE_BYTES = 4_000_000;

@@ -82,7 +82,7 @@ describe('put', () => {
     await expect(store.put('c', 'k', { owner: 'me' }, 1)).rejects.toBeInstanceOf(Conflict);
   });
 
-  it('that nobody answers is passing trouble', async () => {
+  it('without an answer is a passing error', async () => {
     let now = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => {
       now += 5000;
@@ -130,7 +130,7 @@ describe('list', () => {
   });
 });
 
-it('a project that does not exist is told, and not asked about for ever', async () => {
+it('reports a project that does not exist instead of asking for ever', async () => {
   there.instead = ({ path }) => (path === '/oauth/token' ? undefined : { status: 404, body: { statusCode: 404 } });
   const start = new Runs(store, 1000).start({ pipeline: 'p', scope: { kind: 'all' }, trigger: 'cli', requestedBy: 'tester' });
   await expect(start).rejects.toMatchObject({ name: 'Fatal', code: 'commercetools_not_found' });

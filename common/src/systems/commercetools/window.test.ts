@@ -12,7 +12,7 @@ test('begins with the whole window: its lower bound excluded, its upper one incl
   expect(order.behind(undefined)).toEqual(whole);
 });
 
-test('goes on behind a record: later ones, and those of the same millisecond with a larger id', () => {
+test('continues behind a record: later ones, and those of the same millisecond with a larger id', () => {
   expect(order.behind(at('2026-05-01T09:00:00Z', 'b'))).toEqual([
     'lastModifiedAt >= "2026-05-01T09:00:00.000Z"',
     'lastModifiedAt <= "2026-05-01T11:59:00.000Z"',

@@ -32,12 +32,12 @@ describe('the account', () => {
     expect(world.sent('/api/accounts')).toHaveLength(2);
   });
 
-  it('is unknown where the key may not ask, which is no trouble', async () => {
+  it('is unknown where the key may not ask, without an error', async () => {
     world.server.answer = () => ({ status: 403, body: { errors: [{ code: 'permission_denied' }] } });
     expect(await world.client.account(world.context())).toBeUndefined();
   });
 
-  it('is asked for again after trouble', async () => {
+  it('is asked for again after an error', async () => {
     world.server.answer = (_, index) => (index === 0 ? { status: 401 } : { body: { data: [{ type: 'account', id: 'AbC123' }] } });
     await expect(world.client.account(world.context())).rejects.toMatchObject({ code: 'klaviyo_unauthorized' });
     expect(await world.client.account(world.context())).toBe('AbC123');
@@ -55,7 +55,7 @@ it('finds the limit of an endpoint behind an address with a path', async () => {
   expect(performance.now() - before).toBeGreaterThanOrEqual(4000);
 });
 
-it('tells trouble of what it records', async () => {
+it('tells an error from what it records', async () => {
   await expect(world.client.record(() => Promise.reject(new RangeError('ours')))).rejects.toThrow('ours');
 });
 

@@ -56,7 +56,7 @@ export class KlaviyoClient {
   }
 
   /**
-   * The same, asked for now: Klaviyo takes 15 of these requests a minute, so whoever comes later uses the answer.
+   * The same, asked for now: Klaviyo takes 15 of these requests a minute, so later callers use the answer.
    * https://developers.klaviyo.com/en/reference/get_accounts
    */
   async lookUpAccount(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): Promise<string | undefined> {

@@ -47,14 +47,14 @@ describe('requests', () => {
     }
   });
 
-  it('that nobody sends are not saved up', async () => {
+  it('that are not used are not saved up', async () => {
     const pacer = new Pacer(LIMIT, 1);
     await spent(pacer, 1);
     await jest.advanceTimersByTimeAsync(60_000);
     expect(await spent(pacer, 3)).toEqual([0, 400, 800]);
   });
 
-  it('end with their run, and the others go on', async () => {
+  it('end with their run, and the others continue', async () => {
     const pacer = new Pacer(LIMIT, 1);
     const ending = new AbortController();
     await pacer.turn(signal);
@@ -68,7 +68,7 @@ describe('requests', () => {
 });
 
 describe('a pause', () => {
-  it('holds for everybody, also for those who were waiting already; they do not all start at its end', async () => {
+  it('holds for those who wait already, and they start one by one', async () => {
     const pacer = new Pacer(LIMIT, 1);
     const { at } = times(pacer, 4);
     await jest.advanceTimersByTimeAsync(100);

@@ -52,14 +52,14 @@ it('a worker that has lost its run sends nothing', async () => {
   expect(world.server.received).toEqual([]);
 });
 
-describe('passing trouble', () => {
+describe('a passing error', () => {
   it.each<[string, Reply]>([
     ...[408, 500, 502, 503, 504, 524, 525].map((status): [string, Reply] => [`${status}`, { status, body: {} }]),
     ['a reset connection', { instead: 'reset' }],
-    ['a page of somebody in between', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html></html>' }],
+    ['a page of a proxy', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html></html>' }],
     ['a redirection', { status: 302, headers: { location: 'https://elsewhere.example.com' } }],
-  ])('%s is tried again, each time after asking for the lease', async (_, trouble) => {
-    answers(trouble, trouble, accounts);
+  ])('%s is tried again, each time after asking for the lease', async (_, failure) => {
+    answers(failure, failure, accounts);
     expect((await ask()).body.data[0]?.id).toBe('acc');
     expect(world.server.received).toHaveLength(3);
     expect(world.guard).toHaveBeenCalledTimes(3);
@@ -68,8 +68,8 @@ describe('passing trouble', () => {
   it.each<[string, Reply]>([
     ['no answer', { instead: 'silence' }],
     ['an answer that never ends', { instead: 'drip' }],
-  ])('%s is tried again when its time is up', async (_, trouble) => {
-    answers(trouble, trouble, accounts);
+  ])('%s is tried again when its time is up', async (_, failure) => {
+    answers(failure, failure, accounts);
     const limit = endTime(2);
     expect((await ask()).body.data[0]?.id).toBe('acc');
     expect(limit.mock.calls.map(([, ms]) => ms)).toEqual(Array(3).fill(TIMEOUT_MS));
@@ -112,15 +112,15 @@ describe('429', () => {
     ['1', 1000],
     ['Wed, 21 Oct 2026 07:28:00 GMT', 1000],
     ['0', 100],
-  ])('Retry-After %p: nobody asks the endpoint again before', async (seconds, ms) => {
+  ])('asks the endpoint again after Retry-After %p, not before', async (seconds, ms) => {
     // This one waits for real.
     jest.restoreAllMocks();
-    const told = new Promise<void>((resolve) => {
+    const informed = new Promise<void>((resolve) => {
       jest.spyOn(silent, 'debug').mockImplementation(() => resolve());
     });
     answers(throttled(seconds), accounts);
     const first = ask();
-    await told;
+    await informed;
     const second = ask();
     await Promise.all([first, second]);
     const [refused, ...others] = world.server.received.map(({ at }) => at);
@@ -159,7 +159,7 @@ describe('a refusal', () => {
     ['no list', { errors: 'bad' }],
     ['a list of nothing', { errors: [null] }],
     ['odd fields', { errors: [{ code: { a: 1 }, source: { pointer: null } }] }],
-    ['a code that quotes somebody', { errors: [{ code: 'jane@canary.example is invalid', source: {} }] }],
+    ['a code that quotes an address', { errors: [{ code: 'jane@canary.example is invalid', source: {} }] }],
   ])('with %s is one all the same', async (_, body) => {
     answers({ status: 400, body });
     const error = await failure(askForJob);
@@ -184,7 +184,7 @@ describe('secrets', () => {
     ['a wrong key', { status: 401, body: { detail: KEY } }],
     ['a wrong address', { status: 404, body: {} }],
     ['no answer', { instead: 'reset' }],
-    ['trouble', { status: 500, body: { detail: 'canary@example.com' } }],
+    ['an internal error', { status: 500, body: { detail: 'canary@example.com' } }],
   ])('are not in the error of %s', async (_, reply) => {
     answers(reply);
     world.age();

@@ -66,7 +66,7 @@ export const requestHeaders = (apiKey: string) => ({
 });
 
 /**
- * Whether an answer is none of the API's: it is in no state to answer, or something in between answers instead. The API redirects nobody
+ * Whether an answer is none of the API's: it is in no state to answer, or something in between answers instead. The API never redirects
  * and answers with no pages, so that nothing has arrived then.
  */
 export function isUnanswered({ status, data }: AxiosResponse): boolean {
@@ -121,7 +121,7 @@ export class PacedSession implements Session {
     const { signal } = this.ctx;
     const { agents } = this.transport;
     const cancel = new AbortController();
-    // The SDK's own `timeout` starts anew with every byte that arrives.
+    // The SDK's own `timeout` starts again with every byte that arrives.
     const timer = setTimeout(() => cancel.abort(), TIMEOUT_MS);
     try {
       const request = axios.request({

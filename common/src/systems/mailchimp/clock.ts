@@ -8,7 +8,7 @@ export class Clock {
     if (Number.isFinite(server)) this.known = { server, local: performance.now() };
   }
 
-  /** Epoch milliseconds, at most a second and one answer's way behind; undefined until an answer has told. */
+  /** Epoch milliseconds, at most a second and one answer's way behind; undefined before the first answer. */
   get now(): number | undefined {
     return this.known && this.known.server + (performance.now() - this.known.local);
   }

@@ -65,7 +65,7 @@ export function mparticleDestination(options: DestinationOptions): Destination<B
     return [...(await bulk(records.slice(0, half), ctx)), ...(await bulk(records.slice(half), ctx))];
   };
 
-  /** Everything refused means a wrong mapping or plan: going on would only make the list of refused rows longer. */
+  /** Everything refused means a wrong mapping or plan: continuing would only make the list of refused rows longer. */
   const refuseMore = (): void => {
     if (sent < REFUSED_FLOOR || bad <= sent * refusedLimit) return;
     throw new Fatal(

@@ -57,8 +57,8 @@ async function selected(selection: Selection, { cursor, changed = [] }: { cursor
 }
 
 test('a list of ids takes the descendants along, each once, and keeps what does not exist', async () => {
-  const { found, count } = await selected({ kind: 'ids', ids: ['b', 'a', 'nobody'] });
-  expect(found).toEqual([...['a', 'b', 'c', 'd'].map((id) => [id, true]), ['nobody', false]]);
+  const { found, count } = await selected({ kind: 'ids', ids: ['b', 'a', 'unknown'] });
+  expect(found).toEqual([...['a', 'b', 'c', 'd'].map((id) => [id, true]), ['unknown', false]]);
   expect(count).toBe(5);
 });
 

@@ -29,7 +29,7 @@ const OWN = new Set<string>(ORDER_NAMES);
 
 /**
  * An order as its events: placed, one per line, and what became of it. Total: whatever is missing or of an unexpected
- * type is left out. The events share objects; nobody may change them.
+ * type is left out. The events share objects, which may not be changed.
  * https://docs.commercetools.com/api/projects/orders, https://developers.klaviyo.com/en/reference/create_event
  */
 export function mapOrder(order: Order, related: OrderRelations, ctx: MappingContext): Mapped<EventRecord> | Skipped | Rejected {

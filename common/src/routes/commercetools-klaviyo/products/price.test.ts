@@ -72,7 +72,7 @@ test.each([
     [{ id: 'h', value: { type: 'highPrecision', currencyCode: 'EUR', centAmount: 2, preciseAmount: 1549, fractionDigits: 5 } }],
     0.01549,
   ],
-  ['a bound nobody can read', [price(400, window('soon')), price(500)], 5],
+  ['an unreadable bound', [price(400, window('soon')), price(500)], 5],
   ['what is no price', [null, 'free', { value: {} }, price(500)], 5],
 ])('%s', (_title, prices, expected) => {
   expect(currentPrice(prices, NOW)).toBe(expected);

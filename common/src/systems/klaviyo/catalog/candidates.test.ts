@@ -133,7 +133,7 @@ test('records that others have added meanwhile are read as well', async () => {
   expect(gone(await catalog.read(items[0]?.cursor))).toBe(1);
 });
 
-test('a run that an earlier version has begun goes on behind its cursor, an id', async () => {
+test('a run that an earlier version has begun continues behind its cursor, an id', async () => {
   const catalog = new Catalog();
   catalog.ids = names(1, 5);
   const items = await catalog.read('i0003');
@@ -142,7 +142,7 @@ test('a run that an earlier version has begun goes on behind its cursor, an id',
   expect(gone(await catalog.read(items[0]?.cursor))).toBe(1);
 });
 
-test('whoever only asks for the number does not wait for jobs', async () => {
+test('does not wait for jobs when only the number is asked for', async () => {
   const catalog = new Catalog();
   catalog.ids = names(1, 2);
   expect(await catalog.read(undefined)).toHaveLength(2);

@@ -25,7 +25,7 @@ export interface Candidates {
 
 /**
  * What a deletion may delete. All ids are listed before the first is deleted, and read in their own order: Klaviyo's pages shift when
- * records go, and this way a resumed run goes on behind its cursor. A million ids take 100 MB. A resumed run lists what is left; what
+ * records go, and this way a resumed run continues behind its cursor. A million ids take 100 MB. A resumed run lists what is left; what
  * it should have found beside went with the jobs of the worker before it, and is accounted for as that, by number.
  */
 export function candidates({ client, kind, ours, undisturbed }: Candidates): Source<Candidate> {
@@ -40,7 +40,7 @@ export function candidates({ client, kind, ours, undisturbed }: Candidates): Sou
   };
 
   async function* read(cursor: string | undefined, of: DeletionScope['of'], ctx: Context): AsyncGenerator<Item<Candidate>[]> {
-    // Every shard of a run has a cursor. Without one somebody only asks for the number, and waits for it.
+    // Every shard of a run has a cursor. Without one only the number is asked for, by a caller that waits for it.
     const all = await (cursor === undefined ? listed(ctx) : listedUndisturbed(ctx));
     const { settled, total, id } = placeOf(cursor);
     const left = all.filter(({ externalId }) => externalId > id);

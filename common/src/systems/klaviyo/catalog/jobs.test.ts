@@ -119,14 +119,14 @@ test('a refused request is sent again without the rows it names', async () => {
   expect(bench.sent).toEqual([['r0', 'r2', 'r3']]);
 });
 
-test('one that names nobody is halved until the row is found', async () => {
+test('halves a refused request that names no row until it is found', async () => {
   const bench = new Bench();
   bench.refuse = (ids) => (ids.includes('r5') ? new Refusal(400, [{ code: 'strange', pointer: '' }]) : undefined);
   expect(await run(bench, rows(8))).toEqual(new Map([['r5', { code: 'strange', field: '' }]]));
   expect(bench.sent.flat().sort(ascending)).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r6', 'r7']);
 });
 
-test('it is told when nothing is held any more, while jobs go on, and also when all was refused', async () => {
+test('reports when nothing is held any more, also when all was refused', async () => {
   const bench = new Bench();
   const jobs = new CatalogJobs(catalogs, { signal: new AbortController().signal, log: silent }, new Semaphore(9), 60_000);
   const sent = jest.fn();

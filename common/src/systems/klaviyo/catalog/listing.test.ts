@@ -21,7 +21,7 @@ async function list(pages: object[][]): Promise<Entry[]> {
 test('an item is listed with the project that its mark names', async () => {
   const pages = [
     [item('a', { categories_json: '[]', commercetools_project: 'shop' }), item('b', { commercetools_project: 'other-shop' })],
-    // Written before there were marks, or by somebody else.
+    // Written before there were marks, or by another system.
     [item('c', { categories_json: '[]' }), item('d', null), item('e'), item('f', { commercetools_project: 7 })],
     [{ id: '$shopify:::$default:::g', attributes: {} }],
   ];

@@ -4,7 +4,7 @@ import { CategoryRegister } from './register';
 
 const free = { guard: async () => {} };
 
-test('counts how often each category is created, whoever counts', async () => {
+test('counts how often each category is created by any worker', async () => {
   const store = new MemoryStore();
   const [one, other] = [new CategoryRegister(store), new CategoryRegister(store)];
   await Promise.all([one.creating(['a1', 'b1'], free), other.creating(['a2', 'b1'], free), one.creating(['strange'], free)]);

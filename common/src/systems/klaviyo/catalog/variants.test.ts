@@ -132,7 +132,7 @@ describe('Klaviyo does not say which item a variant is at', () => {
     expect(store.deeds).toEqual(['update a', 'update b']);
   });
 
-  test('one that is at another item is deleted there and created anew', async () => {
+  test('deletes a variant that is at another item and creates it again', async () => {
     const store = silent(['a', 'p'], ['x', 'elsewhere'], ['y', 'elsewhere']);
     await settle(store, [product('p', 'a', 'x'), product('new', 'y')], existing(['p', ['a']]));
     expect(Object.fromEntries(store.at)).toEqual({ a: 'p', x: 'p', y: 'new' });

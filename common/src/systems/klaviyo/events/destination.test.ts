@@ -89,7 +89,7 @@ describe('the way', () => {
     expect(world.server.received).toEqual([]);
   });
 
-  it('is told to the engine: only where a repeat costs something it has to note what is sent', () => {
+  it('makes the engine note what is sent only where a repeat costs something', () => {
     const costs = (['auto', 'bulk', 'single'] as const).map((mode) => eventDestination(world.client, mode).repeatsCost);
     expect(costs).toEqual([true, false, false]);
   });
@@ -195,7 +195,7 @@ describe('one by one', () => {
     );
   });
 
-  it('trouble that is not about the event rejects none', async () => {
+  it('rejects no event when the error is not about it', async () => {
     play(fine, () => ({ status: 401 }));
     await expect(write(events(50), true)).rejects.toMatchObject({ name: 'Fatal', code: 'klaviyo_unauthorized' });
   });

@@ -35,7 +35,7 @@ const idsOf = (rows: Sent[] | undefined) => (rows ?? []).map(({ external_id }) =
 
 interface Fault {
   id?: string;
-  /** What comes back of the row, instead of its id and an address of nobody. */
+  /** What comes back of the row, instead of its id and an unused address. */
   payload?: object;
   pointer?: string;
   code?: string;
@@ -155,7 +155,7 @@ describe('a batch', () => {
   });
 });
 
-describe('twins in a batch', () => {
+describe('duplicates in a batch', () => {
   it('with one address: the first is sent, the others are named', async () => {
     play();
     const outcomes = await write([person(0), person(1, { email: 'person0@example.com' }), person(2)]);

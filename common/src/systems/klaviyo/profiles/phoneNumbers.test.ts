@@ -1,6 +1,6 @@
 import { PhoneBook } from './phoneNumbers';
 
-it('a number belongs to whoever claims it first', () => {
+it('gives a number to the profile that claims it first', () => {
   const book = new PhoneBook();
   expect(book.claim('+4915112345678', 'a@example.com')).toBe(true);
   expect(book.claim('+4915112345678', 'b@example.com')).toBe(false);
@@ -24,7 +24,7 @@ it('never takes one number for another, however many there are, and forgets none
   expect(claimed(100_000, 1_500_000, 'a')).toBeGreaterThan(699_000);
 });
 
-it('what is no number is nobody’s', () => {
+it('lets several profiles have what is no number', () => {
   const book = new PhoneBook();
   for (const odd of ['', '+', 'none', '+12.5', '+99999999999999999999']) {
     expect(book.claim(odd, 'a@example.com')).toBe(true);

@@ -2,8 +2,8 @@ import { ContentNotification } from '@commercetools-uikit/notifications';
 import { asServiceError } from '../api/service-error';
 import { useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
+import { ErrorNotice } from './error-notice';
 import { useCurrentStatus } from './status-context';
-import { TroubleNotice } from './trouble-notice';
 
 /** What a page asks the service for itself, besides the status. */
 export interface OwnQuery {
@@ -14,14 +14,14 @@ export interface OwnQuery {
 }
 
 /**
- * Tells that the service has stopped answering, and how old everything below is then. Trouble with the page's own question
- * is told only while the status is well: it would be the same trouble twice.
+ * Shows that the service has stopped answering, and how old everything below is then. An error of the page's own question
+ * is shown only while the status has none: it would be the same error twice.
  */
-export function PageTrouble({ own }: { own?: OwnQuery }) {
+export function PageError({ own }: { own?: OwnQuery }) {
   const t = useText();
   const words = useWords();
-  const { trouble, refetch, dataUpdatedAt } = useCurrentStatus();
-  if (!trouble) return own?.error ? <TroubleNotice error={asServiceError(own.error)} onRetry={() => own.refetch()} /> : null;
+  const { error, refetch, dataUpdatedAt } = useCurrentStatus();
+  if (!error) return own?.error ? <ErrorNotice error={asServiceError(own.error)} onRetry={() => own.refetch()} /> : null;
   const retry = () => {
     void refetch();
     if (own?.error) own.refetch();
@@ -29,7 +29,7 @@ export function PageTrouble({ own }: { own?: OwnQuery }) {
   const at = dataUpdatedAt || own?.dataUpdatedAt;
   return (
     <>
-      <TroubleNotice error={trouble} onRetry={retry} />
+      <ErrorNotice error={error} onRetry={retry} />
       {at ? <ContentNotification type="warning">{t('stale', { at: words.clock(at) })}</ContentNotification> : null}
     </>
   );

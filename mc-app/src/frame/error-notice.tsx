@@ -25,19 +25,19 @@ interface Props {
 }
 
 /** What went wrong and what to do about it. */
-export function TroubleNotice({ error, onRetry }: Props) {
+export function ErrorNotice({ error, onRetry }: Props) {
   const t = useText();
   const address = useServiceAddress() ?? '';
   const served = useApplicationContext(({ environment }) => environment.servedByProxy);
-  const { trouble, message } = error;
+  const { kind, message } = error;
   return (
     <ContentNotification type="error">
       <Spacings.Stack scale="s" alignItems="flex-start">
-        <Text.Body fontWeight="bold">{t(`trouble.${trouble}.title`)}</Text.Body>
+        <Text.Body fontWeight="bold">{t(`error.${kind}.title`)}</Text.Body>
         {message && <Text.Body>{message}</Text.Body>}
-        <Text.Body>{t(`trouble.${trouble}.step`, { address })}</Text.Body>
-        {trouble === 'session' && <SecondaryButton size="20" label={t('trouble.signIn')} onClick={served ? signIn : restart} />}
-        {trouble !== 'session' && onRetry && <SecondaryButton size="20" label={t('trouble.retry')} onClick={onRetry} />}
+        <Text.Body>{t(`error.${kind}.step`, { address })}</Text.Body>
+        {kind === 'session' && <SecondaryButton size="20" label={t('error.signIn')} onClick={served ? signIn : restart} />}
+        {kind !== 'session' && onRetry && <SecondaryButton size="20" label={t('error.retry')} onClick={onRetry} />}
       </Spacings.Stack>
     </ContentNotification>
   );

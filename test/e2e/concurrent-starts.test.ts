@@ -33,7 +33,7 @@ function workerOf(id: string): Promise<Service> {
 }
 
 test('twenty starts at once, from two processes, make exactly one run', async () => {
-  // Nothing ends before everybody has asked.
+  // Nothing ends before all have asked.
   await configure({ stuckJobs: true });
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : two).call<RunAnswer>('POST', '/sync/customers', {})),

@@ -5,7 +5,7 @@ import type { Service } from '../process/service.ts';
 import { createShop, oddities } from '../sandbox/shop/index.ts';
 import { type Passing, Relay } from './relay.ts';
 
-/** Requests that Klaviyo refuses as a whole, for one record in them or for nobody's fault, and jobs that never end. */
+/** Requests that Klaviyo refuses as a whole, for one record in them or for none, and jobs that never end. */
 const SHOP = { customers: 400, orders: 80 };
 const shop = createShop(SHOP);
 
@@ -44,14 +44,14 @@ test.each(['customers', 'orders'])(
   async (pipeline) => {
     const clean = await importAll(pipeline);
     const before = (await failuresOf(clean.id)).map(({ id }) => id);
-    const poison =
+    const refusedId =
       pipeline === 'customers' ? sound(shop.customers).id : sound(shop.orders.filter(({ customerId }) => customerId)).id;
     await world.sandbox.control('klaviyo', 'clear', {});
-    relay.fate = refusing(poison);
+    relay.fate = refusing(refusedId);
     const run = await importAll(pipeline);
     expect(run.status).toBe('done');
     const rejected = (await failuresOf(run.id)).map(({ id }) => id);
-    expect(rejected.filter((id) => !before.includes(id))).toEqual([poison]);
+    expect(rejected.filter((id) => !before.includes(id))).toEqual([refusedId]);
     expect(run.counts).toEqual({ ...clean.counts, written: clean.counts.written - 1, rejected: clean.counts.rejected + 1 });
   },
 );
