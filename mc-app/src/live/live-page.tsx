@@ -8,7 +8,7 @@ import { useLive } from '../api/queries';
 import { useService } from '../api/service-context';
 import type { LiveStatus } from '../api/types';
 import { Frame } from '../frame/frame';
-import { PageTrouble } from '../frame/page-trouble';
+import { PageError } from '../frame/page-error';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useCodeText, useText } from '../i18n/use-text';
@@ -26,7 +26,7 @@ export function LivePage() {
   const { data } = own;
   return (
     <Frame>
-      <PageTrouble own={own} />
+      <PageError own={own} />
       {own.isPending && <LoadingSpinner>{t('live.loading')}</LoadingSpinner>}
       {data?.state === 'off' && <Off />}
       {data && data.state !== 'off' && <On status={data} />}
