@@ -1,21 +1,7 @@
-import type { Run } from 'common';
+import { sampleRun } from '../../common/src/testing/sampleRun';
 import type { Backend } from './backend';
 
-export const RUN: Run = {
-  id: '20260131T080000000Z-customers-abcdef',
-  pipeline: 'customers',
-  scope: { kind: 'all' },
-  trigger: 'cli',
-  requestedBy: 'cli',
-  status: 'queued',
-  counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
-  warnings: {},
-  skips: {},
-  totalIs: 'unknown',
-  workedMs: 0,
-  startedAt: '2026-01-31T08:00:00.000Z',
-  heartbeatAt: '2026-01-31T08:00:00.000Z',
-};
+export const RUN = sampleRun({ trigger: 'cli', requestedBy: 'cli' });
 
 const unexpected = async (): Promise<never> => {
   throw new Error('unexpected call');

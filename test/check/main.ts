@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkAdvisories } from './advisories.ts';
+import { checkWords } from './words.ts';
 
 const here = join(dirname(fileURLToPath(import.meta.url)), '..');
 const root = join(here, '..');
@@ -30,6 +31,7 @@ const folders = ['common', 'service', 'job', 'event', 'cli', 'mc-app', 'mc-view'
 
 const CHECKS: [name: string, check: () => Promise<string>][] = [
   ['advisories', async () => checkAdvisories(root).join('\n')],
+  ['words', async () => checkWords(root).join('\n')],
   ["SonarQube's rules", () => run(inTest('eslint/bin/eslint.js'), '-c', join(here, 'eslint.config.mjs'), '.')],
   ['format and lint', () => run(inTest('@biomejs/biome/bin/biome'), 'check', '.')],
   ...folders.map((folder): (typeof CHECKS)[number] => [`types of ${folder}`, () => run(TSC, '-p', folder)]),

@@ -123,10 +123,10 @@ describe('a first import and those after it', () => {
       () => ({ description: { en: 'Only some' } }),
     );
     const before = await ledgerOf(world);
-    const run = await importInto(service, 'products', { ids: [...chosen, 'nobody'] });
+    const run = await importInto(service, 'products', { ids: [...chosen, 'unknown'] });
     const after = await ledgerOf(world);
     expect(run.counts).toEqual({ read: 4, written: 3, skipped: 0, rejected: 1 });
-    expect(await failuresOf(service, run)).toMatchObject([{ id: 'nobody', code: 'not_found' }]);
+    expect(await failuresOf(service, run)).toMatchObject([{ id: 'unknown', code: 'not_found' }]);
     expect(grown(before.items, after.items).sort()).toEqual(chosen.map(klaviyoId).sort());
   });
 

@@ -200,7 +200,7 @@ test('what commercetools no longer has or publishes goes alone, and only if it w
   expect(idsOf(after.categories)).toEqual(idsOf(before.categories).filter(stays));
   const items = new Set(after.items.map(({ id }) => id));
   expect(idsOf(after.variants)).toEqual(idsOf(before.variants.filter(({ item }) => items.has(item))));
-  // Nothing is missing now: changes alone go on from the last import.
+  // Nothing is missing now: changes alone continue from the last import.
   expect((await importInto(service, 'products', { mode: 'delta' })).status).toBe('done');
   await publish(world, [unpublished]);
   await importInto(service, 'products', { ids: [unpublished] });

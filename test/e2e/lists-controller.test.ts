@@ -107,7 +107,7 @@ it('sends each status with the consent of the table, and with that of the settin
   }
   const members = await sandbox.control<{ contactId: string; status: string }[]>('mailchimp', 'lists/small');
   const statusOf = new Map(members.map(({ contactId, status }) => [contactId, status]));
-  const told = async () => {
+  const kept = async () => {
     const contacts = await sandbox.control<Contact[]>('ometria', 'contacts');
     const found = contacts.map(({ id, marketing_optin, timestamp_subscribed, timestamp_unsubscribed }) =>
       [statusOf.get(id), marketing_optin, Boolean(timestamp_subscribed), Boolean(timestamp_unsubscribed)].join(' '),
@@ -116,7 +116,7 @@ it('sends each status with the consent of the table, and with that of the settin
   };
   directory.write([{ list_id: 'small' }]);
   expect(await directory.run('go', '--once')).toMatchObject({ code: 0 });
-  expect(await told()).toEqual([
+  expect(await kept()).toEqual([
     'archived EXPLICITLY_OPTEDOUT false true',
     'cleaned EXPLICITLY_OPTEDOUT false true',
     'pending NOT_SPECIFIED false false',
@@ -134,7 +134,7 @@ it('sends each status with the consent of the table, and with that of the settin
   other.remove();
   const skipped = members.filter(({ status }) => status === 'cleaned').length;
   expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining(`${skipped} skipped`) });
-  expect(await told()).toEqual([
+  expect(await kept()).toEqual([
     'archived NOT_SPECIFIED false false',
     'pending EXPLICITLY_OPTEDOUT false true',
     'subscribed NOT_SPECIFIED false false',

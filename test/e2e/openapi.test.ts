@@ -13,7 +13,7 @@ afterAll(async () => {
   await sandbox?.close();
 });
 
-const NOBODY = 'nobody';
+const UNKNOWN = 'unknown';
 
 test('the document of the service is valid OpenAPI, and needs no token', async () => {
   const response = await fetch(`${service.url}/openapi.json`);
@@ -32,8 +32,8 @@ test('a run that does not exist has no failures, neither as JSON nor as CSV', as
   }
 });
 
-test('nobody is told more than that he is not known', async () => {
-  const { status, body, text } = await service.call('GET', '/sync/status', undefined, NOBODY);
+test('answers an unknown caller only that it is not known', async () => {
+  const { status, body, text } = await service.call('GET', '/sync/status', undefined, UNKNOWN);
   expect([status, body]).toMatchObject([401, { statusCode: 401, errors: [{ code: 'invalid_token' }] }]);
   expect(text).not.toMatch(/127\.0\.0\.1|stack|secret/);
 });

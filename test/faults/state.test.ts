@@ -3,7 +3,7 @@ import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import { machineToken } from '../process/service.ts';
 
-/** Stored state that nobody of us has written like that: a clear answer, and never everything once more without a word. */
+/** Stored state that this version never writes: a clear answer, and never everything once more without a word. */
 const SHOP = { customers: 300, orders: 20 };
 const CONTAINER = 'data-import-pipeline';
 
@@ -75,7 +75,7 @@ describe('a document of another layout', () => {
     const work = await service.call('POST', '/work', { pipeline: 'customers' });
     expect(work.status).not.toBe(200);
     // What is wrong with one import is no reason not to do the others.
-    await untilEnded(service, (await startRun(service, 'orders', { ids: ['nobody'] })).id);
+    await untilEnded(service, (await startRun(service, 'orders', { ids: ['unknown'] })).id);
     expect([await sent(), await pages()]).toEqual(before);
   });
 });
@@ -123,7 +123,7 @@ describe('a run whose places are odd', () => {
   });
 
   test.each(['2199-01-01T00:00:00.000Z', 'yesterday'])(
-    'a watermark of %p: changes are refused until a full import sets it anew',
+    'a watermark of %p: changes are refused until a full import sets it again',
     async (watermark) => {
       await importAll();
       await store(CONTAINER, KEY, { ...(await load(CONTAINER, KEY)), watermark });
@@ -132,8 +132,8 @@ describe('a run whose places are odd', () => {
       expect([status, text]).toEqual([400, expect.stringMatching(/full import/)]);
       expect(await sent()).toBe(before);
       const full = await importAll();
-      const anew = String((await load(CONTAINER, KEY)).watermark);
-      expect(Date.parse(anew)).toBeLessThan(Date.parse(full.startedAt));
+      const renewed = String((await load(CONTAINER, KEY)).watermark);
+      expect(Date.parse(renewed)).toBeLessThan(Date.parse(full.startedAt));
     },
   );
 });

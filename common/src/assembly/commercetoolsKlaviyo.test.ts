@@ -2,6 +2,7 @@ import type { Logger } from '../base/log';
 import type { Connection, Importer } from '../contract/importer';
 import { PIPELINES } from '../state/documents';
 import { emptyState } from '../state/pipelines';
+import { sampleRun } from '../testing/sampleRun';
 import { type Reply, TestServer } from '../testing/server';
 import { until } from '../testing/until';
 import { commercetoolsKlaviyo } from './commercetoolsKlaviyo';
@@ -68,18 +69,7 @@ const { signal } = new AbortController();
 const queued = (pipeline: string) => ({
   ...emptyState(pipeline),
   active: {
-    id: `20260101T000000000Z-${pipeline}-abcdef`,
-    pipeline,
-    scope: { kind: 'all' },
-    trigger: 'user',
-    requestedBy: 'tester',
-    status: 'queued',
-    counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
-    warnings: {},
-    skips: {},
-    totalIs: 'unknown',
-    workedMs: 0,
-    startedAt: '2026-01-01T00:00:00.000Z',
+    ...sampleRun({ id: `20260101T000000000Z-${pipeline}-abcdef`, pipeline }),
     beat: 0,
     stalls: 0,
   },
@@ -200,7 +190,7 @@ describe('the connection', () => {
 
   const NEEDED = 'view_customers view_orders view_payments view_products manage_key_value_documents introspect_oauth_tokens';
   const scopes = (names: string) => names.replace(/\w+/g, '$&:shop');
-  const scopesTold = async (by: Importer = importer) => {
+  const scopesOf = async (by: Importer = importer) => {
     const { ok, commercetools } = sides(await by.check(signal));
     return { ok, line: commercetools.find(({ title }) => title === 'Scopes of the API client') };
   };
@@ -208,13 +198,13 @@ describe('the connection', () => {
   it.each([scopes(NEEDED), 'manage_project:shop'])('says that nothing is missing with %s', async (granted) => {
     api = working;
     scope = granted;
-    expect(await scopesTold()).toEqual({ ok: true, line: expect.objectContaining({ ok: true }) });
+    expect(await scopesOf()).toEqual({ ok: true, line: expect.objectContaining({ ok: true }) });
   });
 
   it('names every scope that is missing, although all can be read', async () => {
     api = working;
     scope = scopes(NEEDED.replace('manage_key', 'view_key').replace('introspect_oauth_tokens', ''));
-    const { ok, line } = await scopesTold();
+    const { ok, line } = await scopesOf();
     expect([ok, line?.ok]).toEqual([false, false]);
     expect(line?.detail).toBe('Missing: manage_key_value_documents:shop, introspect_oauth_tokens:shop.');
     expect(line?.nextStep).toContain('create another');
@@ -233,7 +223,7 @@ describe('the connection', () => {
     api = working;
     scope = scopes('view_customers view_orders view_payments view_products');
     const narrow = connect({ CTP_SCOPE: scope });
-    const { line } = await scopesTold(narrow);
+    const { line } = await scopesOf(narrow);
     await narrow.close();
     expect(line).toMatchObject({ ok: false, detail: 'Missing: manage_key_value_documents:shop.' });
     expect(line?.nextStep).toContain('CTP_SCOPE');

@@ -53,7 +53,8 @@ export class Timetable {
     const { scope, enabled } = input;
     const now = await this.runs.serverNow(pipeline.id);
     const document = await this.change(pipeline.id, (current) => {
-      const goesOn = current?.enabled && enabled && current.cron === recurrence.cron && current.timeZone === recurrence.timeZone;
+      const continues =
+        current?.enabled && enabled && current.cron === recurrence.cron && current.timeZone === recurrence.timeZone;
       const { settled = '', pending, lastSkipped } = current ?? {};
       return {
         schema: SCHEMA_VERSION,
@@ -61,8 +62,8 @@ export class Timetable {
         ...recurrence,
         scope,
         enabled,
-        settled: goesOn ? settled : new Date(now).toISOString(),
-        ...(goesOn && pending ? { pending } : {}),
+        settled: continues ? settled : new Date(now).toISOString(),
+        ...(continues && pending ? { pending } : {}),
         ...(lastSkipped ? { lastSkipped } : {}),
       };
     });

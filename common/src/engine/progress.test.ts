@@ -3,26 +3,13 @@ import { type Outcome, rejected, skipped, written } from '../contract/outcome';
 import type { Shard } from '../contract/run';
 import type { StoredRun } from '../state/documents';
 import { FAILURES_PER_DOCUMENT } from '../state/failures';
+import { sampleRun } from '../testing/sampleRun';
 import { type PendingRange, Progress } from './progress';
 
-const run = (shards: Shard[], over: Partial<StoredRun> = {}): StoredRun => ({
-  id: 'r',
-  pipeline: 'p',
-  scope: { kind: 'all' },
-  trigger: 'cli',
-  requestedBy: 'tester',
-  status: 'running',
-  counts: { read: 0, written: 0, skipped: 0, rejected: 0 },
-  warnings: {},
-  skips: {},
-  totalIs: 'unknown',
-  workedMs: 0,
-  startedAt: '2026-01-01T00:00:00Z',
-  beat: 0,
-  stalls: 0,
-  shards,
-  ...over,
-});
+const run = (shards: Shard[], over: Partial<StoredRun> = {}): StoredRun => {
+  const { heartbeatAt: _, ...sample } = sampleRun({ status: 'running' });
+  return { ...sample, beat: 0, stalls: 0, shards, ...over };
+};
 const open = (count = 1) => Array.from({ length: count }, (): Shard => ({ done: false }));
 const no = rejected('code', 'Reason.');
 

@@ -1,21 +1,16 @@
-import { type Importer, type LiveStatus, Refused, type Run, type Schedule, type Sequence, type Sequences } from 'common';
+import { type Importer, type LiveStatus, Refused, type Schedule, type Sequence, type Sequences } from 'common';
+import { sampleRun } from '../../../common/src/testing/sampleRun';
 
-export const RUN: Run = {
+export const RUN = sampleRun({
   id: 'run-1',
-  pipeline: 'customers',
-  scope: { kind: 'all' },
-  trigger: 'user',
-  requestedBy: 'user-1',
-  status: 'queued',
   counts: { read: 10, written: 7, skipped: 2, rejected: 1 },
   warnings: { invalid_phone: 1 },
   skips: { no_email: 2 },
   total: 100,
   totalIs: 'exact',
   workedMs: 5,
-  startedAt: '2026-01-31T08:00:00.000Z',
   heartbeatAt: '2026-01-31T08:00:01.000Z',
-};
+});
 
 export const SCHEDULE: Schedule = {
   pipeline: 'customers',
