@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { callerOf } from '../auth';
-import { FailuresQuery, EmptyBody, RunParams, RunsQuery } from '../requests';
+import { EmptyBody, FailuresQuery, RunParams, RunsQuery } from '../requests';
 import { BODY_FAULTS, ErrorRef, FAULTS, FailuresAnswer, RunAnswer, RunsAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
