@@ -26,6 +26,15 @@ const untilStep = (world: World, pipeline: string) =>
     const active = body.pipelines.find((each) => each.pipeline === pipeline)?.active;
     return step?.status === 'running' && active?.status === 'running' ? true : undefined;
   });
+/** Whichever import it is: what was in flight at a stop may have been all that its import had left. */
+const untilAnyStep = (world: World) =>
+  until('an import in progress', async () => {
+    const running = (await sequenceOf(world))?.steps.find(({ status }) => status === 'running');
+    const { body } = await world.service.call<{ pipelines: StatusAnswer[] }>('GET', '/sync/status');
+    return (
+      body.pipelines.some(({ pipeline, active }) => pipeline === running?.pipeline && active?.status === 'running') || undefined
+    );
+  });
 const runsOf = async ({ service }: World) => (await service.call<{ runs: RunAnswer[] }>('GET', '/runs?limit=100')).body.runs;
 /** What is there; how often something was sent again, which Klaviyo ignores, is not part of it. */
 async function ledgerOf({ sandbox }: World): Promise<Record<string, unknown>> {
@@ -180,11 +189,14 @@ describe('everything', () => {
       await card(tab).getByRole('button', { name: 'Stop all' }).click();
       await untilStatus(other, 'stopped');
       await card(tab).getByText('Categories: stopped').waitFor();
+      // A step lasts longer than a look at it.
+      await other.sandbox.control('klaviyo', 'config', { jobMs: [3000, 4000] });
       await card(tab).getByRole('button', { name: 'Resume all' }).click();
-      await untilStep(other, 'orders');
+      await untilAnyStep(other);
       await other.service.child.kill('SIGKILL');
       await tab.close();
       await batchesTake(other, 0);
+      await other.sandbox.control('klaviyo', 'config', { jobMs: [100, 400] });
       job = await startJob({ ...other.sandbox.environment, LEASE_SECONDS: '3' });
       const takenUp = async () => (await job?.tick())?.body.worked.some(({ status }) => status === 'done');
       // A second apart: more ticks than an instance takes in a minute are refused.
