@@ -29,8 +29,7 @@ export const start: Command<[string, StartOptions]> = async (context, pipeline, 
   const scope = startScopeOf(options);
   if (confirm !== undefined && scope.kind !== 'deletion') throw new Usage('--confirm belongs to a deletion.');
   if (scope.kind === 'deletion' && confirm === undefined) return quote(context, pipeline, scope.of);
-  const { notices = [], ...run } = await context.backend.start(pipeline, scope, confirm);
-  if (!context.options.json) for (const { message } of notices) context.terminal.err(message);
+  const run = await context.backend.start(pipeline, scope, confirm);
   return detach ? begun(context, run) : toItsEnd(context, run);
 };
 
@@ -137,13 +136,19 @@ export const check: Command<[]> = async (context) => {
   return connection.ok ? EXIT.ok : EXIT.failed;
 };
 
+function sayNotices({ terminal, options }: CommandContext, { notices = [] }: Run): void {
+  if (!options.json) for (const { message } of notices) terminal.err(message);
+}
+
 function begun(context: CommandContext, run: Run): number {
+  sayNotices(context, run);
   print(context, run, () => `${run.pipeline}: started, run ${run.id}. A service or a job does its work.`);
   return EXIT.ok;
 }
 
 async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
   const { terminal, options, backend } = context;
+  sayNotices(context, begun);
   if (!options.json) terminal.err(`run ${begun.id}`);
   const { run, interrupted } = await follow(backend, begun, progressFor(context), terminal.interruption).catch(
     (error: unknown) => {
@@ -160,7 +165,10 @@ async function toItsEnd(context: CommandContext, begun: Run): Promise<number> {
     );
     return EXIT.interrupted;
   }
-  print(context, run, (ended) => summary(ended, options.service));
+  const said = new Set(begun.notices?.map(({ message }) => message));
+  print(context, run, ({ notices = [], ...ended }) =>
+    summary({ ...ended, notices: notices.filter(({ message }) => !said.has(message)) }, options.service),
+  );
   if (interrupted) return EXIT.interrupted;
   if (run.status !== 'done') return EXIT.failed;
   return run.counts.rejected > 0 ? EXIT.rejected : EXIT.ok;

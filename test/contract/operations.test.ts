@@ -69,6 +69,10 @@ describe('docs/operations.md has every code of the source, and no other', () => 
     const ofOthers = codes(common, /code: '(dependency_(?:never_imported|running))'/g);
     expect(ofOthers).toHaveLength(2);
     expect(documented('Notice')).toEqual(each(ofOthers, ofSettings));
+    for (const language of ['en', 'de']) {
+      const words = codes(read(`mc-app/src/i18n/${language}.json`), /"notice\.(\w+)"/g);
+      expect([language, words]).toEqual([language, documented('Notice')]);
+    }
   });
 
   test('errors of the HTTP API', () => {

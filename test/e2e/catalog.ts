@@ -66,8 +66,8 @@ export async function expectEqual(world: World, by: Rules): Promise<void> {
 }
 
 export async function importInto(service: Service, pipeline: string, body: unknown = {}): Promise<RunAnswer & Notices> {
-  const { id, notices } = (await startRun(service, pipeline, body)) as RunAnswer & Notices;
-  return { ...(await untilEnded(service, id)), ...(notices ? { notices } : {}) };
+  const { id } = await startRun(service, pipeline, body);
+  return untilEnded(service, id);
 }
 
 export const failuresOf = async (service: Service, { id }: RunAnswer) =>

@@ -95,13 +95,14 @@ export function createImporter({
       if (scope.kind !== 'changes' && !Value.Check(Scope, scope)) {
         throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.');
       }
+      const notices = await noticesOf(pipeline, request, { isImported, isRunning }).catch(() => []);
       const run = await runs.start({
         ...request,
         scope: scope.kind === 'deletion' ? await confirmed(pipeline, scope, request) : scope,
+        notices,
       });
-      const notices = await noticesOf(pipeline, run, { isImported, isRunning }).catch(() => []);
       for (const { code, message } of notices) log.warn({ run: run.id, pipeline: pipeline.id, code }, message);
-      return notices.length > 0 ? { ...run, notices } : run;
+      return run;
     },
     async deletion(id, of, signal) {
       const pipeline = pipelineOf(id);

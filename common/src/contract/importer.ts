@@ -16,6 +16,8 @@ export interface StartRequest {
   requestedBy: string;
   /** What a deletion needs. */
   confirmation?: Confirmation;
+  /** What is known before the run begins; it is kept with the run. */
+  notices?: Notice[];
 }
 
 /** The token of a quote; or, for own records only, the id of the pipeline, as the older plugin has it. */

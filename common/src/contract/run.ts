@@ -78,6 +78,7 @@ export const Notice = Type.Object(
     code: Type.String(),
     message: Type.String(),
     pipeline: Type.Optional(Type.String({ description: 'Another import that it is about.' })),
+    numbers: Type.Optional(Type.Record(Type.String(), Type.Number(), { description: 'The numbers that the message names.' })),
   },
   { additionalProperties: false },
 );

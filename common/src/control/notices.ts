@@ -1,10 +1,11 @@
+import type { StartRequest } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
-import type { Notice, Run } from '../contract/run';
+import type { Notice } from '../contract/run';
 
 /** What should be known before a run: imports that should come first, settings that are missing. */
 export async function noticesOf(
   pipeline: Pipeline,
-  { scope }: Pick<Run, 'scope'>,
+  { scope }: Pick<StartRequest, 'scope'>,
   known: {
     /** Whether everything of a pipeline has been imported, and not deleted since. */
     isImported(pipeline: string): Promise<boolean>;

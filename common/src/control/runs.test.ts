@@ -44,6 +44,16 @@ describe('start', () => {
     expect(run.id).toMatch(/^\d{8}T\d{9}Z-numbers-[0-9a-f]{6}$/);
   });
 
+  it('keeps its notices with the run', async () => {
+    const world = new World();
+    const notices = [{ code: 'dependency_never_imported', message: 'Import the letters first.', pipeline: 'letters' }];
+    const { id } = await world.runs.start({ ...REQUEST, notices });
+    expect((await world.runs.get(id)).notices).toEqual(notices);
+    await conclude(world.store, await world.state(), { status: 'done' });
+    expect((await world.runs.get(id)).notices).toEqual(notices);
+    expect('notices' in (await world.runs.start({ ...REQUEST, notices: [] }))).toBe(false);
+  });
+
   it('whose answer was lost does not undo what a worker has done since', async () => {
     const world = new World();
     const { runs, store } = world;

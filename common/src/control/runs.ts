@@ -175,6 +175,7 @@ export class Runs {
       beat: 0,
       stalls: 0,
       ...(covers === undefined ? {} : { coversUntil: covers }),
+      ...(request.notices?.length ? { notices: request.notices } : {}),
     };
   }
 

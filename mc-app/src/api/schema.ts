@@ -2723,6 +2723,9 @@ export interface components {
                 code: string;
                 message: string;
                 pipeline?: string;
+                numbers?: {
+                    [key: string]: number;
+                };
             }[];
         };
         Run: {
@@ -2794,6 +2797,9 @@ export interface components {
                 code: string;
                 message: string;
                 pipeline?: string;
+                numbers?: {
+                    [key: string]: number;
+                };
             }[];
         };
         Failure: {
@@ -2890,6 +2896,9 @@ export interface components {
                     code: string;
                     message: string;
                     pipeline?: string;
+                    numbers?: {
+                        [key: string]: number;
+                    };
                 }[];
                 rate: number;
                 etaMs?: number;

@@ -72,7 +72,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }) {
   const t = useText();
   const words = useWords();
-  const { counts, warnings, skips } = run;
+  const { counts, warnings, skips, notices = [] } = run;
   return (
     <>
       <Spacings.Inline justifyContent="space-between" alignItems="center">
@@ -84,6 +84,11 @@ function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }
           {t('run.error', { message: run.error.message, code: run.error.code })}
         </ContentNotification>
       )}
+      {notices.map((notice) => (
+        <ContentNotification key={`${notice.code} ${notice.pipeline}`} type="warning">
+          {words.notice(notice)}
+        </ContentNotification>
+      ))}
       {active && (
         <Section title={t('run.now')}>
           <RunProgress run={active} title={words.pipeline(run.pipeline)} />

@@ -102,6 +102,25 @@ test.each([
     expect(screen.queryAllByRole('button', { name })).toHaveLength(resumable ? 1 : 0);
 });
 
+test('the notices of a run are shown in the words of the pages, with their numbers', async () => {
+  serving(sampleStatus());
+  const run = sampleRun({
+    pipeline: 'products',
+    counts: { read: 100, written: 100, skipped: 0, rejected: 0 },
+    notices: [
+      { code: 'dependency_never_imported', message: 'in English only', pipeline: 'categories' },
+      { code: 'catalog_flows', message: 'in English only', numbers: { changed: 12, compared: 50 } },
+      { code: 'of_a_newer_service', message: 'What has no words here is shown as it came.' },
+    ],
+  });
+  answers[`GET /base/runs/${run.id}`] = [200, run];
+  open({ path: `/runs/${run.id}` });
+  await shows('What has no words here is shown as it came.');
+  expect(screen.getByText(/^Price or availability of 12 of the first 50 items changes\./)).toBeVisible();
+  expect(screen.getByText(/^“Categories” has never been imported completely\./)).toBeVisible();
+  expect(screen.queryByText('in English only')).not.toBeInTheDocument();
+});
+
 test('a record that Klaviyo refused shows its own code beside ours', async () => {
   const run = sampleRun({ counts: { read: 1, written: 0, skipped: 0, rejected: 1 } });
   serving(sampleStatus());

@@ -30,6 +30,11 @@ interface Reason {
   pipeline?: string | undefined;
 }
 
+/** The words of a notice name its numbers, which the service sends along. */
+interface NoticeText extends Reason {
+  numbers?: Record<string, number> | undefined;
+}
+
 /** What runs and pipelines are called in sentences. */
 export function useWords() {
   const t = useText();
@@ -77,8 +82,8 @@ export function useWords() {
     /** Why something failed or was left out; the service's own words where we have none. */
     reason: ({ code, message, pipeline: about }: Reason) =>
       ofCode('error', code, message, about ? { title: pipeline(about) } : {}),
-    notice: ({ code, message, pipeline: about }: Reason) =>
-      ofCode('notice', code, message, about ? { title: pipeline(about) } : {}),
+    notice: ({ code, message, pipeline: about, numbers }: NoticeText) =>
+      ofCode('notice', code, message, { ...numbers, ...(about ? { title: pipeline(about) } : {}) }),
   };
 }
 export type Words = ReturnType<typeof useWords>;

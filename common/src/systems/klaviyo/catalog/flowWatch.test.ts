@@ -11,7 +11,11 @@ function watching(items: number, changed: number): FlowWatch {
 describe('what flows of the catalog would notice', () => {
   test('is reported with its numbers when more than 5 % of at least 50 items change', () => {
     const notice = watching(50, 3).notice();
-    expect(notice).toMatchObject({ code: 'catalog_flows', message: expect.stringContaining('3 of the first 50 items') });
+    expect(notice).toMatchObject({
+      code: 'catalog_flows',
+      message: expect.stringContaining('3 of the first 50 items'),
+      numbers: { changed: 3, compared: 50 },
+    });
   });
   test.each([
     ['5 % or less change', 100, 5],

@@ -35,6 +35,7 @@ export class FlowWatch {
     if (this.changed.size <= this.seen.size * UNUSUAL) return undefined;
     return {
       code: 'catalog_flows',
+      numbers: { changed: this.changed.size, compared: this.seen.size },
       message:
         `Price or availability of ${this.changed.size} of the first ${this.seen.size} items changes. Klaviyo's price-drop and back-in-stock ` +
         'flows watch every write to the catalog: pause them until the import has ended if this is no change of the shop.',
