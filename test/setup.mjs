@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -68,6 +69,26 @@ const bundle = () => {
   );
 };
 
+const STAND_INS = ['main', 'lists', 'commercetools/child', 'mparticle/child'].map((name) => `sandbox/${name}.ts`);
+
+/** Each stand-in as one file: tests start hundreds of them, and reading their thousand modules takes longer than starting one. */
+const bundleStandIns = () => {
+  const inputs = [
+    ...filesBelow(join(root, 'test/sandbox')),
+    ...['package-lock.json', 'setup.mjs'].map((name) => join(root, 'test', name)),
+  ];
+  return unlessDone(join(root, 'test/dist/.ready'), inputs, 'Bundling the stand-ins …', async () => {
+    rmSync(join(root, 'test/dist'), { recursive: true, force: true });
+    const { build } = createRequire(join(root, 'test/package.json'))('esbuild');
+    await build({
+      ...{ absWorkingDir: join(root, 'test'), entryPoints: STAND_INS, outbase: 'sandbox', outdir: 'dist/sandbox' },
+      ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', sourcemap: true, outExtension: { '.js': '.mjs' } },
+      // Some packages are CommonJS and load Node's own modules by require.
+      banner: { js: "import { createRequire as loader } from 'node:module'; const require = loader(import.meta.url);" },
+    });
+  });
+};
+
 const build = (folder, ...uses) => {
   const inputs = [folder, ...uses].flatMap((each) => [
     ...filesBelow(join(root, each, 'src')),
@@ -89,6 +110,7 @@ try {
     for (const folder of ['common', ...applications]) await install(folder);
   };
   await Promise.all([afterCommon(), ...(named.length > 0 ? [] : [install('test')])]);
+  if (named.length === 0) await bundleStandIns();
   await build('common');
   for (const folder of applications) await build(folder, 'common');
   if (flags.includes('--ui')) await install('mc-app').then(bundle);

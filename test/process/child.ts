@@ -17,6 +17,10 @@ export function startChild(folder: string, args: string[], env: Record<string, s
   return startProgram(process.execPath, folder, args, env);
 }
 
+/** A stand-in of sandbox/ by its path there, as `node test/setup.mjs` has bundled it. */
+export const startStandIn = (name: string, ...args: string[]): Child =>
+  startChild('test', [`dist/sandbox/${name}.mjs`, ...args], {});
+
 /** As startChild, of any program. */
 export function startProgram(program: string, folder: string, args: string[], env: Record<string, string | undefined>): Child {
   const child = spawn(program, args, {

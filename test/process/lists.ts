@@ -1,7 +1,7 @@
 import type { ListOptions } from '../sandbox/mailchimp/list.ts';
 import type { MailchimpConfig } from '../sandbox/mailchimp/server.ts';
 import type { OmetriaConfig } from '../sandbox/ometria/server.ts';
-import { type Child, startChild, until } from './child.ts';
+import { type Child, startStandIn, until } from './child.ts';
 
 export interface ListsSandbox {
   child: Child;
@@ -18,7 +18,7 @@ export async function startLists(options: {
   ometria?: Partial<OmetriaConfig>;
   lists?: ListOptions[];
 }): Promise<ListsSandbox> {
-  const child = startChild('test', ['--import', 'tsx', 'sandbox/lists.ts', `--options=${JSON.stringify(options)}`], {});
+  const child = startStandIn('lists', `--options=${JSON.stringify(options)}`);
   const line = await until('the start of the stand-ins', async () => {
     if (child.process.exitCode !== null) throw new Error(`The stand-ins ended: ${child.output()}`);
     return child

@@ -5,7 +5,7 @@ import type { Fault } from '../sandbox/faults.ts';
 import type { NotedRequest } from '../sandbox/mparticle/feed.ts';
 import type { SentBatch } from '../sandbox/mparticle/schema.ts';
 import type { MparticleOptions } from '../sandbox/mparticle/server.ts';
-import { type Child, ROOT, startChild, until } from './child.ts';
+import { type Child, ROOT, startChild, startStandIn, until } from './child.ts';
 
 export interface Ledger {
   accepted: number;
@@ -41,7 +41,7 @@ export interface Mparticle {
 
 /** The stand-in in a process of its own. */
 export async function startMparticle(options: MparticleOptions = {}, more: Record<string, string> = {}): Promise<Mparticle> {
-  const child = startChild('test', ['--import', 'tsx', 'sandbox/mparticle/child.ts', JSON.stringify(options)], {});
+  const child = startStandIn('mparticle/child', JSON.stringify(options));
   const line = await until('the start of the stand-in', async () => {
     if (child.process.exitCode !== null) throw new Error(`The stand-in ended: ${child.output()}`);
     return child

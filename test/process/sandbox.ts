@@ -1,4 +1,4 @@
-import { type Child, startChild, until } from './child.ts';
+import { type Child, startStandIn, until } from './child.ts';
 
 /** The stand-ins in a process of their own, and their control routes. */
 export interface Sandbox {
@@ -29,7 +29,7 @@ export async function startSandbox({
 }: SandboxOptions = {}): Promise<Sandbox> {
   const flags = { customers, orders, limits, 'token-seconds': tokenSeconds, 'clock-offset-ms': clockOffsetMs };
   const args = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
-  const child = startChild('test', ['--import', 'tsx', 'sandbox/main.ts', ...args], {});
+  const child = startStandIn('main', ...args);
   const line = await until('the start of the sandbox', async () => {
     if (child.process.exitCode !== null) throw new Error(`The sandbox ended: ${child.output()}`);
     return child.output().includes('"environment"') && child.output().includes('\n') ? child.output() : undefined;

@@ -24,9 +24,9 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 export const at = { url: '', token: '' };
 
 export async function start(options: object): Promise<[ChildProcess, string]> {
-  const file = join(__dirname, 'child.ts');
+  const file = join(process.cwd(), 'dist/sandbox/commercetools/child.mjs');
   const argument = JSON.stringify({ port: 0, projectKey: 'demo', clients: CLIENTS, ...options });
-  const started = spawn(process.execPath, ['--import', 'tsx', file, argument], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const started = spawn(process.execPath, [file, argument], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   if (!started.stdout) throw new Error('The stand-in has no output.');
   const [line] = (await once(started.stdout, 'data')) as [Buffer];
   return [started, line.toString().trim()];

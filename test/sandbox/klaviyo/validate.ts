@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { ApiError, invalid, type Problem, quote } from './errors.ts';
 import { BODIES } from './schemas.ts';
 
@@ -40,7 +40,15 @@ const FORMAT_DETAIL: Record<string, string> = {
 export const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTuples: false });
 for (const [name, validate] of Object.entries(formats)) ajv.addFormat(name, { type: 'string', validate });
 
-const validators = new Map(Object.entries(BODIES).map(([route, schema]) => [route, ajv.compile(schema)]));
+const validators = new Map<string, ValidateFunction>();
+
+/** Compiled when the route is first asked for: all of them take longer than the rest of the start. */
+function validatorOf(route: string): ValidateFunction | undefined {
+  const schema = BODIES[route];
+  const validator = validators.get(route) ?? (schema && ajv.compile(schema));
+  if (validator) validators.set(route, validator);
+  return validator;
+}
 
 const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -69,7 +77,7 @@ const fieldOf = (value: unknown, field: string): unknown =>
 
 /** Throws one 400 that names every fault of the body; nothing of a faulty body is processed. */
 export function validateBody(route: string, body: unknown): void {
-  const validate = validators.get(route);
+  const validate = validatorOf(route);
   if (!validate || validate(body)) return;
   throw new ApiError((validate.errors ?? []).map(asProblem));
 }
