@@ -7,6 +7,7 @@ import type { Deliveries } from '../contract/liveStatus';
 import type { Pipeline } from '../contract/pipeline';
 import { type DeletionScope, Scope } from '../contract/run';
 import type { System } from '../contract/system';
+import { Background } from '../control/background';
 import { checkConnection } from '../control/connection';
 import { confirmedScope, quoteDeletion } from '../control/deletion';
 import { LiveControl } from '../control/live';
@@ -54,17 +55,20 @@ export function createImporter({
     (id) => find(id)?.source ?? {},
     (error) => log.error(describeError(error), 'a stored document is left out'),
   );
-  const timetable = new Timetable(store, runs, pipelines, log);
+  /** Those that users start: the others run by themselves. */
+  const imports = () => pipelines().filter(({ background }) => !background);
+  const timetable = new Timetable(store, runs, imports, log);
+  const background = new Background({ store, runs, pipelines, log });
   const anyTime = { log, guard: async () => {} };
 
   const pipelineOf = (id: string): Pipeline => {
     const found = find(id);
     if (found) return found;
-    const known = pipelines().map((pipeline) => pipeline.id);
+    const known = imports().map((pipeline) => pipeline.id);
     throw new Refused('not_found', `There is no such import. There are: ${known.join(', ')}.`);
   };
 
-  const sequences = createSequences({ store, runs, pipelines, affectsAll, log });
+  const sequences = createSequences({ store, runs, pipelines: imports, affectsAll, log });
   /** What can't be done now is tried again by the next who looks. */
   const advanceSequence = () =>
     sequences.advance().catch((error: unknown): string[] => {
@@ -85,12 +89,13 @@ export function createImporter({
   const isRunning = async (id: string) => (await runs.status(id))?.value.active !== undefined;
   const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
 
-  const live = new LiveControl({ store, log, runs, deliveries, pipelines: () => pipelines().map(({ id }) => id) });
+  const live = new LiveControl({ store, log, runs, deliveries, pipelines: () => imports().map(({ id }) => id) });
 
   return {
     async start(request) {
       const pipeline = pipelineOf(request.pipeline);
       const { scope } = request;
+      if (pipeline.background) throw new Refused('invalid', 'This starts by itself, with every round of the job.');
       // Ids and times become part of queries: nothing but their own form may get so far, from any caller.
       if (scope.kind !== 'changes' && !Value.Check(Scope, scope)) {
         throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.');
@@ -141,7 +146,7 @@ export function createImporter({
     },
     status: () =>
       Promise.all(
-        pipelines().map(async (pipeline): Promise<PipelineStatus> => {
+        imports().map(async (pipeline): Promise<PipelineStatus> => {
           try {
             return statusOf(pipeline, await runs.status(pipeline.id));
           } catch (error) {
@@ -168,7 +173,9 @@ export function createImporter({
     saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
     async sweep(options) {
       await live.tidy();
-      return worker.sweep(options);
+      const started = await background.startDue(options.signal);
+      const swept = await worker.sweep(options);
+      return { ...swept, started: [...started, ...swept.started] };
     },
     claimable: () => worker.claimable(),
     async work({ pipeline, ...until }) {

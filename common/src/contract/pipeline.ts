@@ -37,6 +37,11 @@ export interface PipelineDefinition<T, R, X> extends Transfer<T, R, X> {
   title: string;
   /** Pipelines whose records these refer to; they should be imported before. */
   dependsOn?: string[];
+  /**
+   * No import that is started: every round of the job sends what has changed since the one before, from its first round on. Rounds that find
+   * nothing leave no trace, and those without rejected records no run in the history.
+   */
+  background?: boolean;
   /** How its records are deleted from the destination. */
   deletion?: Deletion;
   /** What should be known before an import starts, e.g. of settings that are missing. */

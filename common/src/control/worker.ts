@@ -3,13 +3,17 @@ import type { Logger } from '../base/log';
 import { Fatal } from '../contract/errors';
 import type { Importer, WorkResult } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
+import type { Run } from '../contract/run';
 import { advance } from '../engine/advance';
-import { pruneHistory } from '../state/history';
+import { forgetRun, KEPT, pruneHistory } from '../state/history';
 import { Lease } from '../state/lease';
 import { listStates, type StateDocument } from '../state/pipelines';
 import type { Store } from '../state/stores/store';
 import { type SweepParts, sweep, type Turn } from './sweep';
 import { claimableIds, waitingIds } from './waiting';
+
+/** Runs with rejected records, or failed ones, that are kept of what every round starts by itself. */
+const KEPT_OF_BACKGROUND = 20;
 
 export interface WorkerParts {
   store: Store;
@@ -83,9 +87,11 @@ export class Worker {
     const lease = await Lease.claim(pipeline.id, { store, leaseMs, log });
     if (!lease) return undefined;
     log.info({ run: lease.run.id, pipeline: pipeline.id, read: lease.run.counts.read }, 'run claimed');
-    const { run, more, delayMs } = await advance(lease, pipeline, { store, log, rejectLimit }, until);
+    // A run of what changed lately may hold one bad record only, and would be repeated for it.
+    const limit = pipeline.background ? 1 : rejectLimit;
+    const { run, more, delayMs } = await advance(lease, pipeline, { store, log, rejectLimit: limit }, until);
     if (!more) {
-      await pruneHistory(store, pipeline.id).catch(() => log.warn({ pipeline: pipeline.id }, 'old runs could not be removed'));
+      await tidyHistory(store, pipeline, run).catch(() => log.warn({ pipeline: pipeline.id }, 'old runs could not be removed'));
     }
     const begun = more ? [] : ((await afterEnd?.()) ?? []);
     return { pipeline: pipeline.id, runId: run.id, status: run.status, more, delayMs, ...(begun.length > 0 ? { begun } : {}) };
@@ -94,4 +100,14 @@ export class Worker {
   private report(error: Fatal, pipeline?: string): void {
     this.parts.log.error({ ...(pipeline ? { pipeline } : {}), ...describeError(error) }, 'this import cannot continue');
   }
+}
+
+/** Runs that no one asked for are many: one without anything to look at would only hide the others. */
+async function tidyHistory(
+  store: Store,
+  { id, background }: Pipeline,
+  run: Pick<Run, 'id' | 'status' | 'counts'>,
+): Promise<void> {
+  if (background && run.status === 'done' && run.counts.rejected === 0) await forgetRun(store, run.id);
+  await pruneHistory(store, id, background ? KEPT_OF_BACKGROUND : KEPT);
 }

@@ -51,10 +51,13 @@ export async function listRecords(
 }
 
 /** Removes runs beyond the newest of a pipeline, and their rejected records. */
-export async function pruneHistory(store: Store, pipeline: string): Promise<void> {
+export async function pruneHistory(store: Store, pipeline: string, kept = KEPT): Promise<void> {
   const documents = await store.list(RUNS, { order: 'desc', limit: 500, match: { pipeline } });
-  for (const { key } of documents.slice(KEPT)) {
-    await deleteFailures(store, key);
-    await store.delete(RUNS, key);
-  }
+  for (const { key } of documents.slice(kept)) await forgetRun(store, key);
+}
+
+/** Removes a finished run with its rejected records. */
+export async function forgetRun(store: Store, runId: string): Promise<void> {
+  await deleteFailures(store, runId);
+  await store.delete(RUNS, runId);
 }

@@ -20,6 +20,10 @@ const ORDER = `orderNumber purchaseOrderNumber customerId customerEmail customer
   shippingKey shippingInfo shipping paymentInfo country locale orderState shipmentState paymentState state returnInfo
   syncInfo discountCodes cart quote origin inventoryMode taxMode completedAt`;
 
+const CART = `cartState customerId customerEmail customerGroup anonymousId store lineItems customLineItems totalPrice taxedPrice
+  discountOnTotalPrice shippingAddress billingAddress shippingMode shippingInfo shipping paymentInfo country locale discountCodes
+  origin inventoryMode taxMode deleteDaysAfterLastModification`;
+
 const PROJECTION = `productType name description slug categories categoryOrderHints metaTitle metaDescription metaKeywords
   searchKeywords masterVariant variants published hasStagedChanges taxCategory state reviewRatingStatistics priceMode`;
 
@@ -37,6 +41,7 @@ function collection(type: string, scopes: string, fields: string): Collection {
 export const COLLECTIONS: Record<string, Collection> = {
   customers: collection('customer', 'customers', CUSTOMER),
   orders: collection('order', 'orders', ORDER),
+  carts: collection('cart', 'orders', CART),
   products: collection('product', 'products', 'productType masterData taxCategory state priceMode reviewRatingStatistics'),
   'product-projections': collection('product', 'products published_products', PROJECTION),
   categories: collection(

@@ -61,6 +61,7 @@ export const Settings = Type.Object(
             fulfilled: Metric('Fulfilled Order'),
             cancelled: Metric('Cancelled Order'),
             refunded: Metric('Refunded Order'),
+            startedCheckout: Metric('Started Checkout'),
           },
           { additionalProperties: false, default: {} },
         ),
@@ -69,6 +70,15 @@ export const Settings = Type.Object(
         fulfilledStates: Names(['Confirmed', 'Complete']),
         cancelledStates: Names(['Cancelled']),
         refundStates: Names(['Success']),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    cart: Type.Object(
+      {
+        startedCheckout: Flag(false),
+        quietMinutes: Type.Integer({ minimum: 1, maximum: 720, default: 10 }),
+        when: Choice('address', 'identified'),
+        urlTemplate: Type.Optional(Type.String({ pattern: '^https?://.*\\{\\{cartId\\}\\}' })),
       },
       { additionalProperties: false, default: {} },
     ),

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
+import type { Cart, Category, Customer, Order, ProductProjection } from '@commercetools/platform-sdk';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import type { Rejected, Skipped } from '../../contract/outcome';
 import type { Mapped } from '../../contract/pipeline';
 import type { ProductRecord } from '../../systems/klaviyo/records';
 import { propertyRuns } from '../../testing/propertyRuns';
+import { mapCart } from './carts/map';
 import { mapCategory } from './categories/map';
 import { mapCustomer } from './customers/map';
 import { categoryTree } from './mapping/categories';
@@ -273,6 +274,23 @@ test('orders', () => {
       expect(new Date(event.time).toISOString()).toBe(event.time);
     },
   );
+});
+
+test('carts', () => {
+  const related = { categoriesOf: new Map([['p1', ['Women > Pants']]]), emailOf: new Map() };
+  const cart: Json = { ...(order as { [key: string]: Json }), origin: 'Customer', lastModifiedAt: '2024-02-29T12:00:00.000Z' };
+  const sent = jest.fn();
+  holds(
+    (record, ctx) => mapCart(record as unknown as Cart, related, ctx),
+    cart,
+    (event: { backfill: boolean; time: string; profile: object }) => {
+      sent();
+      expect(event).toMatchObject({ metric: TEXT, uniqueId: TEXT, backfill: false, value: expect.any(Number) });
+      expect(Object.keys(event.profile).length).toBeGreaterThan(0);
+      expect(new Date(event.time).toISOString()).toBe(event.time);
+    },
+  );
+  expect(sent).toHaveBeenCalled();
 });
 
 test('categories', () => {

@@ -20,12 +20,12 @@ const RECORDS_PER_SHARD = 2500;
  * How far a delta reaches back behind the watermark. An arbitrary number, larger than any clock skew or delay in a
  * record's becoming visible that has been heard of; what it reads twice changes nothing.
  */
-const OVERLAP_MS = 2 * 60_000;
+export const OVERLAP_MS = 2 * 60_000;
 /**
  * How far a window ends before the server's now. Records with equal or slightly earlier times may still appear
  * at the very end; a minute later they have.
  */
-const SETTLED_MS = 60_000;
+export const SETTLED_MS = 60_000;
 /** With a predicate, `total` doesn't go beyond this: https://docs.commercetools.com/api/general-concepts#total */
 const TOTAL_CAP = 10_000;
 

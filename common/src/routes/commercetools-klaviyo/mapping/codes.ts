@@ -24,8 +24,12 @@ export const WARNINGS = {
 export type Warning = keyof typeof WARNINGS;
 
 export const SKIPS = {
-  no_profile: 'The order names neither a usable e-mail address nor a customer.',
+  no_profile: 'The order or cart names neither a usable e-mail address nor a customer.',
   no_event: 'By the settings, nothing of the order is to be sent.',
+  cart_empty: 'The cart has no items.',
+  cart_early: 'By the settings, the cart is not far enough to count as a checkout.',
+  cart_origin: 'The cart belongs to a quote or a recurring order.',
+  cart_old: 'The cart was last changed more than a day ago, or before real time was installed.',
   ...DELETION_SKIPS,
 } as const;
 

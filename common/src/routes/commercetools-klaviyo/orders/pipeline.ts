@@ -4,12 +4,13 @@ import { resourceSource } from '../../../systems/commercetools/resource';
 import { eventDestination } from '../../../systems/klaviyo/events/destination';
 import type { PipelineParts } from '../parts';
 import { withRelated } from '../related';
-import { withSettings } from '../settings';
+import { ORDER_EVENTS, withSettings } from '../settings';
 import { ordersOfChangedPayments } from './changes';
 import { mapOrder } from './map';
 import { orderRelations } from './relations';
 
 export function orders({ commercetools, klaviyo, env, store }: PipelineParts): Pipeline {
+  const metrics = ORDER_EVENTS.map((event) => env.settings.order.metrics[event]);
   return definePipeline({
     id: 'orders',
     title: 'Orders',
@@ -24,6 +25,6 @@ export function orders({ commercetools, klaviyo, env, store }: PipelineParts): P
     ),
     enrich: orderRelations(commercetools, env.settings, () => readLiveSince(store)),
     map: withSettings(env.settings, mapOrder),
-    destination: eventDestination(klaviyo, env.eventsMode, Object.values(env.settings.order.metrics)),
+    destination: eventDestination(klaviyo, env.eventsMode, metrics),
   });
 }

@@ -12,6 +12,8 @@ import type { LiveView } from './freshness';
 const REMEMBERED = 20_000;
 
 type Paths = readonly string[];
+/** What is looked up by; carts have it as well. */
+type Bought = Pick<Order, 'lineItems' | 'customerEmail' | 'customerId'>;
 
 /** What the orders of a page refer to, looked up together. */
 export interface OrderRelations {
@@ -31,7 +33,7 @@ export function orderRelations(
   commercetools: Commercetools,
   { preferredLocale }: Settings,
   liveSince: () => Promise<number | undefined> = async () => undefined,
-): (orders: Order[], ctx: Context) => Promise<OrderRelations> {
+): (orders: Bought[], ctx: Context) => Promise<OrderRelations> {
   const { api } = commercetools;
   // For a slice only: its minutes are what categories may be old, since events that have been sent can't be corrected.
   const memory = perSlice(async () => new Map<string, Paths>());
@@ -41,7 +43,7 @@ export function orderRelations(
     return categoryTree(await readAll<Category>(commercetools, query, ctx), preferredLocale);
   });
 
-  const categoriesOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, Paths>> => {
+  const categoriesOf = async (orders: Bought[], ctx: Context): Promise<ReadonlyMap<string, Paths>> => {
     const remembered = await memory(ctx);
     // The page's own: what is remembered may be forgotten while the rest is looked up.
     const found = new Map<string, Paths>();
@@ -69,7 +71,7 @@ export function orderRelations(
     return new Map([...shown, ...(await readByIds(commercetools, query(true), hidden, ctx))]);
   };
 
-  const emailOf = async (orders: Order[], ctx: Context): Promise<ReadonlyMap<string, string>> => {
+  const emailOf = async (orders: Bought[], ctx: Context): Promise<ReadonlyMap<string, string>> => {
     const lacking = orders.filter(({ customerEmail }) => emailAddress(customerEmail) === undefined);
     const ids = new Set(lacking.flatMap(({ customerId }) => (customerId ? [customerId] : [])));
     if (ids.size === 0) return new Map();
