@@ -7,6 +7,7 @@ module.exports = {
     '^common/errors$': '<rootDir>/../common/src/assembly/errors.ts',
     '^common/csv-files$': '<rootDir>/../common/src/assembly/csvFiles.ts',
     '^common/csv-mparticle$': '<rootDir>/../common/src/assembly/csvMparticle.ts',
+    '^common/mailchimp-ometria$': '<rootDir>/../common/src/assembly/mailchimpLists.ts',
   },
   // Published as an ES module only; jest needs it translated.
   transformIgnorePatterns: ['/node_modules/(?!(typebox)/)'],

@@ -16,12 +16,6 @@ export {
   loadLiveEnvironment,
 } from './assembly/liveEnvironment';
 export { createLiveSetup, type LiveSetup } from './assembly/liveInstallation';
-export { MailchimpOmetria } from './assembly/mailchimpOmetria';
-export {
-  loadMailchimpOmetria,
-  MAILCHIMP_OMETRIA_VARIABLES,
-  type MailchimpOmetriaEnvironment,
-} from './assembly/mailchimpOmetriaEnvironment';
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { ascending } from './base/order';

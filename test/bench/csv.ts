@@ -187,6 +187,12 @@ function goalsOfMemory(held: Record<string, number[]>): string[] {
 
 const whole = (value: number) => Math.round(value).toLocaleString('en');
 
+/** One line while the benchmark runs; of a process that was killed only its time is known. */
+export function csvLine({ what, mb, seconds, cpuSeconds, peakMb }: CsvFigures): string {
+  const used = cpuSeconds === undefined || peakMb === undefined ? '' : `, ${cpuSeconds.toFixed(1)} CPU s, ${whole(peakMb)} MB held`;
+  return `${what}: ${whole(mb)} MB in ${seconds.toFixed(1)} s${used}`;
+}
+
 /** The table that people read. */
 export function printCsv(all: CsvFigures[]): string {
   const head = ['CSV', 'rows', 'MB', 'seconds', 'batches/s', 'CPU s', 'rows per\nCPU s', 'peak RSS\nMB'];

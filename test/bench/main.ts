@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { coldStarts, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
-import { type CsvFigures, csvFigures, printCsv } from './csv.ts';
+import { type CsvFigures, csvFigures, csvLine, printCsv } from './csv.ts';
 import type { Figures } from './figures.ts';
 import { type ListFigures, listFigures, printLists } from './lists.ts';
 import { type LiveFigures, liveFigures, printLive } from './live.ts';
@@ -72,10 +72,7 @@ const csv: CsvFigures[] = [];
 const missed = wanted.has('csv')
   ? await csvFigures(numbers(values.csv), (figures) => {
       csv.push(figures);
-      const { what, mb, seconds, peakMb, cpuSeconds } = figures;
-      console.error(
-        `${what}: ${Math.round(mb)} MB in ${seconds.toFixed(1)} s, ${cpuSeconds?.toFixed(1)} CPU s, ${peakMb?.toFixed(0)} MB held`,
-      );
+      console.error(csvLine(figures));
     })
   : [];
 

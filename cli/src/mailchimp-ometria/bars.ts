@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Controller, MailchimpOmetria } from 'common';
+import type { Controller } from 'common';
+import type { MailchimpOmetria } from 'common/mailchimp-ometria';
 import { duration, number } from '../words';
 
 const DRAW_MS = 500;

@@ -1,16 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import {
-  type ControllerEnd,
-  createLogger,
-  type Failure,
-  ImportError,
-  type Logger,
-  type MailchimpOmetria,
-  Refused,
-  type Run,
-} from 'common';
+import type { ControllerEnd, Failure, Logger, Run } from 'common';
+import { createLogger, ImportError, type MailchimpOmetria, Refused } from 'common/mailchimp-ometria';
 import { Interrupted, type Terminal } from '../context';
 import { EXIT } from '../exit';
 import type { Bars } from './bars';

@@ -44,7 +44,8 @@ export function addMailchimpOmetria(program: Command, { terminal, variables, exi
     <O extends object>(action: Action<O>) =>
     async (...all: unknown[]) => {
       const self = all.at(-1) as Command;
-      const { loadMailchimpOmetria, MailchimpOmetria } = require('common') as typeof import('common');
+      const { loadMailchimpOmetria, MailchimpOmetria } =
+        require('common/mailchimp-ometria') as typeof import('common/mailchimp-ometria');
       const options = self.optsWithGlobals<O & GlobalOptions & { state?: string }>();
       const env = loadMailchimpOmetria({ ...variables, ...(options.state === undefined ? {} : { STATE_DIR: options.state }) });
       const json = options.json === true;

@@ -59,13 +59,7 @@ export function mergeResult(text: string, result: EntryResult): Merged {
     ['elapsed_seconds', Math.round(result.elapsedSeconds * 10) / 10],
     ['total_updates', result.totalUpdates],
   ];
-  let merged = text;
-  for (const [name, value] of fields) {
-    // Offsets move with every change.
-    const current = entryOf(arrayOf(merged), result);
-    if (current) merged = withField(merged, current, name, JSON.stringify(value));
-  }
-  return { kind: spoken ? 'kept_time' : 'merged', text: merged };
+  return { kind: spoken ? 'kept_time' : 'merged', text: withFields(text, entry, fields) };
 }
 
 function arrayOf(text: string): Node[] {
@@ -110,17 +104,41 @@ function fieldStandingTwice(element: Node): string | undefined {
   return names.find((name, index) => names.indexOf(name) !== index);
 }
 
-/** Replaces a value, or appends the field in the manner of the field before it. */
-function withField(text: string, entry: Node, name: string, json: string): string {
-  const value = propertyOf(entry, name)?.children?.[1];
-  if (value) return text.slice(0, value.offset) + json + text.slice(value.offset + value.length);
-  const last = propertiesOf(entry).at(-1);
-  const [key, lastValue] = last?.children ?? [];
-  if (!last || !key || !lastValue) return text;
-  const before = propertiesOf(entry).at(-2);
+interface Edit {
+  offset: number;
+  length: number;
+  text: string;
+}
+
+/** Replaces values where they stand; fields that are missing follow the last one, in its manner. The text is parsed once, however large. */
+function withFields(text: string, entry: Node, fields: readonly [name: string, value: string | number][]): string {
+  const edits: Edit[] = [];
+  let missing = '';
+  const manner = mannerOf(text, entry);
+  for (const [name, value] of fields) {
+    const node = propertyOf(entry, name)?.children?.[1];
+    const json = JSON.stringify(value);
+    if (node) edits.push({ offset: node.offset, length: node.length, text: json });
+    else missing += `,${manner.gap}${JSON.stringify(name)}${manner.colon}${json}`;
+  }
+  edits.push({ offset: manner.end, length: 0, text: missing });
+  // From the end on, so that offsets stay right.
+  return edits
+    .toSorted((one, other) => other.offset - one.offset)
+    .reduce((edited, { offset, length, text: put }) => edited.slice(0, offset) + put + edited.slice(offset + length), text);
+}
+
+/** What stands before the last field of an entry and around its colon, and where it ends. */
+function mannerOf(text: string, entry: Node): { gap: string; colon: string; end: number } {
+  const properties = propertiesOf(entry);
+  const last = properties.at(-1);
+  const [key, value] = last?.children ?? [];
+  if (!last || !key || !value) throw new RangeError('an entry without its list_id');
+  const before = properties.at(-2);
   const begin = before ? text.indexOf(',', before.offset + before.length) + 1 : entry.offset + 1;
-  const gap = text.slice(begin, last.offset);
-  const colon = text.slice(key.offset + key.length, lastValue.offset);
-  const end = last.offset + last.length;
-  return `${text.slice(0, end)},${gap}${JSON.stringify(name)}${colon}${json}${text.slice(end)}`;
+  return {
+    gap: text.slice(begin, last.offset),
+    colon: text.slice(key.offset + key.length, value.offset),
+    end: last.offset + last.length,
+  };
 }
