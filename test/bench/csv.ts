@@ -189,7 +189,8 @@ const whole = (value: number) => Math.round(value).toLocaleString('en');
 
 /** One line while the benchmark runs; of a process that was killed only its time is known. */
 export function csvLine({ what, mb, seconds, cpuSeconds, peakMb }: CsvFigures): string {
-  const used = cpuSeconds === undefined || peakMb === undefined ? '' : `, ${cpuSeconds.toFixed(1)} CPU s, ${whole(peakMb)} MB held`;
+  const used =
+    cpuSeconds === undefined || peakMb === undefined ? '' : `, ${cpuSeconds.toFixed(1)} CPU s, ${whole(peakMb)} MB held`;
   return `${what}: ${whole(mb)} MB in ${seconds.toFixed(1)} s${used}`;
 }
 
