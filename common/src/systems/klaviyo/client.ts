@@ -1,8 +1,9 @@
-import { AccountsApi, CatalogsApi, DataPrivacyApi, EventsApi, MetricsApi, ProfilesApi, type Session } from 'klaviyo-api';
+import type { AccountsApi, CatalogsApi, DataPrivacyApi, EventsApi, MetricsApi, ProfilesApi, Session } from 'klaviyo-api';
 import { describeError } from '../../base/errors';
 import { Semaphore } from '../../base/semaphore';
 import type { Context } from '../../contract/context';
 import { Pacing } from './pacing';
+import { sdk } from './sdk';
 import { createAgents, PacedSession, type Transport } from './session';
 
 /** What to look at when whole slices of work settle nothing. */
@@ -106,13 +107,14 @@ export class KlaviyoClient {
   }
 
   protected with(session: Session): KlaviyoApis {
+    const klaviyo = sdk();
     const apis = {
-      accounts: new AccountsApi(session),
-      profiles: new ProfilesApi(session),
-      events: new EventsApi(session),
-      catalogs: new CatalogsApi(session),
-      dataPrivacy: new DataPrivacyApi(session),
-      metrics: new MetricsApi(session),
+      accounts: new klaviyo.AccountsApi(session),
+      profiles: new klaviyo.ProfilesApi(session),
+      events: new klaviyo.EventsApi(session),
+      catalogs: new klaviyo.CatalogsApi(session),
+      dataPrivacy: new klaviyo.DataPrivacyApi(session),
+      metrics: new klaviyo.MetricsApi(session),
     };
     for (const api of Object.values(apis)) api.basePath = this.options.url;
     return apis;

@@ -1,5 +1,6 @@
-import { type CatalogsApi, FilterBuilder } from 'klaviyo-api';
+import type { CatalogsApi } from 'klaviyo-api';
 import { cursorOf } from '../jobPoller';
+import { sdk } from '../sdk';
 import { catalogId, externalIdOf } from './ids';
 import type { Kind, Shown } from './kinds';
 
@@ -48,7 +49,7 @@ const LOOKS: Record<Kind, Look> = {
 export async function lookUp(catalogs: CatalogsApi, kind: Kind, externalIds: Iterable<string>): Promise<Map<string, Shown>> {
   const found = new Map<string, Shown>();
   const asked = chunks([...new Set(externalIds)]).map(async (ids) => {
-    const filter = new FilterBuilder().any('ids', ids).build();
+    const filter = new (sdk().FilterBuilder)().any('ids', ids).build();
     for (const shown of await LOOKS[kind](catalogs, filter)) found.set(shown.externalId, shown);
   });
   await Promise.all(asked);
@@ -78,7 +79,7 @@ function chunks(externalIds: string[]): string[][] {
 
 /** The external ids of all variants of an item, page by page. */
 export async function variantsOf(catalogs: CatalogsApi, item: string): Promise<string[]> {
-  const filter = new FilterBuilder().equals('item.id', catalogId(item)).build();
+  const filter = new (sdk().FilterBuilder)().equals('item.id', catalogId(item)).build();
   const found: string[] = [];
   let cursor: string | undefined;
   do {

@@ -1,17 +1,11 @@
-import {
-  EventBulkCreateJobEnum,
-  type EventCreateQueryV2,
-  EventEnum,
-  type EventsBulkCreateJob,
-  MetricEnum,
-  ProfileEnum,
-} from 'klaviyo-api';
+import type { EventCreateQueryV2, EventsBulkCreateJob } from 'klaviyo-api';
 import type { WriteContext } from '../../../contract/context';
 import type { Destination } from '../../../contract/destination';
 import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { type KlaviyoApis, type KlaviyoClient, STUCK_ADVICE } from '../client';
 import type { KlaviyoEnvironment } from '../environment';
 import type { EventRecord } from '../records';
+import { sdk } from '../sdk';
 import { Refusal } from '../session';
 import { eventsBody, eventText } from '../wire';
 import { heldNotice } from './held';
@@ -157,20 +151,20 @@ function attributes(event: EventRecord) {
     valueCurrency: event.valueCurrency,
     backfill: event.backfill,
     uniqueId: event.uniqueId,
-    metric: { data: { type: MetricEnum.Metric, attributes: { name: event.metric } } },
+    metric: { data: { type: sdk().MetricEnum.Metric, attributes: { name: event.metric } } },
   };
 }
 
-const profile = ({ profile }: EventRecord) => ({ data: { type: ProfileEnum.Profile, attributes: profile } });
+const profile = ({ profile }: EventRecord) => ({ data: { type: sdk().ProfileEnum.Profile, attributes: profile } });
 
 function single(event: EventRecord): EventCreateQueryV2 {
-  return { data: { type: EventEnum.Event, attributes: { ...attributes(event), profile: profile(event) } } };
+  return { data: { type: sdk().EventEnum.Event, attributes: { ...attributes(event), profile: profile(event) } } };
 }
 
 /** The SDK's own request; its events are in the body that goes out instead. */
-const NO_EVENTS: EventsBulkCreateJob = {
-  data: { type: EventBulkCreateJobEnum.EventBulkCreateJob, attributes: { eventsBulkCreate: { data: [] } } },
-};
+const noEvents = (): EventsBulkCreateJob => ({
+  data: { type: sdk().EventBulkCreateJobEnum.EventBulkCreateJob, attributes: { eventsBulkCreate: { data: [] } } },
+});
 
 const spawn = (client: KlaviyoClient, groups: Row[][], ctx: WriteContext) =>
-  client.sending(eventsBody(groups.map((rows) => rows.map(({ event }) => event))), ctx).events.bulkCreateEvents(NO_EVENTS);
+  client.sending(eventsBody(groups.map((rows) => rows.map(({ event }) => event))), ctx).events.bulkCreateEvents(noEvents());

@@ -1,5 +1,6 @@
 import type { Context } from '../../../contract/context';
 import { KlaviyoClient } from '../client';
+import { sdk } from '../sdk';
 import { createAgents } from '../session';
 import { Line, LiveSession } from './session';
 
@@ -18,6 +19,8 @@ export class LiveKlaviyo extends KlaviyoClient {
 
   constructor(options: { apiKey: string; url: string; rateShare: number }) {
     super(options);
+    // Every notification sends something: none of them waits for it to load.
+    sdk();
     const basePath = new URL(options.url).pathname.replace(/\/+$/, '');
     this.line = new Line({ apiKey: options.apiKey, basePath, agents: createAgents() }, options.rateShare);
   }

@@ -1,7 +1,8 @@
-import { type CatalogsApi, FilterBuilder } from 'klaviyo-api';
+import type { CatalogsApi } from 'klaviyo-api';
 import { catalogId, externalIdOf } from '../catalog/ids';
 import { variantsOf } from '../catalog/lookup';
 import { PROJECT_FIELD } from '../catalog/wire';
+import { sdk } from '../sdk';
 import { Refusal } from '../session';
 import type { LiveContext, LiveKlaviyo } from './client';
 
@@ -23,7 +24,7 @@ export async function itemStates(client: LiveKlaviyo, externalIds: string[], ctx
   const { catalogs } = client.for(ctx);
   const found = new Map<string, ItemState>();
   for (let start = 0; start < externalIds.length; start += IDS) {
-    const filter = new FilterBuilder().any('ids', externalIds.slice(start, start + IDS).map(catalogId)).build();
+    const filter = new (sdk().FilterBuilder)().any('ids', externalIds.slice(start, start + IDS).map(catalogId)).build();
     const fieldsCatalogItem: ('external_id' | 'custom_metadata' | 'published')[] = [
       'external_id',
       'custom_metadata',

@@ -1,4 +1,5 @@
-import { type DataPrivacyCreateDeletionJobQuery, FilterBuilder, type SuppressionCreateJobCreateQuery } from 'klaviyo-api';
+import type { DataPrivacyCreateDeletionJobQuery, SuppressionCreateJobCreateQuery } from 'klaviyo-api';
+import { sdk } from '../sdk';
 import type { LiveContext, LiveKlaviyo } from './client';
 
 export interface FoundProfile {
@@ -8,7 +9,7 @@ export interface FoundProfile {
 
 /** The profile of a customer; undefined when Klaviyo has none. */
 export async function profileOf(client: LiveKlaviyo, externalId: string, ctx: LiveContext): Promise<FoundProfile | undefined> {
-  const filter = new FilterBuilder().equals('external_id', externalId).build();
+  const filter = new (sdk().FilterBuilder)().equals('external_id', externalId).build();
   const { body } = await client.for(ctx).profiles.getProfiles({ filter, fieldsProfile: ['email', 'external_id'], pageSize: 1 });
   const [profile] = body.data;
   if (!profile?.id) return undefined;

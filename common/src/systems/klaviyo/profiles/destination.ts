@@ -1,4 +1,3 @@
-import { ProfileEnum } from 'klaviyo-api';
 import { describeError } from '../../../base/errors';
 import type { Job, WriteContext } from '../../../contract/context';
 import type { Destination } from '../../../contract/destination';
@@ -8,6 +7,7 @@ import { type KlaviyoApis, type KlaviyoClient, STUCK_ADVICE } from '../client';
 import { CompressedLines } from '../compressedLines';
 import { JobPoller, type JobResource, jobLost, lostOr } from '../jobPoller';
 import type { ProfileRecord } from '../records';
+import { sdk } from '../sdk';
 import { Refusal, refusalOnly } from '../session';
 import { profilesBody, profileText, profileTexts } from '../wire';
 import { decisions, settleDecisions } from './decisions';
@@ -59,7 +59,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     preview: (records) =>
       client.record(({ profiles }) =>
         profiles.bulkImportProfiles(
-          importQuery(records.map(({ consent: _, ...attributes }) => ({ type: ProfileEnum.Profile, attributes }))),
+          importQuery(records.map(({ consent: _, ...attributes }) => ({ type: sdk().ProfileEnum.Profile, attributes }))),
         ),
       ),
   };

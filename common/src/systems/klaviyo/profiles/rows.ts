@@ -1,7 +1,8 @@
-import { ProfileBulkImportJobEnum, type ProfileEnum, type ProfileImportJobCreateQuery } from 'klaviyo-api';
+import type { ProfileEnum, ProfileImportJobCreateQuery } from 'klaviyo-api';
 import type { KlaviyoApis } from '../client';
 import { cursorOf } from '../jobPoller';
 import type { ProfileRecord } from '../records';
+import { sdk } from '../sdk';
 import { plainCode } from '../session';
 
 /** Rows of a profile import as they go over the wire, and what a refusal or a job says about them. */
@@ -87,5 +88,5 @@ export function named(pointer: string): { row: number; field: string } | undefin
 
 /** The body of a bulk import of these profiles. */
 export function importQuery(data: { type: ProfileEnum; attributes: ProfileRecord }[]): ProfileImportJobCreateQuery {
-  return { data: { type: ProfileBulkImportJobEnum.ProfileBulkImportJob, attributes: { profiles: { data } } } };
+  return { data: { type: sdk().ProfileBulkImportJobEnum.ProfileBulkImportJob, attributes: { profiles: { data } } } };
 }

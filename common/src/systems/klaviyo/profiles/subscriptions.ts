@@ -1,7 +1,7 @@
-import { FilterBuilder } from 'klaviyo-api';
 import type { Context } from '../../../contract/context';
 import type { KlaviyoApis, KlaviyoClient } from '../client';
 import type { Consent } from '../records';
+import { sdk } from '../sdk';
 import { Refusal } from '../session';
 
 /** A profile whose owner decided something, as Klaviyo knows it. */
@@ -60,7 +60,7 @@ async function statesOf({ profiles }: KlaviyoApis, decided: Decided[]): Promise<
   const states = new Map<string, States>();
   for (const emails of lookups(decided)) {
     const { body } = await profiles.getProfiles({
-      filter: new FilterBuilder().any('email', emails).build(),
+      filter: new (sdk().FilterBuilder)().any('email', emails).build(),
       additionalFieldsProfile: ['subscriptions'],
       fieldsProfile: ['email', 'subscriptions'],
       pageSize: 100,
