@@ -69,7 +69,8 @@ test('shows an unusable state at its import, and the others as usual', async () 
     sampleStatus({ pipeline: 'orders' }),
   );
   open();
-  expect(await screen.findByText('Delete the custom object x/customers.')).toBeVisible();
+  expect(await screen.findByText(/^A stored state can't be read/)).toBeVisible();
+  expect(screen.getByText('state_unreadable: Delete the custom object x/customers.')).toBeVisible();
   expect(screen.queryByRole('button', { name: /: Customers$/ })).toBeNull();
   expect(screen.getByRole('button', { name: 'Import all: Orders' })).toBeEnabled();
 });

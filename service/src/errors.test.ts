@@ -37,9 +37,13 @@ test.each<[unknown, number, object]>([
   [
     new Retryable('network', 'commercetools cannot be reached.'),
     503,
-    { code: 'ServiceUnavailable', message: 'commercetools cannot be reached.' },
+    { code: 'ServiceUnavailable', message: 'commercetools cannot be reached.', reason: 'network' },
   ],
-  [new Fatal('klaviyo_key', 'Klaviyo refuses the key.'), 502, { code: 'BadGateway', message: 'Klaviyo refuses the key.' }],
+  [
+    new Fatal('klaviyo_key', 'Klaviyo refuses the key.'),
+    502,
+    { code: 'BadGateway', message: 'Klaviyo refuses the key.', reason: 'klaviyo_key' },
+  ],
   [new Conflict(), 409, { code: 'ConcurrentModification', message: 'The document was changed by another process.' }],
 ])('%s', async (error, status, item) => {
   const response = await answerTo(error);

@@ -5,6 +5,8 @@ export interface ErrorItem {
   code: string;
   message: string;
   field?: string;
+  /** The code that a run fails with for the same. */
+  reason?: string;
   /** The run that stands in the way. */
   runId?: string;
   /** The sequence that stands in the way. */
@@ -23,8 +25,8 @@ export class HttpError extends Error {
   }
 }
 
-export const unavailable = (message: string, retryAfterMs = 5000) =>
-  new HttpError(503, { code: 'ServiceUnavailable', message }, { retryAfterMs });
+export const unavailable = (message: string, retryAfterMs = 5000, reason?: string) =>
+  new HttpError(503, { code: 'ServiceUnavailable', message, ...(reason === undefined ? {} : { reason }) }, { retryAfterMs });
 
 export const notKnown = (message: string) =>
   new HttpError(401, { code: 'invalid_token', message }, { headers: { 'www-authenticate': 'Bearer' } });
@@ -116,8 +118,8 @@ function framework(error: unknown): HttpError {
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof Refused) return refused(error);
-  if (error instanceof Retryable) return unavailable(error.message, error.retryAfterMs);
-  if (error instanceof Fatal) return new HttpError(502, { code: 'BadGateway', message: error.message });
+  if (error instanceof Retryable) return unavailable(error.message, error.retryAfterMs, error.code);
+  if (error instanceof Fatal) return new HttpError(502, { code: 'BadGateway', message: error.message, reason: error.code });
   if (error instanceof Conflict) return new HttpError(409, { code: 'ConcurrentModification', message: error.message });
   return framework(error);
 }

@@ -6,8 +6,8 @@ import { setup } from './testing/setup';
 const faulty = {
   ok: false,
   systems: [
-    { system: 'commercetools', title: 'commercetools', checks: [{ ok: true, title: 'x' }] },
-    { system: 'klaviyo', title: 'Klaviyo', checks: [{ ok: false, title: 'Key', detail: 'pk_secret refused' }] },
+    { system: 'commercetools', title: 'commercetools', checks: [{ id: 'x', ok: true, title: 'x' }] },
+    { system: 'klaviyo', title: 'Klaviyo', checks: [{ id: 'key', ok: false, title: 'Key', detail: 'pk_secret refused' }] },
   ],
 };
 

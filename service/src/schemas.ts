@@ -28,6 +28,7 @@ export const ErrorAnswer = Type.Object(
         code: Text(),
         message: Text(),
         field: Type.Optional(Text()),
+        reason: Type.Optional(Type.String({ description: 'With 502 and 503: the code that a run fails with for the same.' })),
         runId: Type.Optional(Type.String({ description: 'The run that stands in the way.' })),
         sequenceId: Type.Optional(Type.String({ description: 'The sequence that stands in the way.' })),
       }),
@@ -70,7 +71,15 @@ export const PipelineStatus = Type.Object(
 );
 
 export const Check = Type.Object(
-  { ok: Type.Boolean(), title: Text(), detail: Type.Optional(Text()), nextStep: Type.Optional(Text()) },
+  {
+    id: Type.String({ description: 'Stable: pages have their own texts for it.' }),
+    ok: Type.Boolean(),
+    title: Text(),
+    detail: Type.Optional(Text()),
+    nextStep: Type.Optional(Text()),
+    code: Type.Optional(Type.String({ description: "Why it isn't ok, as for the error of a run." })),
+    params: Type.Optional(Type.Record(Type.String(), Text(), { description: 'Names that title and next step contain.' })),
+  },
   { ...strict, $id: 'Check' },
 );
 

@@ -2,6 +2,8 @@ import { LIVE_REJECTS, LIVE_SKIPS } from '../../common/src/routes/commercetools-
 import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes.ts';
 import german from '../../mc-app/src/i18n/de.json';
 import english from '../../mc-app/src/i18n/en.json';
+import { tableRows, unquoted } from '../contract/markdown.ts';
+import { read } from '../contract/specification.ts';
 
 /** A new code without words would show as a code to people who never read one. */
 test.each([
@@ -29,4 +31,34 @@ test.each([
 test('the words for a rejection are those the service uses', () => {
   const texts: Record<string, string> = english;
   for (const [code, reason] of Object.entries(REJECTS)) expect(texts[`reject.${code}`]).toBe(reason);
+});
+
+/** Only met while requests are formed by hand: their messages name the field, and pages show those. */
+const BY_HAND = /^(Invalid|Required|Method|Unsupported)|^(invalid_token|insufficient_scope|BadGateway)$/;
+
+/** docs/operations.md has every code of the source, as a test beside it shows. */
+const operations = read('docs/operations.md');
+const documented = (title: string, text = operations) => tableRows(text, title).map(([cell]) => unquoted(cell));
+/** Those of the other routes follow further down: they have no pages. */
+const runErrors = documented('Run error', operations.slice(0, operations.indexOf('| Rejected |')));
+
+test.each([
+  ['error', runErrors],
+  ['notice', documented('Notice')],
+  ['http', documented('HTTP code').filter((code) => !BY_HAND.test(code))],
+])('every documented code has words: %s', (prefix, codes) => {
+  const wanted = codes.map((code) => `${prefix}.${code}`);
+  expect(wanted.length).toBeGreaterThan(1);
+  expect(Object.keys(english)).toEqual(expect.arrayContaining(wanted));
+  expect(Object.keys(german)).toEqual(expect.arrayContaining(wanted));
+});
+
+test('every connection check has words', () => {
+  const source = ['commercetools', 'klaviyo'].map((system) => read(`common/src/systems/${system}/check.ts`)).join('\n');
+  const ids = [...source.matchAll(/id: '(\w+)'/g)].map(([, id]) => id ?? '');
+  const reads = [...source.matchAll(/^ {4}\['(\w+)', 'Read /gm)].map(([, what]) => `commercetools_${what ?? ''}`);
+  expect(ids.length + reads.length).toBeGreaterThan(8);
+  const wanted = [...ids, ...reads].map((id) => `check.${id}.title`);
+  expect(Object.keys(english)).toEqual(expect.arrayContaining(wanted));
+  expect(Object.keys(german)).toEqual(expect.arrayContaining(wanted));
 });

@@ -139,20 +139,20 @@ export function previewRows(
 export async function checkCsvMparticle(env: CsvMparticleEnvironment, signal: AbortSignal): Promise<Check[]> {
   const { mparticle } = env;
   const client = new MparticleClient({ settings: mparticle });
+  const folder = (id: string, title: string, variable: string) => {
+    return { id, title, nextStep: `Set ${variable} to a folder that may be written.` };
+  };
+  const state = folder('state_folder', `state folder ${env.stateDir}`, 'STATE_DIR');
+  const logs = folder('log_folder', `log folder ${env.logDir}`, 'LOG_DIR');
+  const nextStep = 'Check MPARTICLE_API_KEY, MPARTICLE_API_SECRET and MPARTICLE_HOST.';
+  const key = { id: 'mparticle_key', title: `key at ${mparticle.url}`, nextStep };
   return [
-    await attempt(`state folder ${env.stateDir}`, 'Set STATE_DIR to a folder that may be written.', signal, () =>
-      writable(env.stateDir),
-    ),
-    await attempt(`log folder ${env.logDir}`, 'Set LOG_DIR to a folder that may be written.', signal, () => writable(env.logDir)),
-    await attempt(
-      `key at ${mparticle.url}`,
-      'Check MPARTICLE_API_KEY, MPARTICLE_API_SECRET and MPARTICLE_HOST.',
-      signal,
-      async () => {
-        if (await client.knowsKey(signal)) return `known (${mparticle.environment})`;
-        throw new Fatal('unauthorized', 'mParticle does not know this key and secret.');
-      },
-    ),
+    await attempt(state, signal, () => writable(env.stateDir)),
+    await attempt(logs, signal, () => writable(env.logDir)),
+    await attempt(key, signal, async () => {
+      if (await client.knowsKey(signal)) return `known (${mparticle.environment})`;
+      throw new Fatal('unauthorized', 'mParticle does not know this key and secret.');
+    }),
   ];
 }
 

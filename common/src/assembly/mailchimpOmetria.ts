@@ -186,18 +186,19 @@ export class MailchimpOmetria {
       title: 'Mailchimp',
       check: async ({ signal, log }) => {
         const asking = { signal, log };
-        const key = await attempt('Key', nextStep, signal, async () => {
+        const key = await attempt({ id: 'mailchimp_key', title: 'Key', nextStep }, signal, async () => {
           await ping(this.mailchimp, asking);
           return 'accepted';
         });
         if (!key.ok) return [key];
         const ids = [...new Set(this.entries.map(({ listId }) => listId))];
-        const lists = ids.map((listId) =>
-          attempt(`List ${listId}`, 'Correct list_id in state.json, or take the entry out.', signal, async () => {
+        const lists = ids.map((listId) => {
+          const list = { id: 'mailchimp_list', title: `List ${listId}`, params: { listId } };
+          return attempt({ ...list, nextStep: 'Correct list_id in state.json, or take the entry out.' }, signal, async () => {
             const { name, subscribed, unsubscribed, cleaned } = await new MailchimpList(this.mailchimp, listId).facts(asking);
             return `"${name}", ${subscribed} subscribed, ${unsubscribed} unsubscribed, ${cleaned} cleaned`;
-          }),
-        );
+          });
+        });
         return [key, ...(await Promise.all(lists))];
       },
       close: () => {},
@@ -209,10 +210,14 @@ export class MailchimpOmetria {
       id: 'ometria',
       title: 'Ometria',
       check: async ({ signal, log }) => [
-        await attempt('Key', 'Check OMETRIA_APIKEY and OMETRIA_URL.', signal, async () => {
-          const errors = await this.ometria.errors({ signal, log });
-          return errors ? `accepted; its list of recent errors has ${errors} entries` : 'accepted';
-        }),
+        await attempt(
+          { id: 'ometria_key', title: 'Key', nextStep: 'Check OMETRIA_APIKEY and OMETRIA_URL.' },
+          signal,
+          async () => {
+            const errors = await this.ometria.errors({ signal, log });
+            return errors ? `accepted; its list of recent errors has ${errors} entries` : 'accepted';
+          },
+        ),
       ],
       close: () => {},
     };

@@ -3,12 +3,18 @@ import { abortable } from '../base/wait';
 import type { Context } from './context';
 
 export interface Check {
+  /** Stable, lower-case: pages have their own texts for it. */
+  id: string;
   ok: boolean;
   /** What was checked, in the user's words. */
   title: string;
   detail?: string;
   /** What to do when it isn't ok. */
   nextStep?: string;
+  /** Why it isn't ok, as for the error of a run. */
+  code?: string;
+  /** Names that title and next step contain. */
+  params?: Record<string, string>;
 }
 
 /** One side of a route: an account that is read from or written to. */
@@ -24,10 +30,15 @@ export interface System {
 }
 
 /** One check: ok with what `ask` answers, or not ok with the words of its error. */
-export async function attempt(title: string, nextStep: string, signal: AbortSignal, ask: () => Promise<string>): Promise<Check> {
+export async function attempt(
+  { nextStep, ...check }: Pick<Check, 'id' | 'title' | 'params'> & { nextStep: string },
+  signal: AbortSignal,
+  ask: () => Promise<string>,
+): Promise<Check> {
   try {
-    return { ok: true, title, detail: await abortable(ask(), signal) };
+    return { ...check, ok: true, detail: await abortable(ask(), signal) };
   } catch (error) {
-    return { ok: false, title, detail: describeError(error).message, nextStep };
+    const { code, message } = describeError(error);
+    return { ...check, ok: false, detail: message, nextStep, code };
   }
 }

@@ -2816,6 +2816,7 @@ export interface components {
                 code: string;
                 message: string;
                 field?: string;
+                reason?: string;
                 runId?: string;
                 sequenceId?: string;
             }[];
@@ -2912,10 +2913,15 @@ export interface components {
             };
         };
         Check: {
+            id: string;
             ok: boolean;
             title: string;
             detail?: string;
             nextStep?: string;
+            code?: string;
+            params?: {
+                [key: string]: string;
+            };
         };
         Connection: {
             ok: boolean;

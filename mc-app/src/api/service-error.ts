@@ -20,14 +20,17 @@ export type ErrorKind =
 export class ServiceError extends Error {
   readonly kind: ErrorKind;
   readonly code: string | undefined;
+  /** Of a failure of one of the two sides: the code that a run fails with for it. */
+  readonly reason: string | undefined;
   /** The run that stands in the way. */
   readonly runId: string | undefined;
 
-  constructor(kind: ErrorKind, message = '', about: { code?: string; runId?: string } = {}) {
+  constructor(kind: ErrorKind, message = '', about: { code?: string; reason?: string; runId?: string } = {}) {
     super(message);
     this.name = 'ServiceError';
     this.kind = kind;
     this.code = about.code;
+    this.reason = about.reason;
     this.runId = about.runId;
   }
 }
@@ -54,9 +57,7 @@ function parsed(text: string): unknown {
 export function errorOf(status: number, text: string): ServiceError {
   const answer = parsed(text);
   if (!isErrorAnswer(answer)) return new ServiceError(status === 401 ? 'session' : 'unreachable');
-  const [first] = answer.errors;
-  const { code, runId } = first ?? {};
-  return new ServiceError(kindOf(status), answer.message, { ...(code ? { code } : {}), ...(runId ? { runId } : {}) });
+  return new ServiceError(kindOf(status), answer.message, answer.errors[0]);
 }
 
 /** Anything thrown while asking, as one of ours; what isn't is a mistake in this application, not the service's silence. */

@@ -11,7 +11,7 @@ import { asServiceError } from '../api/service-error';
 import type { Check } from '../api/types';
 import { ErrorNotice } from '../frame/error-notice';
 import { Frame } from '../frame/frame';
-import { useText } from '../i18n/use-text';
+import { useCodeText, useText } from '../i18n/use-text';
 import { ToneStamp } from '../words/tone-stamp';
 
 const Sides = styled.div`
@@ -57,24 +57,35 @@ export function ConnectionPage() {
   );
 }
 
-function Side({ name, checks }: { name: string; checks: Check[] }) {
+/** One check in the user's language; what has no words here keeps the service's. */
+function Line({ check: { id, ok, title, detail = '', nextStep = '', code = '', params = {} } }: { check: Check }) {
   const t = useText();
+  const ofCode = useCodeText();
+  const words = (part: string, fallback: string) => ofCode(`check.${id}`, part, fallback, params);
+  const found = ok ? words('detail', detail) : ofCode('error', code, words('missing', detail));
+  const next = ok ? '' : words('next', nextStep);
+  return (
+    <li>
+      <Spacings.Stack scale="xs">
+        <Spacings.Inline justifyContent="space-between" alignItems="center">
+          <Text.Body fontWeight="bold">{words('title', title)}</Text.Body>
+          <ToneStamp tone={ok ? 'positive' : 'critical'} label={ok ? t('connection.works') : t('connection.fails')} />
+        </Spacings.Inline>
+        {found && <Text.Detail tone="secondary">{found}</Text.Detail>}
+        {next && <Text.Body>{next}</Text.Body>}
+      </Spacings.Stack>
+    </li>
+  );
+}
+
+function Side({ name, checks }: { name: string; checks: Check[] }) {
   return (
     <Card insetScale="l">
       <Spacings.Stack scale="m">
         <Text.Subheadline as="h4">{name}</Text.Subheadline>
         <Checks aria-label={name}>
-          {checks.map(({ ok, title, detail, nextStep }) => (
-            <li key={title}>
-              <Spacings.Stack scale="xs">
-                <Spacings.Inline justifyContent="space-between" alignItems="center">
-                  <Text.Body fontWeight="bold">{title}</Text.Body>
-                  <ToneStamp tone={ok ? 'positive' : 'critical'} label={ok ? t('connection.works') : t('connection.fails')} />
-                </Spacings.Inline>
-                {detail && <Text.Detail tone="secondary">{detail}</Text.Detail>}
-                {nextStep && <Text.Body>{nextStep}</Text.Body>}
-              </Spacings.Stack>
-            </li>
+          {checks.map((check) => (
+            <Line key={check.title} check={check} />
           ))}
         </Checks>
       </Spacings.Stack>

@@ -6,6 +6,7 @@ import Text from '@commercetools-uikit/text';
 import { useServiceAddress } from '../api/service-context';
 import type { ServiceError } from '../api/service-error';
 import { useText } from '../i18n/use-text';
+import { useErrorText } from './use-error-text';
 
 /** The Merchant Center's own sign-in, which leads back to where the user was. */
 function signIn(): void {
@@ -29,12 +30,18 @@ export function ErrorNotice({ error, onRetry }: Props) {
   const t = useText();
   const address = useServiceAddress() ?? '';
   const served = useApplicationContext(({ environment }) => environment.servedByProxy);
-  const { kind, message } = error;
+  const { kind } = error;
+  const { text, isForeign } = useErrorText()(error);
+  const title = t(`error.${kind}.title`);
   return (
     <ContentNotification type="error">
       <Spacings.Stack scale="s" alignItems="flex-start">
-        <Text.Body fontWeight="bold">{t(`error.${kind}.title`)}</Text.Body>
-        {message && <Text.Body>{message}</Text.Body>}
+        <Text.Body fontWeight="bold">{title}</Text.Body>
+        {text !== title && (
+          <div {...(isForeign ? { lang: 'en' } : {})}>
+            <Text.Body>{text}</Text.Body>
+          </div>
+        )}
         <Text.Body>{t(`error.${kind}.step`, { address })}</Text.Body>
         {kind === 'session' && <SecondaryButton size="20" label={t('error.signIn')} onClick={served ? signIn : restart} />}
         {kind !== 'session' && onRetry && <SecondaryButton size="20" label={t('error.retry')} onClick={onRetry} />}

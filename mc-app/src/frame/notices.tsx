@@ -4,7 +4,7 @@ import styled from '@emotion/styled';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { asServiceError } from '../api/service-error';
-import { useText } from '../i18n/use-text';
+import { useErrorText } from './use-error-text';
 
 interface Notice {
   id: number;
@@ -16,7 +16,7 @@ interface Say {
   worked(text: string): void;
   noted(text: string): void;
   failed(text: string): void;
-  /** In the service's words, which name the next step, or in ours when it had none. */
+  /** In our words for the code, or in the service's, which name the next step. */
   refused(thrown: unknown): void;
 }
 
@@ -37,7 +37,7 @@ function withNotice(shown: Notice[], kind: Notice['kind'], text: string): Notice
  * reads them, and neither their contrast nor their roles are what WCAG asks for.
  */
 export function NoticesProvider({ children }: { children: ReactNode }) {
-  const t = useText();
+  const errorText = useErrorText();
   const [notices, setNotices] = useState<Notice[]>([]);
   const say = useMemo((): Say => {
     const add = (kind: Notice['kind']) => (text: string) => setNotices((shown) => withNotice(shown, kind, text));
@@ -47,11 +47,10 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       noted: add('warning'),
       failed,
       refused(thrown) {
-        const { kind, message } = asServiceError(thrown);
-        failed(message || t(`error.${kind}.title`));
+        failed(errorText(asServiceError(thrown)).text);
       },
     };
-  }, [t]);
+  }, [errorText]);
   const { pathname } = useLocation();
   // What was said of one page is of no use on another.
   useEffect(() => setNotices((all) => (pathname && all.length > 0 ? [] : all)), [pathname]);

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { asServiceError } from '../api/service-error';
-import { useText } from '../i18n/use-text';
 import { useSay } from './notices';
+import { useErrorText } from './use-error-text';
 
 interface Action<A, T> {
   act: (input: A) => Promise<T>;
@@ -16,7 +16,7 @@ interface Action<A, T> {
  * @returns `act`, whether it is under way (so that it isn't done twice), and what went wrong the last time
  */
 export function useAct<A, T>({ act, done, tell = 'page' }: Action<A, T>) {
-  const t = useText();
+  const errorText = useErrorText();
   const say = useSay();
   const queries = useQueryClient();
   const mutation = useMutation({
@@ -26,7 +26,6 @@ export function useAct<A, T>({ act, done, tell = 'page' }: Action<A, T>) {
     // Also after a refusal: what the page showed was out of date then.
     onSettled: () => queries.invalidateQueries(),
   });
-  const error = mutation.error ? asServiceError(mutation.error) : undefined;
-  const problem = error && (error.message || t(`error.${error.kind}.title`));
+  const problem = mutation.error ? errorText(asServiceError(mutation.error)).text : undefined;
   return { act: (input: A) => mutation.mutate(input), busy: mutation.isPending, problem };
 }

@@ -27,7 +27,7 @@ export function LastRun({ run, title }: { run: Run | undefined; title: string })
           rejected: words.number(rejected),
         })}
       </Text.Body>
-      {run.status === 'failed' && run.error && <ContentNotification type="error">{run.error.message}</ContentNotification>}
+      {run.status === 'failed' && run.error && <ContentNotification type="error">{words.reason(run.error)}</ContentNotification>}
       <div>
         <Link to={paths.run(run.id)}>{rejected > 0 ? t('last.seeRejected', { count: rejected }) : t('last.see')}</Link>
       </div>

@@ -12,6 +12,7 @@ import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords } from '../words/use-words';
+import { Why } from '../words/why';
 import { DeleteDialog } from './delete-dialog';
 import { ImportAllDialog } from './import-all-dialog';
 import { ImportChangesButton } from './import-changes-button';
@@ -49,7 +50,9 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
               <StopButton run={active} title={title} />
             </>
           ) : status.stateError ? (
-            <ContentNotification type="error">{status.stateError.message}</ContentNotification>
+            <ContentNotification type="error">
+              <Why error={status.stateError} />
+            </ContentNotification>
           ) : (
             <Idle status={status} title={title} />
           )}

@@ -19,6 +19,7 @@ import { RunProgress } from '../imports/run-progress';
 import { Facts } from '../words/facts';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords } from '../words/use-words';
+import { Why } from '../words/why';
 import { CodeCounts } from './code-counts';
 import { RejectedRecords } from './rejected-records';
 import { RunActions } from './run-actions';
@@ -81,7 +82,7 @@ function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }
       </Spacings.Inline>
       {run.error && (
         <ContentNotification type="error">
-          {t('run.error', { message: run.error.message, code: run.error.code })}
+          <Why error={run.error} />
         </ContentNotification>
       )}
       {notices.map((notice) => (

@@ -15,8 +15,12 @@ const env = (more: Record<string, string> = {}) =>
 const GOOD: Connection = {
   ok: true,
   systems: [
-    { system: 'commercetools', title: 'commercetools', checks: [{ ok: true, title: 'Read customers', detail: 'allowed' }] },
-    { system: 'klaviyo', title: 'Klaviyo', checks: [{ ok: true, title: 'Account', detail: 'AbC123' }] },
+    {
+      system: 'commercetools',
+      title: 'commercetools',
+      checks: [{ id: 'commercetools_customers', ok: true, title: 'Read customers', detail: 'allowed' }],
+    },
+    { system: 'klaviyo', title: 'Klaviyo', checks: [{ id: 'klaviyo_account', ok: true, title: 'Account', detail: 'AbC123' }] },
   ],
 };
 
@@ -49,7 +53,9 @@ test('after a deployment the address is saved and both sides are tried', async (
 });
 
 test('what is wrong is named with the next step, and the script fails', async () => {
-  const checks = [{ ok: false, title: 'Account', detail: 'Refused.', nextStep: 'Check KLAVIYO_AUTH_KEY.' }];
+  const checks = [
+    { id: 'klaviyo_account', ok: false, title: 'Account', detail: 'Refused.', nextStep: 'Check KLAVIYO_AUTH_KEY.' },
+  ];
   const systems = [{ system: 'klaviyo', title: 'Klaviyo', checks }];
   const { ok, saved, lines } = await deploy({ SERVICE_URL: 'https://s.example.com' }, { ok: false, systems });
   expect([ok, saved]).toEqual([false, ['https://s.example.com']]);

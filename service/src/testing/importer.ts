@@ -149,8 +149,12 @@ export function fakeImporter(): Calls {
     check: fake<Importer['check']>(async () => ({
       ok: true,
       systems: [
-        { system: 'commercetools', title: 'commercetools', checks: [{ ok: true, title: 'Reads customers' }] },
-        { system: 'klaviyo', title: 'Klaviyo', checks: [{ ok: true, title: 'Key works' }] },
+        {
+          system: 'commercetools',
+          title: 'commercetools',
+          checks: [{ id: 'commercetools_customers', ok: true, title: 'Reads customers' }],
+        },
+        { system: 'klaviyo', title: 'Klaviyo', checks: [{ id: 'klaviyo_account', ok: true, title: 'Key works' }] },
       ],
     })),
     claimable: fake<Importer['claimable']>(async () => []),

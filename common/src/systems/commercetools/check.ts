@@ -12,7 +12,7 @@ async function allowed(answer: Promise<unknown>): Promise<string> {
   throw new Fatal('commercetools_not_found', 'There is no such commercetools project.');
 }
 
-const SCOPES = 'Scopes of the API client';
+const SCOPES = { id: 'commercetools_scopes', title: 'Scopes of the API client' };
 
 /** Every scope that is missing, at once; nothing where the auth server doesn't say which there are. */
 function checkScopes(commercetools: Commercetools, { projectKey, scope }: CommercetoolsEnvironment): Check[] {
@@ -22,13 +22,15 @@ function checkScopes(commercetools: Commercetools, { projectKey, scope }: Commer
   const judged = (name: string) => scope === undefined || name !== 'introspect_oauth_tokens';
   const missing = missingScopes(granted, projectKey).filter(judged);
   if (missing.length === 0) {
-    const live = lacksSubscriptions(granted, projectKey) ? '; real time needs manage_subscriptions as well' : '';
-    return [{ ok: true, title: SCOPES, detail: `all that an import needs${live}` }];
+    const lacksLive = lacksSubscriptions(granted, projectKey);
+    const live = lacksLive ? '; real time needs manage_subscriptions as well' : '';
+    return [{ ...SCOPES, ok: true, detail: `all that an import needs${live}`, params: { live: String(!lacksLive) } }];
   }
-  const detail = `Missing: ${missing.map((name) => `${name}:${projectKey}`).join(', ')}.`;
+  const scopes = missing.map((name) => `${name}:${projectKey}`).join(', ');
   const another = "create another that has them and enter it. The scopes of an existing one can't be changed.";
   const nextStep = `${scope ? 'Add them to CTP_SCOPE' : 'Look at the API client'}; if the client lacks them, ${another}`;
-  return [{ ok: false, title: SCOPES, detail, nextStep }];
+  const params = { scopes, limited: String(scope !== undefined) };
+  return [{ ...SCOPES, ok: false, detail: `Missing: ${scopes}.`, nextStep, params }];
 }
 
 /** Tries what an import reads, and whether the state of runs can be read. What may be written stands in the token. */
@@ -43,18 +45,23 @@ export async function checkCommercetools(
   // Reading the project itself would take one more scope than an import needs; the run state shows as much.
   const container = { container: PIPELINES };
   const nextStep = `Check CTP_PROJECT_KEY, CTP_API_URL and the API client. ${scope('manage_key_value_documents')}`;
-  const project = await attempt(`Project ${env.projectKey} and its run state`, nextStep, signal, () =>
+  const params = { project: env.projectKey };
+  const title = `Project ${env.projectKey} and its run state`;
+  const project = await attempt({ id: 'commercetools_project', title, nextStep, params }, signal, () =>
     allowed(call(api.customObjects().withContainer(container).get(one))),
   );
   const scopes = checkScopes(commercetools, env);
   // Without it nothing else can work: one clear answer is better than five that say the same.
   if (!project.ok) return [project, ...scopes.filter(({ ok }) => !ok)];
-  const needed: [title: string, nextStep: string, ask: () => Promise<unknown>][] = [
-    ['Read customers', scope('view_customers'), () => call(api.customers().get(one))],
-    ['Read orders', scope('view_orders'), () => call(api.orders().get(one))],
-    ['Read payments', scope('view_payments'), () => call(api.payments().get(one))],
-    ['Read products and categories', scope('view_products'), () => call(api.categories().get(one))],
+  const needed: [what: string, title: string, ask: () => Promise<unknown>][] = [
+    ['customers', 'Read customers', () => call(api.customers().get(one))],
+    ['orders', 'Read orders', () => call(api.orders().get(one))],
+    ['payments', 'Read payments', () => call(api.payments().get(one))],
+    ['products', 'Read products and categories', () => call(api.categories().get(one))],
   ];
-  const checks = needed.map(([title, step, ask]) => attempt(title, step, signal, () => allowed(ask())));
+  const checks = needed.map(([what, reads, ask]) => {
+    const check = { id: `commercetools_${what}`, title: reads, nextStep: scope(`view_${what}`), params };
+    return attempt(check, signal, () => allowed(ask()));
+  });
   return [project, ...(await Promise.all(checks)), ...scopes];
 }

@@ -19,18 +19,22 @@ export async function checkKlaviyo(
 ): Promise<Check[]> {
   const { signal } = ctx;
   const apis = klaviyo.for(ctx);
-  const account = await attempt(
-    'Account',
-    'Check KLAVIYO_AUTH_KEY: it must be a private key with the scope accounts:read.',
-    signal,
-    async () => (await klaviyo.lookUpAccount(ctx)) ?? 'connected',
-  );
-  if (!account.ok) return [account];
-  const jobs = attempt('Read profiles', 'Give the key the scopes profiles and lists, read and write.', signal, async () => {
-    await apis.profiles.getBulkImportProfilesJobs({ pageSize: 1 });
-    return READ_ONLY;
+  const key = 'Check KLAVIYO_AUTH_KEY: it must be a private key with the scope accounts:read.';
+  const account = await attempt({ id: 'klaviyo_account', title: 'Account', nextStep: key }, signal, async () => {
+    return (await klaviyo.lookUpAccount(ctx)) ?? 'connected';
   });
-  const catalog = attempt('Read the catalog', 'Give the key the scope catalogs, read and write.', signal, async () => {
+  if (!account.ok) return [account];
+  const profiles = { id: 'klaviyo_profiles', title: 'Read profiles' };
+  const jobs = attempt(
+    { ...profiles, nextStep: 'Give the key the scopes profiles and lists, read and write.' },
+    signal,
+    async () => {
+      await apis.profiles.getBulkImportProfilesJobs({ pageSize: 1 });
+      return READ_ONLY;
+    },
+  );
+  const items = { id: 'klaviyo_catalog', title: 'Read the catalog' };
+  const catalog = attempt({ ...items, nextStep: 'Give the key the scope catalogs, read and write.' }, signal, async () => {
     await apis.catalogs.getBulkCreateCatalogItemsJobs({ filter: 'equals(status,"queued")' });
     return READ_ONLY;
   });
@@ -39,8 +43,7 @@ export async function checkKlaviyo(
 
 function furtherScopes(further: readonly FurtherScope[]): Check[] {
   if (further.length === 0) return [];
-  const detail = further.map(({ scope, because }) => `${scope} (${because})`).join(', ');
-  return [
-    { ok: true, title: 'Further scopes', detail: `needed as well: ${detail}; whether the key has them shows with the first use` },
-  ];
+  const scopes = further.map(({ scope, because }) => `${scope} (${because})`).join(', ');
+  const detail = `needed as well: ${scopes}; whether the key has them shows with the first use`;
+  return [{ id: 'klaviyo_further', ok: true, title: 'Further scopes', detail, params: { scopes } }];
 }
