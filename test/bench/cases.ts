@@ -23,6 +23,21 @@ export async function withoutLimits(kind: Kind, sizes: number[], say: Say): Prom
   }
 }
 
+/** One import without limits by a service that is started in its own way. */
+export async function measureOnce(
+  kind: Kind,
+  size: number,
+  way: Pick<WorldOptions, 'environment' | 'command'>,
+): Promise<Figures> {
+  const measured: Figures[] = [];
+  await inWorld({ sizes: { [kind]: size }, klaviyo: { keepBodies: kind === 'products' }, ...way }, (world) =>
+    importOnce(world, kind, size, kind, (figures) => measured.push(figures)),
+  );
+  const [figures] = measured;
+  if (!figures) throw new Error(`${kind}: nothing was measured`);
+  return figures;
+}
+
 /** Imports a shop within the documented limits, with latency and jobs that take their time. */
 export async function withinLimits(kind: Kind, size: number, say: Say): Promise<void> {
   const options = { sizes: { [kind]: size }, klaviyo: DOCUMENTED, latencyMs: COMMERCETOOLS_LATENCY_MS };

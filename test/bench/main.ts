@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { serviceIn } from '../process/service.ts';
 import { coldStarts, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
 import { type CsvFigures, csvFigures, csvLine, printCsv } from './csv.ts';
 import type { Figures } from './figures.ts';
 import { type ListFigures, listFigures, printLists } from './lists.ts';
 import { type LiveFigures, liveFigures, printLive } from './live.ts';
+import { type PairFigures, pairFigures, printPairs } from './pairs.ts';
 import { machine, print, type Report } from './report.ts';
 
 /** Connect's smallest service has 512 MB; half of it is what an import may hold, however large the shop is. */
@@ -12,7 +15,7 @@ const LIMIT_MB = 256;
 /** Whatever grows with the shop shows when one is ten times as large; a small one doesn't fill what may be under way at once. */
 const GROWTH = 1.6;
 
-const CASES = [...KINDS, 'limits', 'start', 'csv', 'lists', 'live'] as const;
+const CASES = [...KINDS, 'limits', 'start', 'csv', 'lists', 'live', 'pairs'] as const;
 const USAGE = `npm run bench [-- options]
   --only LIST       of ${CASES.join(', ')}; a kind alone is imported without limits, with "limits" within them
   --customers LIST  sizes of the shops without limits (10000,100000)
@@ -22,6 +25,7 @@ const USAGE = `npm run bench [-- options]
   --csv LIST        sizes in MB of the files whose memory is measured (50,500)
   --lists LIST      Mailchimp lists into Ometria as fast as possible, and the last one at the default rate (100000,1000000,12000)
   --live NUMBER     notifications of each kind, fifty a second (450)
+  --against FOLDER  with --only pairs: another built checkout, whose imports are compared with these; without it, look-ups on and off
   --json FILE       writes the figures there, too\nBENCH_NODE_OPTIONS in the environment is handed to the service's Node, e.g. to profile it.`;
 
 const { values } = parseArgs({
@@ -34,6 +38,7 @@ const { values } = parseArgs({
     lists: { type: 'string', default: '100000,1000000,12000' },
     live: { type: 'string', default: '450' },
     only: { type: 'string' },
+    against: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -88,11 +93,19 @@ if (wanted.has('lists')) {
 const live: LiveFigures[] = [];
 if (wanted.has('live')) missed.push(...(await liveFigures(Number(values.live), (figures) => live.push(figures))));
 
+const pairs: PairFigures[] = [];
+if (wanted.has('pairs')) {
+  const folder = values.against;
+  const against = folder === undefined ? undefined : { folder: basename(folder), command: serviceIn(resolve(folder)) };
+  missed.push(...(await pairFigures(against, (figures) => pairs.push(figures))));
+}
+
 console.log(print(report));
 if (csv.length > 0) console.log(`\n${printCsv(csv)}`);
 if (lists.length > 0) console.log(`\n${printLists(lists)}`);
 if (live.length > 0) console.log(`\n${printLive(live)}`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv, lists, live }, undefined, 2)}\n`);
+if (pairs.length > 0) console.log(`\n${printPairs(pairs)}`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv, lists, live, pairs }, undefined, 2)}\n`);
 
 const all = [...report.withoutLimits, ...report.withinLimits];
 const large = all.filter(({ peakMb }) => peakMb >= LIMIT_MB);

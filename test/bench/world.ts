@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
-import { machineToken, type Service, startService } from '../process/service.ts';
+import { type Command, machineToken, type Service, startService } from '../process/service.ts';
 import { ENDPOINTS, routeOf } from '../sandbox/klaviyo/endpoints.ts';
 import type { KlaviyoOptions } from '../sandbox/klaviyo/server.ts';
 import { readLoopDelay, watchAnswers } from './answers.ts';
@@ -27,6 +27,10 @@ export interface WorldOptions {
   klaviyo?: KlaviyoOptions;
   /** Of commercetools. */
   latencyMs?: number;
+  /** Of the service, beside what it needs. */
+  environment?: Record<string, string>;
+  /** How it is started; without it, as `npm start` does. */
+  command?: Command;
 }
 
 export interface World {
@@ -45,7 +49,7 @@ interface Requests {
 }
 
 /** Stand-ins and a real service, each in a process of its own. Without options there are neither limits nor latency. */
-export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0 }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...way }: WorldOptions = {}): Promise<World> {
   const [source, target] = await Promise.all([
     startStandIn({
       ...{ side: 'commercetools', projectKey: PROJECT, scope, latencyMs },
@@ -66,8 +70,9 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0 }: Wo
     KLAVIYO_URL: target.url,
     LOG_LEVEL: 'warn',
     NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS ?? '',
+    ...way.environment,
   };
-  const start = () => startService(environment, machineToken(environment));
+  const start = () => startService(environment, machineToken(environment), way.command);
   let service: Service | undefined;
   const ask = async <T>(side: Side, path: string): Promise<T> =>
     (await (await fetch(`${processes[side].url}/__sandbox/${path}`)).json()) as T;

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Child, ROOT, startChild, until } from './child.ts';
 
 /** What `npm start` runs, without npm in between: a signal has to reach the service itself. */
-const START = (
-  JSON.parse(readFileSync(resolve(ROOT, 'service/package.json'), 'utf8')) as { scripts: { start: string } }
-).scripts.start
-  .split(' ')
-  .slice(1);
+const startOf = (root: string): string[] =>
+  (JSON.parse(readFileSync(resolve(root, 'service/package.json'), 'utf8')) as { scripts: { start: string } }).scripts.start
+    .split(' ')
+    .slice(1);
+const START = startOf(ROOT);
 
 /** A running service process and its API. */
 export interface Service {
@@ -53,6 +53,9 @@ export interface Command {
   args: string[];
   environment?: Record<string, string>;
 }
+
+/** The service of another checkout, started as its `npm start` would. */
+export const serviceIn = (folder: string): Command => ({ folder: join(folder, 'service'), args: startOf(folder) });
 
 export async function startService(
   environment: Record<string, string>,
