@@ -5,6 +5,7 @@ export {
   InvalidEnvironment,
   loadCredentials,
   loadEnvironment,
+  loadInstallationEnvironment,
   VARIABLES,
 } from './assembly/environment';
 export { createLive } from './assembly/live';
@@ -14,8 +15,10 @@ export {
   LIVE_VARIABLES,
   type LiveEnvironment,
   loadLiveEnvironment,
+  loadLiveInstallationEnvironment,
 } from './assembly/liveEnvironment';
 export { createLiveSetup, type LiveSetup } from './assembly/liveInstallation';
+export { isBearer } from './base/bearer';
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { ascending } from './base/order';

@@ -163,7 +163,7 @@ export async function buildApp({ importer, env, log, publicUrl = async () => env
     api.addHook('onRoute', (route) => {
       if (!route.config?.permission) throw new Error(`The route ${route.url} doesn't say who may call it.`);
     });
-    const deps: Deps = { importer, slices, readiness, metrics, allow };
+    const deps: Deps = { importer, slices, readiness, metrics, allow, metricsToken: env.metricsToken };
     for (const routes of ROUTES) routes(api as Api, deps);
   });
 

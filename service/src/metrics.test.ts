@@ -24,3 +24,15 @@ test('numbers by pipeline, outcome and route; no ids', async () => {
   expect((await s.app.inject({ url: '/metrics', headers })).body).toContain('import_state_readable 0');
   await s.end();
 });
+
+test('a scraper needs its own token and no other system', async () => {
+  const s = await setup({ METRICS_TOKEN: 'a-token-of-24-characters' });
+  const get = (token: string) => s.app.inject({ url: '/metrics', headers: { authorization: `Bearer ${token}` } });
+  expect((await get('a-token-of-24-characters')).statusCode).toBe(200);
+  expect((await get('a-token-of-24-character')).statusCode).toBe(401);
+  // It opens nothing else.
+  const headers = { authorization: 'Bearer a-token-of-24-characters' };
+  expect((await s.app.inject({ url: '/runs', headers })).statusCode).toBe(401);
+  expect((await s.app.inject({ url: '/metrics', headers: s.bearer(s.world.viewer()) })).statusCode).toBe(200);
+  await s.end();
+});

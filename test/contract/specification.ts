@@ -47,6 +47,7 @@ export const ELSEWHERE: Record<string, string> = {
   CTP_SCOPE: 'provided by Connect',
   CTP_API_URL: 'provided by Connect',
   CTP_AUTH_URL: 'provided by Connect',
+  CTP_REGION: 'instead of both addresses; Connect provides those',
   CONNECT_SERVICE_URL: 'provided by Connect to the deployment scripts',
   PORT: 'provided by Connect',
   BULK_IMPORT_PORT: 'an older name of PORT',

@@ -6,13 +6,14 @@ import { type Installation, installationIn } from '../control/installation';
 import { createPipelines } from '../routes/commercetools-klaviyo';
 import { checkCommercetools } from '../systems/commercetools/check';
 import { createCommercetools } from '../systems/commercetools/client';
+import type { CommercetoolsEnvironment } from '../systems/commercetools/environment';
 import { CustomObjectStore } from '../systems/commercetools/store';
 import { deliveries } from '../systems/commercetools/subscription';
 import { WRITTEN } from '../systems/klaviyo/catalog/register';
 import { checkKlaviyo, type FurtherScope } from '../systems/klaviyo/check';
 import { KlaviyoClient, type KlaviyoOptions } from '../systems/klaviyo/client';
 import { createImporter, type ImporterParts } from './createImporter';
-import type { Environment } from './environment';
+import type { Environment, InstallationEnvironment } from './environment';
 import { DEFAULT_SUBSCRIPTION } from './liveEnvironment';
 
 /** The imports of one commercetools project into one Klaviyo account. */
@@ -61,6 +62,8 @@ function furtherScopes({ customer: { onDelete } }: Environment['settings']): Fur
 const affectsAll = (code: string) => /^(klaviyo_(unauthorized|forbidden)$|commercetools_)/.test(code);
 
 /** What is left behind in the commercetools project beside the runs, and its removal. */
-export function createInstallation(env: Environment): Installation {
+export function createInstallation(
+  env: Pick<InstallationEnvironment, keyof CommercetoolsEnvironment | 'leaseSeconds'>,
+): Installation {
   return installationIn(new CustomObjectStore(createCommercetools(env)), env.leaseSeconds * 1000, [WRITTEN]);
 }

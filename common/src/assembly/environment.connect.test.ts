@@ -1,4 +1,8 @@
-import { InvalidEnvironment, loadEnvironment } from './environment';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidEnvironment, loadEnvironment, loadInstallationEnvironment } from './environment';
+import { loadLiveInstallationEnvironment } from './liveEnvironment';
 
 const NEEDED = {
   CTP_PROJECT_KEY: 'shop',
@@ -80,4 +84,75 @@ test('every fault is named at once, and no value is quoted', () => {
     expect(faults.join('\n')).toContain(name);
   }
   expect(faults.join()).not.toContain('do-not-print');
+});
+
+describe('a region', () => {
+  const { CTP_API_URL: _api, CTP_AUTH_URL: _auth, ...withoutAddresses } = NEEDED;
+
+  test.each(['CTP_REGION', 'CTP_CLIENT_REGION'])('stands for both addresses when it is given as %s', (name) => {
+    expect(loadEnvironment({ ...withoutAddresses, [name]: 'us-east-2.aws' })).toMatchObject({
+      apiUrl: 'https://api.us-east-2.aws.commercetools.com',
+      authUrl: 'https://auth.us-east-2.aws.commercetools.com',
+      jwtIssuer: 'https://mc-api.us-east-2.aws.commercetools.com',
+    });
+  });
+  test('gives way to addresses that are given', () => {
+    const env = loadEnvironment({ ...withoutAddresses, CTP_REGION: 'us-east-2.aws', CTP_API_URL: 'https://api.example.com' });
+    expect([env.apiUrl, env.authUrl]).toEqual(['https://api.example.com', 'https://auth.us-east-2.aws.commercetools.com']);
+  });
+  test('is named once when it is none', () => {
+    for (const wrong of ['europe', 'gcp-eu', 'evil.example.com/x.gcp']) {
+      expect(faultsOf({ ...withoutAddresses, CTP_REGION: wrong })).toEqual([
+        'CTP_REGION must be a region of commercetools such as europe-west1.gcp.',
+      ]);
+    }
+  });
+  test('and addresses that are missing are named by the addresses', () => {
+    expect(faultsOf(withoutAddresses)).toEqual(['CTP_AUTH_URL is missing.', 'CTP_API_URL is missing.']);
+  });
+});
+
+describe('removing an installation', () => {
+  const { KLAVIYO_AUTH_KEY: _key, ...withoutKey } = NEEDED;
+
+  test('needs no key of Klaviyo', () => {
+    expect(loadInstallationEnvironment(withoutKey)).toMatchObject({ projectKey: 'shop', leaseSeconds: 90, removeHistory: false });
+    expect(loadLiveInstallationEnvironment(withoutKey).live.subscriptionKey).toBe('klaviyo-live');
+  });
+  test('names every fault of what it does need', () => {
+    expect(() => loadLiveInstallationEnvironment({ REMOVE_HISTORY: 'yes', LIVE_SUBSCRIPTION_KEY: '?' })).toThrow(
+      /LIVE_SUBSCRIPTION_KEY[\s\S]*REMOVE_HISTORY[\s\S]*CTP_PROJECT_KEY is missing/,
+    );
+  });
+});
+
+describe('secrets from files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const file = join(folder, 'key');
+  const { KLAVIYO_AUTH_KEY: _key, ...withoutKey } = NEEDED;
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('are read without the line break at their end', () => {
+    writeFileSync(file, 'pk_from_file\n');
+    expect(loadEnvironment({ ...withoutKey, KLAVIYO_AUTH_KEY_FILE: file }).klaviyoKey).toBe('pk_from_file');
+    const { CTP_CLIENT_SECRET: _secret, ...rest } = NEEDED;
+    expect(loadEnvironment({ ...rest, CTP_CLIENT_SECRET_FILE: file }).clientSecret).toBe('pk_from_file');
+  });
+  test('give way to the variable itself', () => {
+    expect(loadEnvironment({ ...NEEDED, KLAVIYO_AUTH_KEY_FILE: '/nowhere' }).klaviyoKey).toBe('pk_key');
+  });
+  test('are named when they are missing or empty, and neither path nor content is', () => {
+    writeFileSync(file, '  \n');
+    expect(faultsOf({ ...withoutKey, KLAVIYO_AUTH_KEY_FILE: file })).toEqual([
+      'KLAVIYO_AUTH_KEY_FILE names a file that is empty.',
+    ]);
+    expect(faultsOf({ ...withoutKey, KLAVIYO_AUTH_KEY_FILE: '/nowhere' })).toEqual([
+      "KLAVIYO_AUTH_KEY_FILE names a file that can't be read.",
+    ]);
+  });
+});
+
+test('a token for metrics has to be long enough', () => {
+  expect(loadEnvironment({ ...NEEDED, METRICS_TOKEN: 'a-token-of-24-characters' }).metricsToken).toBe('a-token-of-24-characters');
+  expect(faultsOf({ ...NEEDED, METRICS_TOKEN: 'short' })).toEqual(['METRICS_TOKEN must have at least 16 characters.']);
 });

@@ -31,7 +31,7 @@ describe('a complete configuration', () => {
       klaviyoUrl: 'https://a.klaviyo.com',
       serviceUrl: undefined,
       entryPointUriPath: 'data-imports',
-      port: 6779,
+      port: 8080,
       leaseSeconds: 90,
       sliceSeconds: 240,
       rateShare: 0.8,

@@ -28,6 +28,7 @@ const SERVER_VARIABLES = [
   'JOB_SECONDS',
   'SLICE_SECONDS',
   'REMOVE_HISTORY',
+  'METRICS_TOKEN',
 ] as const;
 
 /** What the server applications know of themselves. */
@@ -45,6 +46,8 @@ interface ServerEnvironment {
   sliceSeconds: number;
   /** Whether undeploying also removes runs, failures and schedules. */
   removeHistory: boolean;
+  /** What a scraper of metrics sends as its bearer token; without it only callers who may view imports get them. */
+  metricsToken: string | undefined;
 }
 
 /** What the applications of the route commercetools -> Klaviyo are configured with. Built once at start-up, by `loadEnvironment`. */
@@ -72,8 +75,8 @@ type Variable = (typeof VARIABLES)[number];
 
 function readServer(reader: Reader<Variable>): ServerEnvironment {
   return {
-    // PORT comes first: Connect and most container platforms set it.
-    port: reader.whole('PORT', 6779, 0, 65_535, 'BULK_IMPORT_PORT'),
+    // PORT comes first: Connect and most container platforms set it; 8080 is what Connect's own examples listen on.
+    port: reader.whole('PORT', 8080, 0, 65_535, 'BULK_IMPORT_PORT'),
     serviceUrl: reader.url('SERVICE_URL', reader.optional('SERVICE_URL', 'CONNECT_SERVICE_URL')) || undefined,
     // Connect's front end is one: it adds the caller's address.
     trustedProxies: reader.whole('TRUSTED_PROXIES', 1, 0, 10),
@@ -83,7 +86,33 @@ function readServer(reader: Reader<Variable>): ServerEnvironment {
     // Connect ends a service's request after 5 minutes; the rest is for the last batch and the checkpoint.
     sliceSeconds: reader.number('SLICE_SECONDS', 240, 1, 1500),
     removeHistory: reader.oneOf('REMOVE_HISTORY', ['true', 'false'], 'false') === 'true',
+    metricsToken: metricsToken(reader),
   };
+}
+
+/** A short token could be guessed. */
+const LEAST_TOKEN = 16;
+
+function metricsToken(reader: Reader<Variable>): string | undefined {
+  const token = reader.secret('METRICS_TOKEN');
+  if (token !== undefined && token.length < LEAST_TOKEN)
+    reader.faults.push(`METRICS_TOKEN must have at least ${LEAST_TOKEN} characters.`);
+  return token;
+}
+
+/** What removing an installation needs: nothing of its destination, whose key may be gone by then. */
+export type InstallationEnvironment = CommercetoolsEnvironment &
+  Pick<EngineEnvironment, 'leaseSeconds'> &
+  Pick<ServerEnvironment, 'removeHistory'>;
+
+/** @throws InvalidEnvironment, whose message lists every fault */
+export function loadInstallationEnvironment(variables: Variables): InstallationEnvironment {
+  const reader = new Reader<Variable>(variables);
+  const { leaseSeconds } = readEngine(reader);
+  const { removeHistory } = readServer(reader);
+  const found = { ...readCommercetools(reader, variables), leaseSeconds, removeHistory };
+  if (reader.faults.length > 0) throw new InvalidEnvironment(reader.faults);
+  return found;
 }
 
 /** For a caller of a service: nothing but its token. @throws InvalidEnvironment */

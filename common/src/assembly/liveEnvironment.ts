@@ -1,6 +1,6 @@
 import { InvalidEnvironment, Reader, type Variables } from '../base/variables';
 import { LIVE_RESOURCES, type LiveResource } from '../routes/commercetools-klaviyo/live';
-import { type Environment, loadEnvironment } from './environment';
+import { type Environment, type InstallationEnvironment, loadEnvironment, loadInstallationEnvironment } from './environment';
 
 /** What only the real-time application reads beside what all of them read. */
 export const LIVE_VARIABLES = [
@@ -52,18 +52,30 @@ export interface LiveEnvironment extends Environment {
 /** The configuration of the real-time application. @throws InvalidEnvironment, whose message lists every fault */
 export function loadLiveEnvironment(variables: Variables): LiveEnvironment {
   const reader = new Reader<Variable>(variables);
-  const live = {
-    subscriptionKey: reader.text('LIVE_SUBSCRIPTION_KEY', DEFAULT_SUBSCRIPTION, KEY),
-    resources: resourcesOf(reader),
-    rateShare: reader.number('LIVE_RATE_SHARE', 0.8, 0.05, 1),
-  };
+  const live = readLive(reader);
   const callers = callersOf(reader);
   const environment = collect(reader, () => loadEnvironment(variables));
   return Object.freeze({ ...environment, live, callers });
 }
 
+/** What creating and removing the subscription needs: no key of Klaviyo. */
+export type LiveInstallationEnvironment = InstallationEnvironment & Pick<LiveEnvironment, 'live'>;
+
+/** @throws InvalidEnvironment, whose message lists every fault */
+export function loadLiveInstallationEnvironment(variables: Variables): LiveInstallationEnvironment {
+  const reader = new Reader<Variable>(variables);
+  const live = readLive(reader);
+  return { ...collect(reader, () => loadInstallationEnvironment(variables)), live };
+}
+
+const readLive = (reader: Reader<Variable>): LiveEnvironment['live'] => ({
+  subscriptionKey: reader.text('LIVE_SUBSCRIPTION_KEY', DEFAULT_SUBSCRIPTION, KEY),
+  resources: resourcesOf(reader),
+  rateShare: reader.number('LIVE_RATE_SHARE', 0.8, 0.05, 1),
+});
+
 /** All faults at once: those of the other variables, too. */
-function collect(reader: Reader<Variable>, load: () => Environment): Environment {
+function collect<T>(reader: Reader<Variable>, load: () => T): T {
   try {
     const environment = load();
     if (reader.faults.length === 0) return environment;
@@ -87,7 +99,7 @@ function callersOf(reader: Reader<Variable>): Callers {
   const email = reader.optional('EVENT_OIDC_EMAIL');
   if (email !== undefined && audience === undefined) reader.faults.push('EVENT_OIDC_EMAIL needs EVENT_OIDC_AUDIENCE as well.');
   return {
-    token: reader.optional('EVENT_TOKEN'),
+    token: reader.secret('EVENT_TOKEN'),
     oidc: audience === undefined ? undefined : { audience, email, jwksUrl },
     snsTopicArn: reader.optional('EVENT_SNS_TOPIC_ARN', 'CONNECT_AWS_TOPIC_ARN'),
   };

@@ -11,7 +11,7 @@ import {
   subscriptionState,
   unsubscribe,
 } from '../systems/commercetools/subscription';
-import type { LiveEnvironment } from './liveEnvironment';
+import type { LiveInstallationEnvironment } from './liveEnvironment';
 
 /** The subscription of real time, and what is noted of its installation. */
 export interface LiveSetup {
@@ -26,7 +26,7 @@ export interface LiveSetup {
   subscription(): Promise<SubscriptionState | undefined>;
 }
 
-export function createLiveSetup(env: LiveEnvironment): LiveSetup {
+export function createLiveSetup(env: LiveInstallationEnvironment): LiveSetup {
   const commercetools = createCommercetools(env);
   const store = new CustomObjectStore(commercetools);
   const { subscriptionKey, resources } = env.live;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { secureUrl } from './urls';
 
 export type Variables = Record<string, string | undefined>;
@@ -22,6 +23,31 @@ export class Reader<Variable extends string> {
       if (value) return value;
     }
     return undefined;
+  }
+
+  /**
+   * A secret, or what stands in the file that `<name>_FILE` names: container platforms mount secrets as files, where neither
+   * `docker inspect` nor a child process sees them. The variable itself goes first.
+   */
+  secret(name: Variable): string | undefined {
+    const given = this.optional(name);
+    const file = this.variables[`${name}_FILE`]?.trim();
+    if (given !== undefined || !file) return given;
+    try {
+      const text = readFileSync(file, 'utf8').trim();
+      if (text !== '') return text;
+      this.faults.push(`${name}_FILE names a file that is empty.`);
+    } catch {
+      this.faults.push(`${name}_FILE names a file that can't be read.`);
+    }
+    return undefined;
+  }
+
+  requiredSecret(name: Variable): string {
+    const before = this.faults.length;
+    const value = this.secret(name);
+    if (value === undefined && this.faults.length === before) this.faults.push(`${name} is missing.`);
+    return value ?? '';
   }
 
   required(name: Variable, ...older: string[]): string {

@@ -1,10 +1,19 @@
-import { connectDestination, createLiveSetup, describeError, InvalidEnvironment, loadLiveEnvironment } from 'common';
+import {
+  connectDestination,
+  createLiveSetup,
+  describeError,
+  InvalidEnvironment,
+  loadLiveEnvironment,
+  loadLiveInstallationEnvironment,
+} from 'common';
 import { postDeploy } from './post-deploy';
 import { preUndeploy } from './pre-undeploy';
 
 /** The commands of Connect's automation scripts: `node dist/connector/main.js post-deploy | pre-undeploy`. */
 async function main(command: string | undefined): Promise<void> {
-  const env = loadLiveEnvironment(process.env);
+  // Removing needs no key of Klaviyo, which may be gone by then.
+  const load = command === 'pre-undeploy' ? loadLiveInstallationEnvironment : loadLiveEnvironment;
+  const env = load(process.env);
   const setup = createLiveSetup(env);
   const say = (line: string) => {
     process.stdout.write(`${line}\n`);

@@ -1,4 +1,4 @@
-import { type Connection, loadEnvironment } from 'common';
+import { type Connection, Fatal, loadEnvironment } from 'common';
 import { postDeploy } from './post-deploy';
 import { preUndeploy } from './pre-undeploy';
 
@@ -66,6 +66,34 @@ test('an unknown address is a fault, but the connections are still tried', async
   const { ok, saved, lines } = await deploy({});
   expect([ok, saved, lines.length]).toEqual([false, [], 4]);
   expect(lines[0]).toContain('SERVICE_URL');
+});
+
+test('what may not be saved is named, and all that is missing is listed', async () => {
+  const scopes = 'view_orders:shop, manage_key_value_documents:shop';
+  const checks = [
+    {
+      id: 'commercetools_scopes',
+      ok: false,
+      title: 'Scopes of the API client',
+      detail: `Missing: ${scopes}.`,
+      params: { scopes },
+    },
+  ];
+  const systems = [{ system: 'commercetools', title: 'commercetools', checks }];
+  const lines: string[] = [];
+  const ok = await postDeploy({
+    env: env({ SERVICE_URL: 'https://s.example.com' }),
+    importer: { check: async () => ({ ok: false, systems }) },
+    installation: {
+      saveServiceUrl: async () => {
+        throw new Fatal('commercetools_forbidden', 'The API client may not do this.');
+      },
+    },
+    say: (line) => lines.push(line),
+  });
+  expect(ok).toBe(false);
+  expect(lines[0]).toBe('not ok  Address of the service: it could not be saved. The API client may not do this.');
+  for (const scope of scopes.split(', ')) expect(lines.some((line) => line.includes(`${scope}: https://`))).toBe(true);
 });
 
 test.each([

@@ -1,16 +1,26 @@
-import { commercetoolsKlaviyo, createInstallation, describeError, loadEnvironment, silent } from 'common';
+import {
+  commercetoolsKlaviyo,
+  createInstallation,
+  describeError,
+  loadEnvironment,
+  loadInstallationEnvironment,
+  silent,
+} from 'common';
 import { postDeploy } from './post-deploy';
 import { preUndeploy } from './pre-undeploy';
 
 /** The commands of Connect's automation scripts: `node dist/connector/main.js post-deploy | pre-undeploy`. */
 async function main(command: string | undefined): Promise<boolean> {
-  const env = loadEnvironment(process.env);
-  const installation = createInstallation(env);
   const say = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
-  if (command === 'pre-undeploy') return preUndeploy({ env, installation, say });
+  if (command === 'pre-undeploy') {
+    const env = loadInstallationEnvironment(process.env);
+    return preUndeploy({ env, installation: createInstallation(env), say });
+  }
   if (command !== 'post-deploy') throw new RangeError('unknown command');
+  const env = loadEnvironment(process.env);
+  const installation = createInstallation(env);
   const importer = commercetoolsKlaviyo(env, silent);
   try {
     return await postDeploy({ env, importer, installation, say });

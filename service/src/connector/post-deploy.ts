@@ -1,6 +1,8 @@
-import type { Check, Environment, Importer, Installation } from 'common';
+import { type Check, describeError, type Environment, type Importer, type Installation } from 'common';
 
 const CHECK_TIMEOUT_MS = 60_000;
+/** What each scope allows. */
+const SCOPES_PAGE = 'https://docs.commercetools.com/api/scopes, and docs/configuration.md#the-api-client for what it is needed';
 /** Trying that would be writing. */
 const UNTRIED = 'Whether the Klaviyo key may write shows with the first import.';
 
@@ -21,7 +23,7 @@ interface Parts {
 export async function postDeploy({ env, importer, installation, say }: Parts): Promise<boolean> {
   const saved = await saveAddress(env, installation, say);
   const { ok, systems } = await importer.check(AbortSignal.timeout(CHECK_TIMEOUT_MS));
-  for (const { title, checks } of systems) for (const check of checks) say(lineOf(title, check));
+  for (const { title, checks } of systems) for (const check of checks) for (const line of linesOf(title, check)) say(line);
   say(saved && ok ? `Everything that can be tried is in order. ${UNTRIED}` : 'Fix what is marked "not ok", then deploy again.');
   return saved && ok;
 }
@@ -31,12 +33,22 @@ async function saveAddress(env: Environment, installation: Parts['installation']
     say('not ok  Address of the service: CONNECT_SERVICE_URL is missing. Set SERVICE_URL to the URL of this deployment.');
     return false;
   }
-  await installation.saveServiceUrl(env.serviceUrl);
-  say(`ok      Address of the service: ${env.serviceUrl}`);
-  return true;
+  try {
+    await installation.saveServiceUrl(env.serviceUrl);
+    say(`ok      Address of the service: ${env.serviceUrl}`);
+    return true;
+  } catch (error) {
+    // The checks that follow name what is missing, all of it at once.
+    say(`not ok  Address of the service: it could not be saved. ${describeError(error).message}`);
+    return false;
+  }
 }
 
-function lineOf(side: string, { ok, title, detail, nextStep }: Check): string {
+function linesOf(side: string, { ok, title, detail, nextStep, params }: Check): string[] {
   const more = [detail, ok ? undefined : nextStep].filter((text) => text !== undefined).join(' ');
-  return `${ok ? 'ok    ' : 'not ok'}  ${side}, ${title}${more ? `: ${more}` : ''}`;
+  const missing = ok || params?.scopes === undefined ? [] : params.scopes.split(', ');
+  return [
+    `${ok ? 'ok    ' : 'not ok'}  ${side}, ${title}${more ? `: ${more}` : ''}`,
+    ...missing.map((scope) => `          ${scope}: ${SCOPES_PAGE}`),
+  ];
 }

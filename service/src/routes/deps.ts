@@ -27,4 +27,6 @@ export interface Deps {
   readiness: Readiness;
   metrics: Metrics;
   allow: Allow;
+  /** Of a scraper. */
+  metricsToken: string | undefined;
 }

@@ -1,12 +1,18 @@
+import { isBearer } from 'common';
 import { Type } from 'typebox';
 import { FAULTS } from '../schemas';
 import type { Api, Deps } from './deps';
 
-export function metricsRoutes(api: Api, { metrics, allow }: Deps): void {
+/** A scraper has a token of its own, so that it needs none of commercetools, which may not be there when metrics matter most. */
+export function metricsRoutes(api: Api, { metrics, allow, metricsToken }: Deps): void {
+  const { onRequest, config } = allow('view');
   api.get(
     '/metrics',
     {
-      ...allow('view'),
+      config,
+      onRequest: async (request) => {
+        if (metricsToken === undefined || !isBearer(request.headers.authorization, metricsToken)) await onRequest(request);
+      },
       schema: {
         tags: ['service'],
         summary: 'Numbers for Prometheus',

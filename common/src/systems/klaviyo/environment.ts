@@ -25,7 +25,7 @@ export interface KlaviyoEnvironment {
 
 export function readKlaviyo(reader: Reader<Variable>): KlaviyoEnvironment {
   return {
-    klaviyoKey: reader.required('KLAVIYO_AUTH_KEY'),
+    klaviyoKey: reader.requiredSecret('KLAVIYO_AUTH_KEY'),
     klaviyoUrl: reader.url('KLAVIYO_URL', reader.optional('KLAVIYO_URL') ?? 'https://a.klaviyo.com'),
     rateShare: reader.number('KLAVIYO_RATE_SHARE', 0.8, 0.05, 1),
     eventsMode: reader.oneOf('KLAVIYO_EVENTS_MODE', ['auto', 'bulk', 'single'], 'auto'),

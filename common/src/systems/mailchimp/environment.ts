@@ -13,7 +13,7 @@ const DATA_CENTRE = /^[a-z]{2,}\d+$/;
 
 /** Reads the key and where to use it; faults are collected by the reader. */
 export function readMailchimp(reader: Reader<(typeof MAILCHIMP_VARIABLES)[number]>): MailchimpEnvironment {
-  const apiKey = reader.required('MAILCHIMP_APIKEY');
+  const apiKey = reader.requiredSecret('MAILCHIMP_APIKEY');
   const given = reader.optional('MAILCHIMP_URL');
   if (given !== undefined) return { apiKey, url: reader.url('MAILCHIMP_URL', given).replace(/\/3\.0$/, '') };
   const centre = apiKey.slice(apiKey.lastIndexOf('-') + 1);
