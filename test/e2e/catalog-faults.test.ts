@@ -9,11 +9,13 @@ import { klaviyoId } from './expected/catalog.ts';
 import { startWorld, type World } from './world.ts';
 
 /** What happens to a catalog import when jobs, requests or processes fail: it ends, and what arrives is the shop. */
-const shop = createShop({ customers: 1, orders: 0 });
+/** Two jobs of items and fourteen of variants: enough for some of them to fail, or to be in progress, while others aren't. */
+const SHOP = { customers: 1, orders: 0, products: 180 };
+const shop = createShop(SHOP);
 let world: World;
 let service: Service;
 beforeAll(async () => {
-  world = await startWorld({ customers: 1, orders: 0 });
+  world = await startWorld(SHOP);
   service = await world.start();
 });
 afterAll(() => world?.close());

@@ -5,7 +5,7 @@ import type { Service } from '../process/service.ts';
 import { leaks, startWorld, type World } from './world.ts';
 
 /** The command line with the engine in its own process, and through a service: one state, one lock. */
-const SHOP = { customers: 3000, orders: 200 };
+const SHOP = { customers: 600, orders: 60, products: 120 };
 
 let world: World;
 let environment: Record<string, string>;
@@ -27,7 +27,7 @@ describe('without a service', () => {
     await quickly();
     const { code, output } = await cli(environment, 'customers');
     expect(code).toBe(3);
-    expect(output).toMatch(/customers: done\. 3,000 of 3,000 read, [\d,]+ written, \d+ rejected/);
+    expect(output).toMatch(/customers: done\. 600 of 600 read, [\d,]+ written, \d+ rejected/);
     expect(output).not.toContain('\u001b');
     expect(leaks(output, world)).toEqual([]);
 

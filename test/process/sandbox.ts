@@ -14,6 +14,7 @@ export interface Sandbox {
 export interface SandboxOptions {
   customers?: number;
   orders?: number;
+  products?: number;
   limits?: 'documented' | 'off';
   tokenSeconds?: number;
   /** How far commercetools' clock is ahead of ours. */
@@ -23,11 +24,12 @@ export interface SandboxOptions {
 export async function startSandbox({
   customers,
   orders,
+  products,
   limits,
   tokenSeconds,
   clockOffsetMs,
 }: SandboxOptions = {}): Promise<Sandbox> {
-  const flags = { customers, orders, limits, 'token-seconds': tokenSeconds, 'clock-offset-ms': clockOffsetMs };
+  const flags = { customers, orders, products, limits, 'token-seconds': tokenSeconds, 'clock-offset-ms': clockOffsetMs };
   const args = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
   const child = startStandIn('main', ...args);
   const line = await until('the start of the sandbox', async () => {

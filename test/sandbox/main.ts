@@ -9,6 +9,7 @@ const { values } = parseArgs({
   options: {
     customers: { type: 'string', default: '2000' },
     orders: { type: 'string', default: '1500' },
+    products: { type: 'string', default: '500' },
     limits: { type: 'string', default: 'documented' },
     'commercetools-port': { type: 'string', default: '0' },
     'klaviyo-port': { type: 'string', default: '0' },
@@ -46,7 +47,8 @@ const [commercetools, klaviyo, identity] = await Promise.all([
   startKlaviyo({ port: Number(values['klaviyo-port']), apiKey, limits: values.limits === 'off' ? 'off' : 'documented' }),
   startIdentity(0),
 ]);
-seedShop(commercetools, createShop({ customers: Number(values.customers), orders: Number(values.orders) }));
+const sizes = { customers: Number(values.customers), orders: Number(values.orders), products: Number(values.products) };
+seedShop(commercetools, createShop(sizes));
 
 const environment = {
   CTP_PROJECT_KEY: projectKey,
