@@ -11,6 +11,7 @@ import { Refused } from 'common/errors';
 import { progressFor } from '../context';
 import { EXIT, Usage } from '../exit';
 import { follow } from '../follow';
+import { keepHeapSmall } from '../smallHeap';
 import { number } from '../words';
 import { Cancelled, choose, confirm, pickFile } from './ask';
 import { checkBar } from './checkBar';
@@ -33,6 +34,7 @@ const REJECT_FLOOR = 100;
 
 /** Imports a file: everything that can be known before is found out, shown and agreed to before the first request. */
 export async function run(context: CsvContext, given: string | undefined, options: RunOptions): Promise<number> {
+  keepHeapSmall();
   try {
     const path = given ?? (await pickFile(context));
     const { env, prepared } = await ready(context, path, options);

@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import type { ControllerEnd, Failure, Logger, Run } from 'common';
 import { createLogger, ImportError, type MailchimpOmetria, Refused } from 'common/mailchimp-ometria';
 import { Interrupted, type Terminal } from '../context';
 import { EXIT } from '../exit';
+import { keepHeapSmall } from '../smallHeap';
 import type { Bars } from './bars';
 import { lineLog, quieter } from './lineLog';
 import { checkLines, failureTable, previewText, statusTable } from './words';
@@ -31,9 +31,6 @@ export function logsOf(env: { logLevel: string; logFormat: string }, terminal: T
   return { say, log: quieter(say) };
 }
 
-/** A process that runs for months stays small: without it V8 lets garbage pile up to 270 MB, with it to 190. */
-const SMALL_HEAP = '--heap-growing-percent=30';
-
 export interface GoOptions {
   once?: boolean;
   interval: number;
@@ -43,7 +40,7 @@ export interface GoOptions {
 export async function go({ route, terminal, json, bars }: ListContext, options: GoOptions): Promise<number> {
   const { once = false, interval, listConcurrency } = options;
   const settings = { once, intervalSeconds: interval, concurrency: listConcurrency };
-  setFlagsFromString(SMALL_HEAP);
+  keepHeapSmall();
   let end: ControllerEnd;
   try {
     end = await route.control(settings, terminal.interruption, (controller) => bars?.begin(route, controller));
