@@ -21,6 +21,8 @@ describe('answers of mParticle', () => {
     await world.refuse(Array.from({ length: 500 }, (_, at) => String(at + 1)));
     const { code, output } = await world.run('run', ...people(world, 500));
     expect({ code, output }).toMatchObject({ code: 1, output: expect.stringMatching(/\d+ of \d+ records were rejected/) });
+    expect(output).toMatch(/check the mapping and the data plan, then begin the import again\.$/m);
+    expect(output).toMatch(/^Begin again: .* --restart$/m);
     expect(await world.ledger()).toMatchObject({ accepted: 0 });
     expect((await world.ledger()).requests).toBeLessThan(500);
   });

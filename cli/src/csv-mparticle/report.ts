@@ -62,7 +62,8 @@ function wordsOf(file: string, run: Run, log: string): string {
     lines.push('Rejected rows, with reasons:     npm run import -- csv-mparticle failures');
     lines.push('The same as a file to correct:   npm run --silent import -- csv-mparticle failures --csv > rejected.csv');
   }
-  if (run.status !== 'done') lines.push(`Continue at row ${number(read + 1)}:   the same command with --resume`);
+  if (run.error?.code === 'too_many_rejected') lines.push('Begin again:   the same command with --restart');
+  else if (run.status !== 'done') lines.push(`Continue at row ${number(read + 1)}:   the same command with --resume`);
   lines.push(`Log: ${log}`);
   return lines.join('\n');
 }

@@ -7,6 +7,8 @@ export interface Destination<R> {
   title: string;
   /** What to look at when whole slices of work settle nothing; one sentence without a full stop, e.g. `look whether import jobs finish`. */
   stuckAdvice?: string;
+  /** What to do when most records were rejected; one sentence without a full stop. */
+  rejectedAdvice?: string;
   /** Least time between two checkpoints (milliseconds); default 1000. 0: each batch is durable before the next one is sent. */
   checkpointMs?: number;
   /** How long a batch in flight may still take once the run is stopped or its process is to end (milliseconds); default 3 to 5 s. */

@@ -54,7 +54,7 @@ async function decide(ended: EndedSlice): Promise<SliceResult> {
   if (error instanceof LeaseLost || lease.lost.aborted) throw new LeaseLost();
   if (error instanceof Fatal) return finish(ended, { status: 'failed', error: describeError(error) });
   if (!error && slice?.progress.done) {
-    const verdict = finalVerdict(slice.progress.counts, options.rejectLimit);
+    const verdict = finalVerdict(slice.progress.counts, options.rejectLimit, destination.rejectedAdvice);
     return finish(ended, verdict ? { status: 'failed', error: describeError(verdict) } : { status: 'done' });
   }
   if (halt.reason === 'stop') return finish(ended, { status: 'stopped' });

@@ -4,17 +4,17 @@ import type { Counts } from '../contract/run';
 
 /** While a run is under way, the reject limit says nothing about a handful of records. */
 const REJECT_FLOOR = 100;
+const ADVICE = 'look at their reasons, fix the cause, then start the import again';
 
 /** "Success, but hardly anything arrived" can't happen: a run that is beyond the limit fails without reading the rest. */
-export function rejectsVerdict(counts: Counts, limit: number): Fatal | undefined {
-  return counts.read < REJECT_FLOOR ? undefined : finalVerdict(counts, limit);
+export function rejectsVerdict(counts: Counts, limit: number, advice?: string): Fatal | undefined {
+  return counts.read < REJECT_FLOOR ? undefined : finalVerdict(counts, limit, advice);
 }
 
 /** The same for a run that has read everything, however little that is. One of which nothing arrived fails at any limit. */
-export function finalVerdict({ read, rejected }: Counts, limit: number): Fatal | undefined {
+export function finalVerdict({ read, rejected }: Counts, limit: number, advice = ADVICE): Fatal | undefined {
   if (rejected === 0 || (rejected <= read * limit && rejected < read)) return undefined;
-  const numbers = `${rejected} of ${read} records were rejected`;
-  return new Fatal('too_many_rejected', `${numbers}: look at their reasons, fix the cause, then start the import again.`);
+  return new Fatal('too_many_rejected', `${rejected} of ${read} records were rejected: ${advice}.`);
 }
 
 /** A source record is rejected if any part of it is, written if any part arrived. */

@@ -103,7 +103,7 @@ export class Writers {
       position += size;
     }
     await checkpoints.afterWrite();
-    const verdict = rejectsVerdict(progress.counts, rejectLimit);
+    const verdict = rejectsVerdict(progress.counts, rejectLimit, destination.rejectedAdvice);
     if (verdict) halt.fail(verdict);
   }
 }

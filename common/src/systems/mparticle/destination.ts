@@ -30,6 +30,8 @@ const REFUSED_FLOOR = 100;
 const DRAIN_MS = 7500;
 const PARALLEL_CHECKPOINT_MS = 100;
 
+/** A resume would leave out what was refused. */
+const ADVICE = 'look at their reasons, check the mapping and the data plan, then begin the import again';
 const refused = rejected('refused', 'mParticle refused this row alone, as malformed.');
 const tooLarge = rejected('too_large', 'mParticle refused this row alone, as too large.');
 
@@ -68,14 +70,12 @@ export function mparticleDestination(options: DestinationOptions): Destination<B
   /** Everything refused means a wrong mapping or plan: continuing would only make the list of refused rows longer. */
   const refuseMore = (): void => {
     if (sent < REFUSED_FLOOR || bad <= sent * refusedLimit) return;
-    throw new Fatal(
-      'too_many_rejected',
-      `mParticle refused ${bad} of ${sent} rows: check the mapping and the data plan, then resume.`,
-    );
+    throw new Fatal('too_many_rejected', `mParticle refused ${bad} of ${sent} rows: ${ADVICE}.`);
   };
 
   return {
     title: 'mParticle',
+    rejectedAdvice: ADVICE,
     // One request at a time is settled for good before the next one: a kill repeats that one at most.
     checkpointMs: parallelRequests === 1 ? 0 : PARALLEL_CHECKPOINT_MS,
     drainMs: DRAIN_MS,
