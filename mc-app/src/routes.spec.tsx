@@ -54,10 +54,53 @@ test('who may not manage can not act', async () => {
 });
 
 test('pipelines the service does not let delete from have no such button', async () => {
-  serving(sampleStatus(), sampleStatus({ pipeline: 'products', title: 'Products', deletable: true }));
+  const lastRun = sampleRun();
+  serving(
+    sampleStatus({ lastRun }),
+    sampleStatus({ pipeline: 'products', title: 'Products', deletable: true, lastRun }),
+    sampleStatus({ pipeline: 'categories', title: 'Categories', deletable: true }),
+  );
   open();
   await screen.findByRole('button', { name: 'Delete from Klaviyo: Products' });
   expect(screen.queryByRole('button', { name: 'Delete from Klaviyo: Customers' })).not.toBeInTheDocument();
+  // Nothing of it was ever imported.
+  expect(screen.queryByRole('button', { name: 'Delete from Klaviyo: Categories' })).not.toBeInTheDocument();
+});
+
+test('tells of a failed import on every page until it runs again', async () => {
+  const failed = sampleRun({ status: 'failed', error: { code: 'klaviyo_unauthorized', message: 'No.' } });
+  serving(
+    sampleStatus({ lastRun: failed }),
+    sampleStatus({ pipeline: 'orders', lastRun: sampleRun({ id: '20260131T080000000Z-orders-abc123' }) }),
+  );
+  answers['GET /base/runs'] = [200, { runs: [] }];
+  open({ path: '/runs' });
+  expect(await screen.findByText(/^Customers failed at Jan 31, 2026, 3:01\sAM and has not run since\.$/)).toBeVisible();
+  expect(screen.getByText('Imports (1)')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'See what happened: Customers' })).toHaveAttribute(
+    'href',
+    expect.stringContaining(`/runs/${failed.id}`),
+  );
+});
+
+test('offers to resume a failed import first', async () => {
+  const failed = sampleRun({ status: 'failed', error: { code: 'klaviyo_unauthorized', message: 'No.' } });
+  serving(sampleStatus({ lastRun: failed }));
+  answers[`POST /base/runs/${failed.id}/resume`] = [202, sampleRun({ status: 'queued' })];
+  open();
+  fireEvent.click(await screen.findByRole('button', { name: 'Resume: Customers' }));
+  await waitFor(() => expect(seen.filter(({ method }) => method === 'POST')).toHaveLength(1));
+  expect(seen.find(({ method }) => method === 'POST')?.target).toContain(`/runs/${failed.id}/resume`);
+});
+
+test('names the account before anything is sent', async () => {
+  serving(sampleStatus());
+  const account = { id: 'klaviyo_account', ok: true, title: 'Account', params: { account: 'SANDBX', name: 'Sandbox Shop' } };
+  answers['GET /base/connection'] = [200, { ok: true, systems: [{ system: 'klaviyo', title: 'Klaviyo', checks: [account] }] }];
+  open();
+  expect(await screen.findByText('my-project → Klaviyo: Sandbox Shop (SANDBX)')).toBeVisible();
+  fireEvent.click(await screen.findByRole('button', { name: 'Import all: Customers' }));
+  expect(await screen.findByRole('dialog')).toHaveTextContent('my-project → Klaviyo: Sandbox Shop (SANDBX)');
 });
 
 test('shows an unusable state at its import, and the others as usual', async () => {

@@ -6,6 +6,8 @@ import type { ReactNode } from 'react';
 import { useRouteMatch } from 'react-router-dom';
 import { useSchedules } from '../api/queries';
 import { useText } from '../i18n/use-text';
+import { useAccountText } from './account';
+import { FailedStrip, useFailedImports } from './failed-strip';
 import { Notices } from './notices';
 import { usePaths } from './paths';
 
@@ -22,14 +24,16 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
   const t = useText();
   const paths = usePaths();
   const { data: schedules } = useSchedules();
+  const failed = useFailedImports().length;
+  const account = useAccountText();
   const onImports = useRouteMatch({ path: paths.imports, exact: true }) !== null;
   return (
     <TabularMainPage
       title={t('app.title')}
-      subtitle={<Subtitle>{t('app.subtitle')}</Subtitle>}
+      subtitle={<Subtitle>{account ?? t('app.subtitle')}</Subtitle>}
       tabControls={
         <>
-          <TabHeader to={paths.imports} exactPathMatch label={t('tab.imports')} />
+          <TabHeader to={paths.imports} exactPathMatch label={failed ? t('tab.importsFailed', { failed }) : t('tab.imports')} />
           <TabHeader to={paths.live} label={t('tab.live')} />
           <TabHeader to={paths.runs} label={t('tab.runs')} />
           {/* Not known yet, or not to be had right now, is no reason to leave it out. */}
@@ -41,7 +45,10 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
       hideControls={!onImports || !actions}
     >
       <Notices />
-      <Spacings.Stack scale="l">{children}</Spacings.Stack>
+      <Spacings.Stack scale="l">
+        <FailedStrip />
+        {children}
+      </Spacings.Stack>
     </TabularMainPage>
   );
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { touchedByActions } from '../api/queries';
 import { asServiceError } from '../api/service-error';
 import { useSay } from './notices';
 import { useErrorText } from './use-error-text';
@@ -24,7 +25,7 @@ export function useAct<A, T>({ act, done, tell = 'page' }: Action<A, T>) {
     onSuccess: done,
     onError: (thrown) => tell === 'page' && say.refused(thrown),
     // Also after a refusal: what the page showed was out of date then.
-    onSettled: () => queries.invalidateQueries(),
+    onSettled: () => queries.invalidateQueries({ predicate: touchedByActions }),
   });
   const problem = mutation.error ? errorText(asServiceError(mutation.error)).text : undefined;
   return { act: (input: A) => mutation.mutate(input), busy: mutation.isPending, problem };

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { useService } from '../api/service-context';
 import { asServiceError } from '../api/service-error';
 import type { DeletionQuote } from '../api/types';
+import { AccountLine } from '../frame/account';
 import { Choice } from '../frame/choice';
 import { ErrorNotice } from '../frame/error-notice';
 import { useText } from '../i18n/use-text';
@@ -76,6 +77,7 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
           <>
             <ContentNotification type="warning">{quoteText(quote.data)}</ContentNotification>
             <Text.Body>{t(which === 'own' ? 'delete.body' : 'delete.bodyObsolete')}</Text.Body>
+            <AccountLine />
             <TextField
               title={t('delete.word', { word: pipeline })}
               value={word}

@@ -5,6 +5,7 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useService } from '../api/service-context';
 import type { PipelineStatus } from '../api/types';
+import { AccountLine } from '../frame/account';
 import { useCurrentStatus } from '../frame/status-context';
 import { useAct } from '../frame/use-act';
 import { useText } from '../i18n/use-text';
@@ -74,6 +75,7 @@ export function ImportAllDialog({ status, title, onClose }: Props) {
           </ContentNotification>
         ))}
         <Text.Body tone="secondary">{t('all.safe')}</Text.Body>
+        <AccountLine />
       </Spacings.Stack>
     </ConfirmationDialog>
   );

@@ -1,3 +1,4 @@
+import PrimaryButton from '@commercetools-uikit/primary-button';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import type { Changes } from '../api/types';
 import { useMayManage } from '../frame/use-permission';
@@ -8,15 +9,18 @@ interface Props {
   pipeline: string;
   title: string;
   changes: Changes;
+  /** The one blue button of its card. */
+  isFirst: boolean;
 }
 
 /** What has changed since the last complete import. It is little and repeatable, so that it needs no confirmation. */
-export function ImportChangesButton({ pipeline, title, changes }: Props) {
+export function ImportChangesButton({ pipeline, title, changes, isFirst }: Props) {
   const t = useText();
   const mayManage = useMayManage();
   const start = useStart(pipeline, () => {}, 'page');
+  const Button = isFirst ? PrimaryButton : SecondaryButton;
   return (
-    <SecondaryButton
+    <Button
       label={t('changes.action')}
       aria-label={t('changes.label', { title })}
       isDisabled={!mayManage || start.busy || changes.count === 0}

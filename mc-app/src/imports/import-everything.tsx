@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useSequence } from '../api/queries';
 import { useService } from '../api/service-context';
 import type { PipelineStatus } from '../api/types';
+import { AccountLine } from '../frame/account';
 import { Choice } from '../frame/choice';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
@@ -70,6 +71,7 @@ function EverythingDialog({ pipelines, onClose }: { pipelines: PipelineStatus[];
           ))}
         </ol>
         <Text.Body tone="secondary">{t('everything.keepsGoing')}</Text.Body>
+        <AccountLine />
       </Spacings.Stack>
     </ConfirmationDialog>
   );

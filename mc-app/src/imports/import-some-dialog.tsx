@@ -7,6 +7,7 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
 import type { StartBody } from '../api/types';
+import { AccountLine } from '../frame/account';
 import { Choice } from '../frame/choice';
 import { type Text as Translate, useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
@@ -96,6 +97,7 @@ export function ImportSomeDialog({ pipeline, title, onClose }: Props) {
           {checked.problem && <Text.Body tone="critical">{checked.problem}</Text.Body>}
           {checked.summary && <Text.Body>{checked.summary}</Text.Body>}
         </div>
+        <AccountLine />
       </Spacings.Stack>
     </FormDialog>
   );

@@ -1,10 +1,12 @@
 import Card from '@commercetools-uikit/card';
+import { designTokens } from '@commercetools-uikit/design-system';
 import FlatButton from '@commercetools-uikit/flat-button';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import PrimaryButton from '@commercetools-uikit/primary-button';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
+import styled from '@emotion/styled';
 import { useState } from 'react';
 import { useChanges } from '../api/queries';
 import type { ActiveRun, Changes, PipelineStatus } from '../api/types';
@@ -14,14 +16,24 @@ import { StatusStamp } from '../words/status-stamp';
 import { useWords } from '../words/use-words';
 import { Why } from '../words/why';
 import { DeleteDialog } from './delete-dialog';
+import { firstAction } from './first-action';
 import { ImportAllDialog } from './import-all-dialog';
 import { ImportChangesButton } from './import-changes-button';
 import { ImportSomeDialog } from './import-some-dialog';
 import { LastRun } from './last-run';
 import { PreviewPage } from './preview-page';
+import { ResumeButton } from './resume-button';
 import { RunProgress } from './run-progress';
 import { useStop } from './use-stop';
 import { WhatIsNew } from './what-is-new';
+
+/** As many as fit beside each other, the others below. */
+const Actions = styled.div`
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  gap: ${designTokens.spacing30};
+`;
 
 type Open = 'all' | 'some' | 'preview' | 'delete';
 
@@ -94,15 +106,20 @@ function IdleActions({ status, title, changes }: ActionProps & { changes: Change
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const { pipeline } = status;
+  const first = firstAction(status, changes);
+  const AllButton = first === 'all' ? PrimaryButton : SecondaryButton;
   return (
-    <Spacings.Inline scale="m" alignItems="center">
-      <PrimaryButton
+    <Actions>
+      {first === 'resume' && status.lastRun && <ResumeButton runId={status.lastRun.id} title={title} />}
+      <AllButton
         label={t('all.action')}
         aria-label={t('all.label', { title })}
         isDisabled={!mayManage}
         onClick={() => setOpen('all')}
       />
-      {changes?.since && <ImportChangesButton pipeline={pipeline} title={title} changes={changes} />}
+      {changes?.since && (
+        <ImportChangesButton pipeline={pipeline} title={title} changes={changes} isFirst={first === 'changes'} />
+      )}
       <SecondaryButton
         label={t('some.action')}
         aria-label={t('some.label', { title })}
@@ -115,7 +132,7 @@ function IdleActions({ status, title, changes }: ActionProps & { changes: Change
         isDisabled={!mayManage}
         onClick={() => setOpen('preview')}
       />
-      {status.deletable && (
+      {status.deletable && status.lastRun && (
         <FlatButton
           tone="critical"
           label={t('delete.action')}
@@ -128,6 +145,6 @@ function IdleActions({ status, title, changes }: ActionProps & { changes: Change
       {open === 'some' && <ImportSomeDialog pipeline={pipeline} title={title} onClose={close} />}
       {open === 'preview' && <PreviewPage pipeline={pipeline} title={title} onClose={close} />}
       {open === 'delete' && <DeleteDialog pipeline={pipeline} title={title} onClose={close} />}
-    </Spacings.Inline>
+    </Actions>
   );
 }

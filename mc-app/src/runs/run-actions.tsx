@@ -1,4 +1,3 @@
-import PrimaryButton from '@commercetools-uikit/primary-button';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import { useHistory } from 'react-router-dom';
@@ -8,6 +7,7 @@ import { usePaths } from '../frame/paths';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
+import { ResumeButton } from '../imports/resume-button';
 import { useStop } from '../imports/use-stop';
 import { saveFile } from './save-file';
 
@@ -21,9 +21,6 @@ export function RunActions({ run }: { run: Run }) {
   const { id, status, counts, finishedAt, trigger } = run;
 
   const { stop, possible: stoppable } = useStop(run);
-  const resume = useAct({
-    act: () => service.post('/runs/{id}/resume', { path: { id } }, {}),
-  });
   const retry = useAct({
     act: () => service.post('/runs/{id}/retry-failed', { path: { id } }, {}),
     done: (started) => history.push(paths.run(started.id)),
@@ -47,9 +44,7 @@ export function RunActions({ run }: { run: Run }) {
       {!underWay && again && counts.rejected > 0 && (
         <SecondaryButton label={t('retry.action')} isDisabled={!mayManage || retry.busy} onClick={() => retry.act(undefined)} />
       )}
-      {resumable && (
-        <PrimaryButton label={t('resume.action')} isDisabled={!mayManage || resume.busy} onClick={() => resume.act(undefined)} />
-      )}
+      {resumable && <ResumeButton runId={id} />}
       {underWay && <SecondaryButton label={t('stop.action')} isDisabled={!stoppable} onClick={stop} />}
     </Spacings.Inline>
   );

@@ -39,7 +39,7 @@ export async function checkKlaviyo(
     await apis.catalogs.getBulkCreateCatalogItemsJobs({ filter: 'equals(status,"queued")' });
     return READ_ONLY;
   });
-  return [account, await jobs, await catalog, ...furtherScopes(further)];
+  return [{ ...account, params: klaviyo.accountNames }, await jobs, await catalog, ...furtherScopes(further)];
 }
 
 function furtherScopes(further: readonly FurtherScope[]): Check[] {

@@ -35,7 +35,7 @@ export class KlaviyoClient {
   /** Klaviyo allows 500 catalog jobs in progress; whether a kind or an account has them isn't documented, and others have some. */
   readonly catalogJobs = new Semaphore(400);
 
-  private found: { id: string | undefined } | undefined;
+  private found: { id: string | undefined; name?: string | undefined } | undefined;
 
   constructor(private readonly options: KlaviyoOptions) {
     const { apiKey, rateShare, url, pacing = new Pacing(rateShare) } = options;
@@ -62,8 +62,15 @@ export class KlaviyoClient {
    */
   async lookUpAccount(ctx: Pick<Context, 'signal' | 'guard' | 'log'>): Promise<string | undefined> {
     const { body } = await this.for(ctx).accounts.getAccounts();
-    this.found = { id: body.data[0]?.id };
+    const account = body.data[0];
+    this.found = { id: account?.id, name: account?.attributes?.contactInformation?.organizationName };
     return this.found.id;
+  }
+
+  /** Names of the account as it was last looked up. */
+  get accountNames(): { account?: string; name?: string } {
+    const { id: account, name } = this.found ?? {};
+    return { ...(account === undefined ? {} : { account }), ...(name ? { name } : {}) };
   }
 
   /** APIs whose requests belong to one run: they end with its signal and are fenced by its lease. */
