@@ -102,7 +102,8 @@ test('resume continues where it ended, and nothing is missing at the end', async
   await card('2. Orders')
     .getByRole('link', { name: /See (this run|the)/ })
     .click();
-  await tab.page.getByRole('button', { name: 'Resume' }).click();
+  // The card has one as well, which names its import.
+  await tab.page.getByRole('button', { name: 'Resume', exact: true }).click();
   await tab.page.getByText(/^Done/).waitFor();
   const run = (await status('orders'))?.lastRun as RunAnswer;
   const shop = await shopIds(world.sandbox, 'order');

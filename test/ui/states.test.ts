@@ -65,7 +65,7 @@ test('a failed import says why and how to continue', async () => {
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'imports-failed');
   await card('2. Orders').getByRole('link', { name: 'See this run' }).click();
-  await tab.page.getByText(`${error.message} (${error.code})`).waitFor();
+  await tab.page.getByText(`${error.code}: ${error.message}`).waitFor();
   expect(await tab.page.getByRole('button', { name: 'Resume' }).isEnabled()).toBe(true);
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'run-failed');
