@@ -1,0 +1,32 @@
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+/**
+ * What takes longest begins first, so that no long file runs alone at the end. By where a file is, since a fresh clone knows no
+ * durations: first the longest of all, then whatever starts processes or a browser, then what only computes.
+ */
+const LONGEST = [
+  'ui/everything',
+  'ui/access',
+  'contract/standalone',
+  'e2e/catalog-faults',
+  'e2e/catalog.test',
+  'e2e/cli.test',
+  'faults/kills',
+  'e2e/lists-controller',
+  'faults/lists',
+];
+const FOLDERS = ['/test/ui/', '/test/faults/', '/test/e2e/', '/test/contract/', '/common/src/engine/', '/service/', '/test/'];
+
+function placeOf(path) {
+  const longest = LONGEST.findIndex((name) => path.includes(`/test/${name}`));
+  if (longest >= 0) return longest;
+  const folder = FOLDERS.findIndex((name) => path.includes(name));
+  return LONGEST.length + (folder >= 0 ? folder : FOLDERS.length);
+}
+
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const sized = super.sort(tests);
+    return [...sized].sort((one, other) => placeOf(one.path.replaceAll('\\', '/')) - placeOf(other.path.replaceAll('\\', '/')));
+  }
+};
