@@ -11,11 +11,11 @@ const usable = ({ id }: Record<string, unknown>) => id === 'abc';
 let server: TestServer;
 let client: MailchimpClient;
 
-const ask = (signal = new AbortController().signal) =>
+const ask = (signal = new AbortController().signal, log = silent) =>
   client.get(
     '/lists/abc',
     { fields: 'id,name', since_last_changed: '2026-03-01T08:15:30+00:00' },
-    { signal, log: silent },
+    { signal, log },
     { missing, usable },
   );
 
@@ -26,7 +26,7 @@ function answers(...replies: Reply[]): void {
 
 beforeEach(async () => {
   server = await new TestServer().begin();
-  client = new MailchimpClient({ apiKey: KEY, url: server.url, pauseMs: 5, timeoutMs: 300 });
+  client = new MailchimpClient({ apiKey: KEY, url: server.url, pauseMs: 5, timeoutMs: 1000 });
 });
 afterEach(() => server.end());
 
@@ -78,8 +78,11 @@ describe('MailchimpClient', () => {
 
   it('pauses all requests together', async () => {
     answers({ status: 429, headers: { 'retry-after': '0.3' }, body: {} }, good);
-    const first = ask();
-    await new Promise((done) => setTimeout(done, 60));
+    let first: Promise<unknown> = Promise.resolve();
+    // The pause begins in the same turn as this line is written.
+    await new Promise<void>((paused) => {
+      first = ask(undefined, { ...silent, debug: () => paused() } as typeof silent);
+    });
     await Promise.all([first, ask(), ask()]);
     const begun = server.received[0]?.at ?? 0;
     expect(server.received.slice(1).every(({ at }) => at - begun >= 295)).toBe(true);
@@ -127,10 +130,13 @@ describe('MailchimpClient', () => {
     client = new MailchimpClient({ apiKey: KEY, url: server.url, pauseMs: 5 });
     answers({ instead: 'silence' }, good);
     const { setTimeout: wait } = global;
-    // Two minutes pass in no time.
-    const timers = jest
-      .spyOn(global, 'setTimeout')
-      .mockImplementation(((task: () => void, ms: number) => wait(task, ms === 120_000 ? 50 : ms)) as typeof setTimeout);
+    // The first two minutes pass in no time; those of the second request, which is answered, don't.
+    let first = true;
+    const timers = jest.spyOn(global, 'setTimeout').mockImplementation(((task: () => void, ms: number) => {
+      const shortened = first && ms === 120_000;
+      if (shortened) first = false;
+      return wait(task, shortened ? 50 : ms);
+    }) as typeof setTimeout);
     await ask();
     timers.mockRestore();
     expect(server.received).toHaveLength(2);

@@ -367,10 +367,12 @@ describe('E-mail addresses', () => {
     for (const value of [undefined, null, 5, {}, ['a@example.com']]) expect(emailAddress(value)).toBeUndefined();
   });
   test('a hostile text is refused in no time', () => {
-    const started = performance.now();
+    // What others do on this machine doesn't count.
+    const before = process.cpuUsage();
     for (let round = 0; round < 100; round++) emailAddress(`${'a.'.repeat(30)}@${'a-'.repeat(90)}`);
     for (let round = 0; round < 5; round++) emailAddress('@'.repeat(1_000_000));
-    expect(performance.now() - started).toBeLessThan(3000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(3000);
   });
 });
 
