@@ -6,9 +6,8 @@ import { type Mparticle, startMparticle } from '../process/mparticle.ts';
 import { type Audit, auditBatches, violationsOf } from '../sandbox/csv/audit.ts';
 import { type AwkwardRow, awkwardFile } from '../sandbox/csv/awkward.ts';
 
-const ROWS = 4000;
-/** Killed when about so many rows have arrived. */
-const KILL_AT = 1500;
+/** Killed when about so much of the file has arrived. */
+const KILLED_AFTER = 0.375;
 const FILE = 'policies.csv';
 
 const say = (text: string) => console.log(text);
@@ -16,21 +15,22 @@ const step = (text: string) => say(`\n\u25b8 ${text}\n`);
 const number = (value: number) => value.toLocaleString('en');
 
 /** Shows the import of a file on a stand-in: check, import, a kill, resume, rejected rows, comparison. @returns the exit code */
-export async function demoCsv(): Promise<number> {
+export async function demoCsv(size: number): Promise<number> {
+  const killAt = Math.floor(size * KILLED_AFTER);
   say('Starting a stand-in for mParticle on this machine: 270 batches a second, 60 ms away …');
   const world = await startMparticle({ latencyMs: 60 });
   try {
-    const { text, rows } = awkwardFile(ROWS, 42);
+    const { text, rows } = awkwardFile(size, 42);
     world.write(FILE, text);
-    step(`${FILE} has ${number(ROWS)} rows, some of them awkward: broken addresses, rounded numbers, missing cells.`);
+    step(`${FILE} has ${number(size)} rows, some of them awkward: broken addresses, rounded numbers, missing cells.`);
     say('The check reads all of it and sends nothing.');
     prints('validate', FILE);
     await ended(world, 'validate', FILE);
 
-    step(`The import. It is killed (SIGKILL) after about ${number(KILL_AT)} rows.`);
+    step(`The import. It is killed (SIGKILL) after about ${number(killAt)} rows.`);
     prints('run', FILE, '--yes');
     const killed = start(world, 'run', FILE, '--yes');
-    await until('the first rows', async () => (await world.ledger()).accepted >= KILL_AT, 60_000, 20);
+    await until('the first rows', async () => (await world.ledger()).accepted >= killAt, 60_000, 20);
     killed.child.kill('SIGKILL');
     await killed.exited;
     // A process that is killed leaves its bar as it is, and the cursor hidden.

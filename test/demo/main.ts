@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
   options: {
     lists: { type: 'boolean', default: false },
     csv: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '4000' },
     customers: { type: 'string' },
     orders: { type: 'string' },
     yes: { type: 'boolean', default: false },
@@ -35,7 +36,7 @@ if (values.help) {
 npm run demo -- --customers 20000    a larger shop (also --orders)
 npm run demo -- --no-ui              without the pages of the Merchant Center (their first build takes minutes)
 npm run demo -- lists                Mailchimp lists to Ometria instead
-npm run demo -- csv                  a CSV file into mParticle instead
+npm run demo -- csv                  a CSV file into mParticle instead (also --rows 20000)
 npm run demo -- --yes                don't ask before writing to a real Klaviyo account
 
 A real project and account are used when CTP_CLIENT_ID and KLAVIYO_AUTH_KEY are set; README.md lists all variables.`);
@@ -120,7 +121,7 @@ async function main(): Promise<number> {
 }
 
 const wants = (what: 'lists' | 'csv') => values[what] || positionals.includes(what);
-const demonstrate = wants('csv') ? demoCsv : wants('lists') ? demoLists : main;
+const demonstrate = wants('csv') ? () => demoCsv(Number(values.rows)) : wants('lists') ? demoLists : main;
 
 demonstrate().then(
   (code) => process.exit(code),

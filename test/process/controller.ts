@@ -58,7 +58,7 @@ export class StateDirectory {
     );
   }
 
-  private get environment(): Record<string, string> {
+  get environment(): Record<string, string> {
     return { OMETRIA_RATE: '100', ...this.sandbox.environment, STATE_DIR: this.folder, ...this.variables };
   }
 

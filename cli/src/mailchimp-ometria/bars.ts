@@ -62,7 +62,8 @@ export class Bars {
 
   private add(pipeline: string, total: number, payload: object): SingleBar {
     const format = '{list} {bar} {value}/{total} | {rate}/s | {left}';
-    const options = { format, stream: this.stream, hideCursor: true, clearOnComplete: true };
+    // Without its own handler of Ctrl-C: it would stop drawing, and with that the lines of a controller that is ending.
+    const options = { format, stream: this.stream, hideCursor: true, clearOnComplete: true, gracefulExit: false };
     this.multi ??= new MultiBar(options, Presets.shades_classic);
     const bar = this.multi.create(total, 0, payload);
     this.bars.set(pipeline, bar);
@@ -70,6 +71,8 @@ export class Bars {
   }
 
   private clear(): void {
+    // Lines wait for the next drawing, which a stop would drop.
+    this.multi?.update();
     this.multi?.stop();
     this.multi = undefined;
     this.bars.clear();
