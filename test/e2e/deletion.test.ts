@@ -24,8 +24,15 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
+const isThere = async (plural: 'items' | 'categories', name: string) =>
+  (await ledgerOf(world))[plural].some(({ id }) => id === klaviyoId(name));
+
 /** Something that another tool has put into the same catalog. */
-async function foreign(kind: string, plural: string, attributes: object): Promise<void> {
+async function foreign(
+  kind: string,
+  plural: 'items' | 'categories',
+  attributes: Record<string, unknown> & { external_id: string },
+): Promise<void> {
   const { KLAVIYO_URL, KLAVIYO_AUTH_KEY } = world.sandbox.environment;
   const type = `catalog-${kind}-bulk-create-job`;
   const body = { data: { type, attributes: { [plural]: { data: [{ type: `catalog-${kind}`, attributes }] } } } };
@@ -36,7 +43,7 @@ async function foreign(kind: string, plural: string, attributes: object): Promis
   };
   const { status } = await fetch(`${KLAVIYO_URL}/api/${type}s`, { method: 'POST', headers, body: JSON.stringify(body) });
   expect(status).toBe(202);
-  await new Promise((done) => setTimeout(done, 500));
+  await until(`the record ${attributes.external_id}`, () => isThere(plural, attributes.external_id));
 }
 
 const sizes = async () => {
@@ -155,7 +162,7 @@ async function removeForeign(items: string[], categories: string[]): Promise<voi
     const body = JSON.stringify({ data: { type, attributes: { [plural]: { data: [row] } } } });
     await fetch(`${KLAVIYO_URL}/api/${type}s`, { method: 'POST', headers, body });
   }
-  await new Promise((done) => setTimeout(done, 800));
+  for (const [, plural, name] of all) await until(`the end of ${name}`, async () => !(await isThere(plural, name)));
 }
 
 test('adopts what the older plugin has left, and lets everything else stay', async () => {
