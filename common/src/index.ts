@@ -18,7 +18,7 @@ export {
   loadLiveInstallationEnvironment,
 } from './assembly/liveEnvironment';
 export { createLiveSetup, type LiveSetup } from './assembly/liveInstallation';
-export { isBearer } from './base/bearer';
+export { isBearer, mayScrape } from './base/bearer';
 export { describeError, ImportError } from './base/errors';
 export { createLogger, type Logger, silent } from './base/log';
 export { ascending } from './base/order';

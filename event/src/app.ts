@@ -1,4 +1,4 @@
-import type { Live, LiveAnswer, LiveEnvironment, Logger } from 'common';
+import { type Live, type LiveAnswer, type LiveEnvironment, type Logger, mayScrape } from 'common';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createAuth } from './auth';
 import { confirm } from './envelopes/confirmation';
@@ -65,7 +65,12 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
     const reasons = ending ? ['shutting_down'] : await live.reasons();
     return reply.code(reasons.length === 0 ? 200 : 503).send({ ready: reasons.length === 0, reasons });
   });
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  app.get('/metrics', async (request, reply) => {
+    const caller = { authorization: request.headers.authorization, address: request.ip };
+    if (!mayScrape(caller, env.metricsToken))
+      return reply.code(401).header('www-authenticate', 'Bearer').send(answer('unauthenticated'));
+    return reply.type(metrics.contentType).send(await metrics.text());
+  });
 
   app.setNotFoundHandler((request, reply) => {
     const known = /^\/(?:event|health|ready|metrics)(?:\?|$)/.test(request.url);

@@ -2,7 +2,7 @@ import type { Live } from 'common';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** The counters of this process since its start. Labels are codes, kinds and types: a bounded set, nothing personal. */
-export function createMetrics(live: Pick<Live, 'counts'>) {
+export function createMetrics(live: Pick<Live, 'counts' | 'throttled' | 'reasons'>) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -26,6 +26,20 @@ export function createMetrics(live: Pick<Live, 'counts'>) {
     registers,
   });
 
+  const ready = new Gauge({ name: 'live_ready', help: '1 when notifications can be settled, as /ready says.', registers });
+  const throttled = new Counter({
+    name: 'upstream_throttled_total',
+    help: 'Answers of 429 since the start of this process.',
+    labelNames: ['system'],
+    registers,
+  });
+
+  async function readSystems(): Promise<void> {
+    ready.set((await live.reasons()).length === 0 ? 1 : 0);
+    throttled.reset();
+    for (const [system, count] of Object.entries(live.throttled())) throttled.inc({ system }, count);
+  }
+
   return {
     contentType: registry.contentType,
     observeAnswer: (status: number) => answers.inc({ status: String(status) }),
@@ -40,6 +54,7 @@ export function createMetrics(live: Pick<Live, 'counts'>) {
       codes.set({ outcome: 'ignored', code: 'foreign' }, foreign);
       codes.set({ outcome: 'rejected', code: 'unreadable_message' }, unreadable);
       for (const [le, count] of Object.entries(buckets)) latency.set({ le_ms: le }, count);
+      await readSystems();
       return registry.metrics();
     },
   };

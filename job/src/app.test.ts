@@ -17,8 +17,9 @@ const close = jest.fn(async () => {});
 // What is waited for may take its time on a busy machine.
 jest.setTimeout(60_000);
 let app: ReturnType<typeof buildApp>;
-const setup = (jobInterval = 0) => {
-  app = buildApp({ importer: { sweep, close }, env: { jobSeconds: 1500, jobInterval }, log: silent });
+const throttled = () => ({ commercetools: 2, klaviyo: 0 });
+const setup = (jobInterval = 0, metricsToken?: string) => {
+  app = buildApp({ importer: { sweep, close, throttled }, env: { jobSeconds: 1500, jobInterval, metricsToken }, log: silent });
   return app;
 };
 afterEach(async () => {
@@ -117,4 +118,28 @@ test('with an interval it calls itself, on time even while a round is long', asy
   expect(sweep.mock.calls.length).toBeGreaterThanOrEqual(1);
   await begun(4);
   finish();
+});
+
+test('counts its rounds by how they ended', async () => {
+  setup();
+  const text = async () => (await app.inject('/metrics')).body;
+  expect(await text()).toContain('job_last_round_timestamp_seconds 0');
+  await app.inject({ method: 'POST', url: '/job' });
+  const after = await text();
+  expect(after).toContain('job_rounds_total{outcome="done"} 1');
+  expect(after).toMatch(/job_last_round_timestamp_seconds 1\.?\d*e?\+?\d*/);
+  expect(after).toContain('upstream_throttled_total{system="commercetools"} 2');
+  sweep.mockRejectedValueOnce(new Retryable('network', 'Gone.'));
+  await app.inject({ method: 'POST', url: '/job' });
+  expect(await text()).toContain('job_rounds_total{outcome="failed"} 1');
+});
+
+test('gives its metrics to its own machine, or to who has the token', async () => {
+  setup();
+  expect((await app.inject({ url: '/metrics', remoteAddress: '10.0.0.1' })).statusCode).toBe(401);
+  await app.close();
+  setup(0, 'a-token-of-24-characters');
+  const get = (authorization: string) => app.inject({ url: '/metrics', remoteAddress: '10.0.0.1', headers: { authorization } });
+  expect((await get('Bearer a-token-of-24-characters')).statusCode).toBe(200);
+  expect((await get('Bearer another-token-of-that-size')).statusCode).toBe(401);
 });

@@ -1,10 +1,11 @@
-import { describeError, type Environment, Fatal, type Importer, type Logger } from 'common';
+import { describeError, type Environment, Fatal, type Importer, type Logger, mayScrape } from 'common';
 import Fastify, { type FastifyError } from 'fastify';
 import { createAllowance } from './allowance';
+import { createMetrics } from './metrics';
 
 interface Parts {
-  importer: Pick<Importer, 'sweep' | 'close'>;
-  env: Pick<Environment, 'jobSeconds' | 'jobInterval'>;
+  importer: Pick<Importer, 'sweep' | 'close' | 'throttled'>;
+  env: Pick<Environment, 'jobSeconds' | 'jobInterval' | 'metricsToken'>;
   log: Logger;
 }
 
@@ -29,12 +30,19 @@ export function buildApp({ importer, env, log }: Parts) {
   const ending = new AbortController();
   const rounds = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
+  const metrics = createMetrics(importer);
   const allowance = createAllowance(ROUNDS_PER_MINUTE);
 
   async function round() {
     const sweep = importer.sweep({ deadlineMs: env.jobSeconds * 1000, signal: ending.signal });
     rounds.add(sweep);
-    const done = await sweep.finally(() => rounds.delete(sweep));
+    const done = await sweep
+      .finally(() => rounds.delete(sweep))
+      .catch((error: unknown) => {
+        metrics.observeRound('failed');
+        throw error;
+      });
+    metrics.observeRound('done');
     log.info({ started: done.started.length, skipped: done.skipped.length, worked: done.worked.length }, 'round ended');
     return done;
   }
@@ -49,9 +57,17 @@ export function buildApp({ importer, env, log }: Parts) {
     return reply.send(answerOf('too_many_rounds', 'A round has begun a moment ago.'));
   });
   app.get('/health', async () => ({ status: 'ok' }));
+  app.get('/metrics', async (request, reply) => {
+    const caller = { authorization: request.headers.authorization, address: request.ip };
+    if (mayScrape(caller, env.metricsToken)) return reply.type(metrics.contentType).send(await metrics.text());
+    return reply
+      .code(401)
+      .header('www-authenticate', 'Bearer')
+      .send(answerOf('unauthenticated', 'The token is wrong or missing.'));
+  });
 
   app.setNotFoundHandler((_request, reply) => {
-    void reply.code(404).send(answerOf('not_found', 'There are POST /job and GET /health only.'));
+    void reply.code(404).send(answerOf('not_found', 'There are POST /job, GET /health and GET /metrics only.'));
   });
   app.setErrorHandler((thrown: FastifyError, _request, reply) => {
     const known = describeError(thrown);

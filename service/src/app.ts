@@ -142,7 +142,7 @@ export async function buildApp({ importer, env, log, publicUrl = async () => env
   app.decorateRequest('caller', undefined);
   for (const schema of SHARED) app.addSchema(schema);
 
-  const metrics = createMetrics(importer, log);
+  const metrics = createMetrics(importer, log, () => readiness.isReady());
   const readiness = createReadiness(importer, log);
   const selfUrl = async (): Promise<Address> => {
     const found = await publicUrl();

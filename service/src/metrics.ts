@@ -1,11 +1,11 @@
-import { describeError, type Importer, type Logger, type WorkResult } from 'common';
+import { describeError, type Importer, type Logger, type Run, type WorkResult } from 'common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const OUTCOMES = ['written', 'skipped', 'rejected'] as const;
 
 /** Labels are pipelines, routes, statuses and outcomes: a bounded set, with no ids and nothing personal. */
-export function createMetrics(importer: Importer, log: Logger) {
+export function createMetrics(importer: Importer, log: Logger, isReady: () => boolean) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -54,6 +54,64 @@ export function createMetrics(importer: Importer, log: Logger) {
     registers,
   });
 
+  const success = new Gauge({
+    name: 'import_last_success_timestamp_seconds',
+    help: 'When a run of the pipeline was last done, whatever it covered.',
+    labelNames: ['pipeline'],
+    registers,
+  });
+  const watermark = new Gauge({
+    name: 'import_watermark_age_seconds',
+    help: 'Since when changes have not been imported; absent until everything has been imported once.',
+    labelNames: ['pipeline'],
+    registers,
+  });
+  const overdue = new Gauge({
+    name: 'schedule_overdue_seconds',
+    help: 'For how long an occurrence of a schedule has been waiting for its run; 0 when none is.',
+    labelNames: ['pipeline'],
+    registers,
+  });
+  const ready = new Gauge({
+    name: 'import_ready',
+    help: '1 when the last check found that both sides can be worked with; 0 until the first one has ended.',
+    registers,
+  });
+  const throttled = new Counter({
+    name: 'upstream_throttled_total',
+    help: 'Answers of 429 since the start of this process.',
+    labelNames: ['system'],
+    registers,
+  });
+
+  /** When a run was last done, by pipeline, and by which run it was looked up. */
+  const succeeded = new Map<string, { after: string | undefined; at: number | undefined }>();
+
+  /** The newest run is known; behind a failed one the history is asked, once for each newest run. */
+  async function lastSuccess(pipeline: string, lastRun: Run | undefined): Promise<number | undefined> {
+    const known = succeeded.get(pipeline);
+    if (known && known.after === lastRun?.id) return known.at;
+    const done = lastRun?.status === 'done' ? lastRun : (await importer.listRuns({ pipeline, status: 'done', limit: 1 }))[0];
+    const at = done?.finishedAt === undefined ? undefined : Date.parse(done.finishedAt) / 1000;
+    succeeded.set(pipeline, { after: lastRun?.id, at });
+    return at;
+  }
+
+  async function readTimes(pipeline: string, lastRun: Run | undefined, until: string | undefined): Promise<void> {
+    const at = await lastSuccess(pipeline, lastRun);
+    if (at !== undefined) success.set({ pipeline }, at);
+    if (until !== undefined) watermark.set({ pipeline }, Math.max(0, (Date.now() - Date.parse(until)) / 1000));
+  }
+
+  async function readSchedules(): Promise<void> {
+    const now = Date.now();
+    overdue.reset();
+    for (const { pipeline, enabled, pending } of await importer.schedules()) {
+      const waiting = enabled && pending !== undefined ? now - Date.parse(pending) : 0;
+      overdue.set({ pipeline }, Math.max(0, waiting / 1000));
+    }
+  }
+
   async function readSequence(): Promise<void> {
     const current = await importer.sequences.current();
     sequence.reset();
@@ -63,9 +121,11 @@ export function createMetrics(importer: Importer, log: Logger) {
   /** Whether the state of every import could be read. */
   async function readState(): Promise<boolean> {
     await readSequence();
+    await readSchedules();
     const pipelines = await importer.status();
-    for (const gauge of [active, records, heartbeat]) gauge.reset();
-    for (const { pipeline, active: run, lastRun } of pipelines) {
+    for (const gauge of [active, records, heartbeat, success, watermark]) gauge.reset();
+    for (const { pipeline, active: run, lastRun, watermark: until } of pipelines) {
+      await readTimes(pipeline, lastRun, until);
       if (run) {
         active.set({ pipeline, status: run.status }, 1);
         heartbeat.set({ pipeline }, run.heartbeatAgeMs / 1000);
@@ -85,6 +145,9 @@ export function createMetrics(importer: Importer, log: Logger) {
         log.warn({ code: describeError(error).code }, 'the state could not be read for the metrics');
         readable.set(0);
       }
+      ready.set(isReady() ? 1 : 0);
+      throttled.reset();
+      for (const [system, count] of Object.entries(importer.throttled())) throttled.inc({ system }, count);
       return registry.metrics();
     },
     observeRequest(request: FastifyRequest, reply: FastifyReply): void {

@@ -49,6 +49,12 @@ export function createReadiness(importer: Importer, log: Logger) {
     return withTimeout<Reason[]>(settled, PROBE_TIMEOUT_MS, () => new Error('still checking')).catch(() => ['checking']);
   }
 
-  return { check, reasons };
+  /** What the last check found, without waiting for another; the first one, and one that is too old, are made beside. */
+  function isReady(): boolean {
+    if (!known || known.until <= performance.now()) check().catch(() => {});
+    return known?.reasons.length === 0;
+  }
+
+  return { check, reasons, isReady };
 }
 export type Readiness = ReturnType<typeof createReadiness>;

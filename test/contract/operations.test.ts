@@ -92,7 +92,8 @@ describe('docs/operations.md has every code of the source, and no other', () => 
   });
 
   test('metrics', () => {
-    expect(documented('Metric')).toEqual(codes(service, /name: '((?:import|http|sequence)_\w+)'/g));
+    const sources = [service, sourceOf('job/src'), sourceOf('event/src')].join('\n');
+    expect(documented('Metric')).toEqual(codes(sources, /name: '([a-z]+_\w+)'/g));
   });
 
   test('only messages of the log that are written', () => {

@@ -34,12 +34,14 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
       id: 'commercetools',
       title: 'commercetools',
       check: (ctx) => checkCommercetools(commercetools, env, ctx),
+      throttled: () => commercetools.throttled?.() ?? 0,
       close: () => {},
     },
     {
       id: 'klaviyo',
       title: 'Klaviyo',
       check: (ctx) => checkKlaviyo(klaviyo, ctx, furtherScopes(env.settings)),
+      throttled: () => klaviyo.throttled,
       close: () => klaviyo.close(),
     },
   ];

@@ -168,6 +168,7 @@ export function createImporter({
     async preview(id, scope, limit, signal) {
       return preview(pipelineOf(id), scope, limit, { store, signal, log });
     },
+    throttled: () => Object.fromEntries(systems.map(({ id, throttled }) => [id, throttled?.() ?? 0])),
     check: (signal) => checkConnection(systems, { signal, ...anyTime }),
     schedules: () => timetable.list(),
     saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),

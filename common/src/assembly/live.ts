@@ -85,6 +85,10 @@ class LiveService implements Live {
     return this.ledger.total;
   }
 
+  throttled(): Record<string, number> {
+    return { commercetools: this.commercetools.throttled?.() ?? 0, klaviyo: this.klaviyo.throttled };
+  }
+
   reasons(): Promise<string[]> {
     if (this.ready && this.ready.until > performance.now()) return this.ready.reasons;
     const reasons = this.look();

@@ -7,3 +7,10 @@ export function isBearer(authorization: string | undefined, token: string): bool
   const [, offered] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? [];
   return offered !== undefined && timingSafeEqual(digest(offered), digest(token));
 }
+
+const OWN_MACHINE = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/;
+
+/** Whether metrics may be answered: to who has the token, or, where there is none, on this machine only. */
+export function mayScrape(caller: { authorization: string | undefined; address: string }, token: string | undefined): boolean {
+  return token === undefined ? OWN_MACHINE.test(caller.address) : isBearer(caller.authorization, token);
+}

@@ -138,6 +138,8 @@ export interface Importer {
   failuresCsv(runId: string): AsyncIterable<string>;
   preview(pipeline: string, scope: Scope, limit: number, signal: AbortSignal): Promise<PreviewedRecord[]>;
   check(signal: AbortSignal): Promise<Connection>;
+  /** Answers of 429 since the start of this process, by system. */
+  throttled(): Record<string, number>;
   schedules(): Promise<Schedule[]>;
   saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
   /** Starts what is due, then advances whatever may be claimed until the time (ms) is up or nothing is left. */

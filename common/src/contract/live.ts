@@ -62,6 +62,8 @@ export interface Live {
   reasons(): Promise<string[]>;
   /** Of this process since its start. */
   counts(): LiveCounts;
+  /** Answers of 429 since the start, by system. */
+  throttled(): Record<string, number>;
   begin(): Promise<void>;
   /** Settles or defers what is held, writes the counters, closes connections. */
   end(): Promise<void>;

@@ -25,6 +25,8 @@ export interface System {
   title: string;
   /** Tries what a run needs, without writing anything. Never throws for an answer of the other side. */
   check: (ctx: Context) => Promise<Check[]>;
+  /** Answers of 429 since the start of this process. */
+  throttled?: () => number;
   /** Lets go of its connections. */
   close: () => void | Promise<void>;
 }

@@ -127,6 +127,7 @@ export function fakeImporter(): Calls {
       known(pipeline);
       return { since: '2026-01-30T08:00:00.000Z', count: 37, exactness: 'estimated' as const };
     }),
+    throttled: fake<Importer['throttled']>(() => ({ commercetools: 0, klaviyo: 3 })),
     schedules: fake<Importer['schedules']>(async () => [SCHEDULE]),
     saveSchedule: fake<Importer['saveSchedule']>(async (pipeline, schedule) => {
       known(pipeline);

@@ -21,9 +21,15 @@ const RETRIED = new Set([429, 500, 502, 503, 504]);
  * Retry-After that counts. Every write of ours is versioned, so repeating one is safe: its second answer is a 409 that
  * the store recognises as its own success.
  */
-async function patientFetch(url: string, init: RequestInit, { timeoutMs, patienceMs }: Patience): Promise<TextAnswer> {
+async function patientFetch(
+  url: string,
+  init: RequestInit,
+  { timeoutMs, patienceMs }: Patience,
+  onThrottled: () => void,
+): Promise<TextAnswer> {
   const { value } = await retry<TextAnswer>({ ...BACKOFF, patienceMs }, async () => {
     const response = await attemptFetch(url, init, timeoutMs);
+    if (response.status === 429) onThrottled();
     if (!RETRIED.has(response.status) && isDated(response)) return { kind: 'settled', value: response };
     const asked = Number(response.headers.get('retry-after')) * 1000;
     return { kind: 'failed', value: response, afterMs: asked > 0 ? asked : undefined };
@@ -72,10 +78,13 @@ export interface Commercetools {
   call<T>(request: { execute(): Promise<{ body: T; headers?: unknown }> }): Promise<Answer<T> | undefined>;
   /** What the newest token may do, as the auth server said; undefined while there is none, or nothing was said. */
   scope(): string | undefined;
+  /** Answers of 429 since the start. */
+  throttled?(): number;
 }
 
 export function createCommercetools(env: CommercetoolsEnvironment, patience = OF_RUNS): Commercetools {
-  const fetchPatiently = (url: string, init: RequestInit) => patientFetch(url, init, patience);
+  let throttled = 0;
+  const fetchPatiently = (url: string, init: RequestInit) => patientFetch(url, init, patience, () => throttled++);
   let scope: string | undefined;
   const tokenFetch: typeof fetchPatiently = async (url, init) => {
     const answer = await fetchPatiently(url, init);
@@ -107,7 +116,7 @@ export function createCommercetools(env: CommercetoolsEnvironment, patience = OF
     });
     return first;
   };
-  return { api, call, scope: () => scope };
+  return { api, call, scope: () => scope, throttled: () => throttled };
 }
 
 function scopeOf(text: string): string | undefined {

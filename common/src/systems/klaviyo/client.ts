@@ -35,12 +35,18 @@ export class KlaviyoClient {
   /** Klaviyo allows 500 catalog jobs in progress; whether a kind or an account has them isn't documented, and others have some. */
   readonly catalogJobs = new Semaphore(400);
 
+  /** Answers of 429 since the start. */
+  throttled = 0;
+
   private found: { id: string | undefined; name?: string | undefined } | undefined;
 
   constructor(private readonly options: KlaviyoOptions) {
     const { apiKey, rateShare, url, pacing = new Pacing(rateShare) } = options;
     const basePath = new URL(url).pathname.replace(/\/+$/, '');
-    this.transport = { apiKey, basePath, pacing, agents: createAgents() };
+    const onThrottled = () => {
+      this.throttled++;
+    };
+    this.transport = { apiKey, basePath, pacing, agents: createAgents(), onThrottled };
   }
 
   /** Id of the account that the key belongs to, asked for once; undefined when the key may not ask. @throws Retryable, Fatal */

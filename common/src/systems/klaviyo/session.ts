@@ -51,6 +51,8 @@ export interface Transport {
   basePath: string;
   pacing: Pacing;
   agents: { httpAgent: http.Agent; httpsAgent: https.Agent };
+  /** Called for every answer of 429. */
+  onThrottled?: () => void;
 }
 
 export function createAgents(): Transport['agents'] {
@@ -154,6 +156,7 @@ export class PacedSession implements Session {
     if (response === undefined || isUnanswered(response)) return 'failed';
     const header = (name: string) => Number(response.headers[name] ?? Number.NaN);
     if (response.status === 429) {
+      this.transport.onThrottled?.();
       const asked = header('retry-after');
       pacer.pause((Number.isFinite(asked) ? Math.max(asked, 0.1) : 1) * 1000);
       return 'paused';

@@ -22,7 +22,10 @@ export class LiveKlaviyo extends KlaviyoClient {
     // Every notification sends something: none of them waits for it to load.
     sdk();
     const basePath = new URL(options.url).pathname.replace(/\/+$/, '');
-    this.line = new Line({ apiKey: options.apiKey, basePath, agents: createAgents() }, options.rateShare);
+    const onThrottled = () => {
+      this.throttled++;
+    };
+    this.line = new Line({ apiKey: options.apiKey, basePath, agents: createAgents(), onThrottled }, options.rateShare);
   }
 
   override for(ctx: Pick<Context, 'signal' | 'guard' | 'log'>) {

@@ -91,6 +91,7 @@ export class LiveSession implements Session {
       if (response && !isUnanswered(response)) {
         line.circuit.succeeded();
         if (response.status !== 429) return this.answered(response, endpoint);
+        line.transport.onThrottled?.();
         line.bucket(endpoint).pause(retryAfterMs(response));
         continue;
       }
