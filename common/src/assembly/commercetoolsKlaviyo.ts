@@ -1,5 +1,6 @@
 import type { Logger } from '../base/log';
 import { abortable } from '../base/wait';
+import type { Context } from '../contract/context';
 import type { Importer } from '../contract/importer';
 import type { System } from '../contract/system';
 import { type Installation, installationIn } from '../control/installation';
@@ -12,6 +13,7 @@ import { deliveries } from '../systems/commercetools/subscription';
 import { WRITTEN } from '../systems/klaviyo/catalog/register';
 import { checkKlaviyo, type FurtherScope } from '../systems/klaviyo/check';
 import { KlaviyoClient, type KlaviyoOptions } from '../systems/klaviyo/client';
+import { endedJob } from '../systems/klaviyo/live/endedJob';
 import { createImporter, type ImporterParts } from './createImporter';
 import type { Environment, InstallationEnvironment } from './environment';
 import { DEFAULT_SUBSCRIPTION } from './liveEnvironment';
@@ -49,7 +51,12 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
   const leaseMs = env.leaseSeconds * 1000;
   const look: ImporterParts['deliveries'] = (key = DEFAULT_SUBSCRIPTION, signal) =>
     abortable(deliveries(commercetools, key), signal);
-  return { store, pipelines: () => pipelines, systems, leaseMs, rejectLimit, deliveries: look, affectsAll, log };
+  const leftJobs = {
+    pipeline: 'customers',
+    code: 'klaviyo_refused',
+    look: (id: string, ctx: Context) => endedJob(klaviyo.for(ctx), id),
+  };
+  return { store, leftJobs, pipelines: () => pipelines, systems, leaseMs, rejectLimit, deliveries: look, affectsAll, log };
 }
 
 /** What deletions in real time need beside the scopes of every import. */

@@ -11,6 +11,7 @@ import { Background } from '../control/background';
 import { checkConnection } from '../control/connection';
 import { confirmedScope, quoteDeletion } from '../control/deletion';
 import { LiveControl } from '../control/live';
+import type { LeftJobs } from '../control/live/leftJobs';
 import { noticesOf } from '../control/notices';
 import { preview } from '../control/preview';
 import { Runs } from '../control/runs';
@@ -32,6 +33,8 @@ export interface ImporterParts {
   rejectLimit: number;
   /** Looks at the subscription of real time with this key, or with the usual one; absent on routes without real time. */
   deliveries?: (key: string | undefined, signal: AbortSignal) => Promise<Deliveries>;
+  /** Jobs that processes of real time may leave behind when they die. */
+  leftJobs?: LeftJobs;
   /** Whether a run's error would end every other import as well; a sequence then ends at once. */
   affectsAll?: (code: string) => boolean;
   log: Logger;
@@ -45,6 +48,7 @@ export function createImporter({
   leaseMs,
   rejectLimit,
   deliveries,
+  leftJobs,
   affectsAll = () => false,
   log,
 }: ImporterParts): Importer {
@@ -89,7 +93,7 @@ export function createImporter({
   const isRunning = async (id: string) => (await runs.status(id))?.value.active !== undefined;
   const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
 
-  const live = new LiveControl({ store, log, runs, deliveries, pipelines: () => imports().map(({ id }) => id) });
+  const live = new LiveControl({ store, log, runs, deliveries, leftJobs, find, pipelines: () => imports().map(({ id }) => id) });
 
   return {
     async start(request) {
@@ -174,6 +178,7 @@ export function createImporter({
     saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
     async sweep(options) {
       await live.tidy();
+      await live.takeOverJobs(options.signal);
       const started = await background.startDue(options.signal);
       const swept = await worker.sweep(options);
       return { ...swept, started: [...started, ...swept.started] };

@@ -56,7 +56,11 @@ class LiveService implements Live {
     this.commercetools = guardedByCircuit(createCommercetools(env, PATIENCE));
     this.klaviyo = new LiveKlaviyo({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.live.rateShare });
     this.store = new CustomObjectStore(this.commercetools);
-    this.jobs = new ProfileJobs({ client: this.klaviyo, again: (ids) => void this.again('customers', ids) });
+    this.jobs = new ProfileJobs({
+      client: this.klaviyo,
+      again: (ids) => void this.again('customers', ids),
+      ended: () => this.ledger.changed(),
+    });
     this.ledger = new Ledger({ store: this.store, log, pendingJobs: () => this.jobs.pending });
     this.route = new LiveRoute({
       parts: liveParts({
@@ -190,12 +194,19 @@ class LiveService implements Live {
         const part = left.slice(start, start + AGAIN.atOnce);
         const deadline = performance.now() + AGAIN.deadlineMs;
         const results = await Promise.all(part.map((id) => this.route.again(kind, id, plainWork(), deadline)));
+        this.correct(kind, results);
         put.push(...part.filter((_, index) => results[index]?.kind === 'deferred'));
       }
       left = put;
       if (left.length > 0) await new Promise<void>((resolve) => setTimeout(resolve, AGAIN.pauseMs).unref());
     }
     if (left.length > 0) this.log.warn({ kind, records: left.length }, 'records could not be written again');
+  }
+
+  /** They were counted as written when their job was accepted. */
+  private correct(kind: LiveKind, results: Result[]): void {
+    for (const result of results) if (result.kind === 'rejected') this.ledger.counters.corrected(kind, result.code);
+    this.ledger.changed();
   }
 
   private installedSince(): Promise<number> {

@@ -4,16 +4,22 @@ import { ascending } from '../../base/order';
 import { Refused } from '../../contract/errors';
 import type { Importer, StartRequest } from '../../contract/importer';
 import type { Deliveries, LiveStatus } from '../../contract/liveStatus';
+import type { Pipeline } from '../../contract/pipeline';
 import type { Run } from '../../contract/run';
 import { pruneLiveDocuments } from '../../state/liveDocuments';
 import type { Store } from '../../state/stores/store';
 import type { Runs } from '../runs';
 import { LiveDays } from './days';
+import { type LeftJobs, takeOverSafely } from './leftJobs';
 import { LIVE_PIPELINE, LiveRuns, placeOf } from './runs';
 import { LiveOverview } from './status';
 
 /** As often as a process looks for days that are over long enough. */
 const TIDY_EVERY_MS = 60 * 60_000;
+
+/** As often as a process looks for jobs of dead ones, and as long as that may take of a round. */
+const LOOK_EVERY_MS = 30_000;
+const LONGEST_LOOK_MS = 60_000;
 
 interface Parts {
   store: Store;
@@ -23,6 +29,9 @@ interface Parts {
   runs: Runs;
   /** Absent on routes without real time. */
   deliveries?: ((key: string | undefined, signal: AbortSignal) => Promise<Deliveries>) | undefined;
+  /** Absent where real time leaves no jobs behind. */
+  leftJobs?: LeftJobs | undefined;
+  find?(pipeline: string): Pipeline | undefined;
 }
 
 /** The history with the days of real time in it, and what real time is doing. */
@@ -30,6 +39,7 @@ export class LiveControl {
   private readonly liveRuns: LiveRuns;
   private readonly overview: LiveOverview;
   private tidiedAt = Number.NEGATIVE_INFINITY;
+  private lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: Parts) {
     const { store, log, deliveries } = parts;
@@ -86,6 +96,15 @@ export class LiveControl {
     await pruneLiveDocuments(store, Date.now()).catch((error: unknown) =>
       log.warn(describeError(error), 'old days of real time could not be removed'),
     );
+  }
+
+  /** Looks after the jobs of processes that have died, once in a while. Never throws. */
+  async takeOverJobs(signal: AbortSignal): Promise<void> {
+    const { store, log, leftJobs: jobs, find } = this.parts;
+    if (!jobs || performance.now() - this.lookedAt < LOOK_EVERY_MS) return;
+    this.lookedAt = performance.now();
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_LOOK_MS)]);
+    await takeOverSafely({ store, log, jobs, pipeline: () => find?.(jobs.pipeline) }, ending);
   }
 
   private watermarks(): Promise<{ pipeline: string; watermark?: string }[]> {

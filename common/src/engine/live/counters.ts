@@ -58,6 +58,12 @@ export class Counters {
     }, true);
   }
 
+  /** A record that was counted as written has been rejected since. */
+  corrected(kind: string, code: string): void {
+    const hour = new Date(this.now()).getUTCHours();
+    this.each((counts) => correct(counts, kind, code, { hour }), false);
+  }
+
   /** Why nothing can be sent, or that it can again. */
   blocked(code: string | undefined): void {
     const since = new Date(this.now()).toISOString();
@@ -77,6 +83,21 @@ export class Counters {
       change(counts);
     }
   }
+}
+
+/** What was counted as written turned out to be rejected: a job that was accepted didn't take it. */
+export function correct(
+  counts: LiveCounts,
+  kind: string,
+  code: string,
+  { hour, times = 1 }: { hour: number; times?: number },
+): void {
+  counts.byKind[kind] ??= noKind();
+  for (const each of [counts, counts.byKind[kind], counts.perHour[hour]]) {
+    if (each) each.written = Math.max(0, each.written - times);
+  }
+  for (const each of [counts.byKind[kind], counts.perHour[hour]]) if (each) each.rejected += times;
+  for (let count = 0; count < times; count++) increase(counts.rejected, code);
 }
 
 /** The counters of several processes as one. */

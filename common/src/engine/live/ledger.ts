@@ -61,17 +61,19 @@ export class Ledger {
   /** A new day begins with a document of its own; the last one is written as it ended. */
   private current(): LiveDocument {
     if (this.today.day === dayOf(this.now())) return this.today;
-    if (this.isChanged) this.write();
+    // Jobs that are under way are noted with the new day: in two documents they would count twice.
+    if (this.isChanged || this.options.pendingJobs().length > 0) this.write([]);
     this.today = this.document();
+    this.isChanged = true;
     return this.today;
   }
 
-  private write(): void {
+  private write(pendingJobs = this.options.pendingJobs().slice(0, 100)): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.isChanged = false;
     this.writtenAt = performance.now();
-    const document = structuredClone({ ...this.today, pendingJobs: this.options.pendingJobs().slice(0, 100) });
+    const document = structuredClone({ ...this.today, pendingJobs });
     this.writing = this.writing.then(() =>
       saveLiveDocument(this.options.store, this.instance, document).catch((error: unknown) => {
         this.options.log.warn({ code: describeError(error).code }, 'the counters of real time could not be written');

@@ -1,6 +1,5 @@
-import { describeError } from '../../../base/errors';
-import { rowErrorsOf } from '../profiles/rows';
 import type { LiveKlaviyo } from './client';
+import { endedJob } from './endedJob';
 
 const PAUSE = { first: 1000, longest: 15_000, growth: 1.5 };
 /** Klaviyo names no duration; after this a job is not looked at any longer, and the scheduled imports see to its rows. */
@@ -16,6 +15,8 @@ interface Options {
   client: LiveKlaviyo;
   /** These customers are to be written again: their rows failed, or may have overwritten something newer. */
   again(externalIds: string[]): void;
+  /** A job is pending no more. */
+  ended(): void;
 }
 
 /**
@@ -28,7 +29,7 @@ export class ProfileJobs {
 
   constructor(private readonly options: Options) {}
 
-  /** Those that haven't ended; they are noted with the counters. No other process takes them over yet. */
+  /** Those that haven't ended; they are noted with the counters, and taken over from there when this process dies. */
   get pending(): PendingJob[] {
     return [...this.jobs].map(([id, { at }]) => ({ id, at: new Date(at).toISOString() }));
   }
@@ -58,12 +59,10 @@ export class ProfileJobs {
       pause = Math.min(PAUSE.longest, pause * PAUSE.growth);
       const job = this.jobs.get(id);
       if (!job || Date.now() - job.at > LONGEST_MS) break;
-      const failed = await this.failedRows(id, job.ids).catch((error: unknown) => {
-        // Klaviyo knows it no more: what it did isn't known either.
-        return describeError(error).code === 'klaviyo_refused' ? [...job.ids] : undefined;
-      });
+      const failed = await this.failedRows(id, job.ids).catch(() => undefined);
       if (failed === undefined) continue;
       this.jobs.delete(id);
+      this.options.ended();
       const again = new Set([...failed, ...job.rewritten]);
       if (again.size > 0) this.options.again([...again]);
       return;
@@ -74,14 +73,9 @@ export class ProfileJobs {
   /** Undefined while the job is under way. */
   private async failedRows(id: string, ids: ReadonlySet<string>): Promise<string[] | undefined> {
     const ctx = { signal: this.ending.signal, guard: async () => {}, log: NO_LOG };
-    const apis = this.options.client.for(ctx);
-    const { body } = await apis.profiles.getBulkImportProfilesJob(id);
-    const { status, failedCount } = body.data.attributes;
-    if (status !== 'complete' && status !== 'cancelled') return undefined;
-    if (status === 'cancelled') return [...ids];
-    if (!failedCount) return [];
-    const named = (await rowErrorsOf(apis, id)).flatMap(({ identifiers }) => identifiers.filter((each) => ids.has(each)));
-    return named.length >= failedCount ? named : [...ids];
+    const ended = await endedJob(this.options.client.for(ctx), id);
+    // What isn't named can be any of them.
+    return ended && (ended.unnamed > 0 ? [...ids] : ended.named.filter((each) => ids.has(each)));
   }
 }
 
