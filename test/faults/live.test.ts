@@ -1,6 +1,7 @@
 import { type Balancer, startBalancer } from '../process/balancer.ts';
 import { until } from '../process/child.ts';
-import { type EventApp, startEvent, subscribe } from '../process/event.ts';
+import { type EventApp, notifications, startEvent, subscribe } from '../process/event.ts';
+import { startJob } from '../process/job.ts';
 import { type Sandbox, startSandbox } from '../process/sandbox.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
@@ -17,6 +18,19 @@ interface Report {
   longestAnswerMs: number;
   byStatus: Record<string, number>;
 }
+interface CustomObject {
+  id: string;
+  container: string;
+  key: string;
+  value: {
+    pendingJobs?: unknown[];
+    rejected?: Record<string, number>;
+    written?: number;
+    failures?: { id: string; code: string }[];
+  };
+}
+
+const { change } = notifications('sample-shop');
 const OUTAGE_MS = 30_000;
 const SETTLED_WITHIN_MS = 60_000;
 
@@ -44,6 +58,10 @@ const dump = (type: string) => sandbox.control<Resource[]>('commercetools', `dum
 const touch = (type: string, ids: string[], patch: object) => sandbox.control('commercetools', 'touch', { type, ids, patch });
 const deliveries = () => sandbox.control<Report>('commercetools', 'deliveries');
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const objects = (container: string) =>
+  sandbox
+    .control<CustomObject[]>('commercetools', 'custom-objects')
+    .then((all) => all.filter((each) => each.container === container));
 
 /** Customers that nothing is wrong with, and that share their address with no other. */
 async function plainCustomers(): Promise<string[]> {
@@ -124,4 +142,48 @@ test.each<[string, Side, Fault[], mayAcknowledge: boolean]>([
   expect((await placed(prefix)).map(({ unique_id, backfill }) => [unique_id, backfill]).sort()).toEqual(
     orders.map((id) => [id, false]).sort(),
   );
+});
+
+test('another process reads what became of the jobs of one that was killed', async () => {
+  await sandbox.control('commercetools', 'deliver', { duplicates: 0, disorderMs: 0 });
+  await sandbox.control('klaviyo', 'config', { jobMs: [25_000, 25_000] });
+  const plain = await plainCustomers();
+  const [torn = '', ...customers] = plain.slice(0, 30);
+  // Its own profile, and the address of another one's: which the job only says when it has ended.
+  const other = (await dump('customer')).find(({ id }) => id === plain[35]) ?? { id: '', version: 0 };
+  const first = (await dump('customer')).filter(({ id }) => id === torn);
+  const known = await Promise.all([other, ...first].map((each) => (apps[0] as EventApp).push(change('customer', each))));
+  expect(known.map(({ status }) => status)).toEqual([204, 204]);
+  const { email } = other;
+  // All at once to one instance: what waits behind the first one becomes a job.
+  balancer.to([]);
+  await Promise.all([touch('customer', customers, { firstName: 'In a job' }), touch('customer', [torn], { email })]);
+  const resources = (await dump('customer')).filter(({ id }) => id === torn || customers.includes(id));
+  const sorted = [...resources.filter(({ id }) => id !== torn), ...resources.filter(({ id }) => id === torn)];
+  const answers = await Promise.all(sorted.map((each) => (apps[0] as EventApp).push(change('customer', each))));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
+  await until('a job that is noted', async () =>
+    (await objects('data-import-live')).some(({ value }) => (value.pendingJobs ?? []).length > 0),
+  );
+  await Promise.all(apps.splice(0).map(({ child }) => child.kill('SIGKILL')));
+  const job = await startJob(sandbox.environment);
+  try {
+    await until(
+      'the take-over',
+      async () => {
+        await job.tick();
+        return (await objects('data-import-live')).every(({ value }) => (value.pendingJobs ?? []).length === 0);
+      },
+      220_000,
+      10_000,
+    );
+    expect(await namesOf(customers)).toEqual(new Set(['In a job']));
+    const failed = (await objects('data-import-failure')).filter(({ key }) => key.startsWith('live.') && key.includes(torn));
+    expect(failed.map(({ value }) => value.failures?.map(({ id }) => id))).toEqual([[torn]]);
+    const rejects = (await objects('data-import-live')).flatMap(({ value }) => Object.values(value.rejected ?? {}));
+    expect(rejects.reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(job.child.output()).toContain('job of a dead process taken over');
+  } finally {
+    await job.child.kill('SIGTERM');
+  }
 });

@@ -33,7 +33,7 @@ const ENDED_FOR_MS = 60_000;
 const DAYS = 3;
 
 /**
- * Reads what became of the jobs of processes that have died: a notification is acknowledged when Klaviyo has taken the job on, and which rows
+ * Reads what became of the jobs of processes that have died: a notification is acknowledged when the job is accepted, and which rows
  * it couldn't use is known at its end. Those customers are written again; what is rejected then is saved and counted on the day of the job.
  */
 export async function takeOverJobs(parts: Parts, signal: AbortSignal): Promise<number> {
