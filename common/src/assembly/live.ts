@@ -56,11 +56,8 @@ class LiveService implements Live {
     this.commercetools = guardedByCircuit(createCommercetools(env, PATIENCE));
     this.klaviyo = new LiveKlaviyo({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.live.rateShare });
     this.store = new CustomObjectStore(this.commercetools);
-    this.jobs = new ProfileJobs({
-      client: this.klaviyo,
-      again: (ids) => void this.again('customers', ids),
-      ended: () => this.ledger.changed(),
-    });
+    const again = (ids: string[]) => void this.again('customers', ids);
+    this.jobs = new ProfileJobs({ client: this.klaviyo, again, ended: () => this.ledger.changed() });
     this.ledger = new Ledger({ store: this.store, log, pendingJobs: () => this.jobs.pending });
     this.route = new LiveRoute({
       parts: liveParts({
