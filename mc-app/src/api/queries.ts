@@ -152,15 +152,19 @@ export function useSchedules() {
 }
 
 /** Days that the page of real time shows. */
-const LIVE_DAYS = 7;
+/** A week and today: as much as tells what is usual for an hour. */
+const LIVE_DAYS = 8;
 
 /** What real time is doing; its figures are up to 10 s old themselves. */
-export function useLive() {
+/** @param days how many are asked for */
+export function useLive(days = LIVE_DAYS) {
   const service = useService();
   return useQuery({
-    queryKey: ['live'],
-    queryFn: ({ signal }) => service.get('/live', { query: { days: LIVE_DAYS } }, signal),
-    refetchInterval: IDLE_MS,
+    queryKey: ['live', days],
+    queryFn: ({ signal }) => service.get('/live', { query: { days } }, signal),
+    // The numbers stay while more days are asked for.
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data && state.data.state !== 'off' ? WATCHING_MS : IDLE_MS),
     refetchIntervalInBackground: false,
   });
 }

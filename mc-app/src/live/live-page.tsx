@@ -4,6 +4,7 @@ import { ContentNotification } from '@commercetools-uikit/notifications';
 import PrimaryButton from '@commercetools-uikit/primary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
+import { useState } from 'react';
 import { useLive } from '../api/queries';
 import { useService } from '../api/service-context';
 import type { LiveStatus } from '../api/types';
@@ -15,6 +16,8 @@ import { useCodeText, useText } from '../i18n/use-text';
 import { Facts } from '../words/facts';
 import { ToneStamp } from '../words/tone-stamp';
 import { useWords } from '../words/use-words';
+import type { Range } from './hours';
+import { LiveChart } from './live-chart';
 import { LiveDays, LiveKinds } from './live-tables';
 
 const TONES = { off: 'secondary', on: 'positive', blocked: 'warning', stopped: 'critical' } as const;
@@ -22,14 +25,15 @@ const TONES = { off: 'secondary', on: 'positive', blocked: 'warning', stopped: '
 /** What real time is doing: whether it delivers, how fast, what arrived, and what was missed. */
 export function LivePage() {
   const t = useText();
-  const own = useLive();
+  const [range, setRange] = useState<Range>('24h');
+  const own = useLive(range === '30d' ? 30 : undefined);
   const { data } = own;
   return (
     <Frame>
       <PageError own={own} />
       {own.isPending && <LoadingSpinner>{t('live.loading')}</LoadingSpinner>}
       {data?.state === 'off' && <Off />}
-      {data && data.state !== 'off' && <On status={data} />}
+      {data && data.state !== 'off' && <On status={data} range={range} onRange={setRange} />}
     </Frame>
   );
 }
@@ -50,7 +54,7 @@ function Off() {
   );
 }
 
-function On({ status }: { status: LiveStatus }) {
+function On({ status, range, onRange }: { status: LiveStatus; range: Range; onRange(range: Range): void }) {
   const t = useText();
   const words = useWords();
   const ofCode = useCodeText();
@@ -75,6 +79,7 @@ function On({ status }: { status: LiveStatus }) {
           <Figures status={status} />
         </Spacings.Stack>
       </Card>
+      <LiveChart status={status} range={range} onRange={onRange} />
       <LiveKinds status={status} />
       <LiveDays days={status.days ?? []} />
     </>

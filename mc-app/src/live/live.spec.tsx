@@ -24,7 +24,7 @@ const LIVE: LiveStatus = {
   backlog: 'unknown',
 };
 const living = (more: Partial<LiveStatus> = {}) => {
-  answers['GET /base/live?days=7'] = [200, { ...LIVE, ...more }];
+  answers['GET /base/live?days=8'] = [200, { ...LIVE, ...more }];
 };
 const GAP = { since: '2026-01-30T08:00:00.000Z', pipelines: ['orders', 'products'] };
 
@@ -63,4 +63,31 @@ test('says how it is installed when it is off', async () => {
   open({ path: '/live' });
   expect(await screen.findByText(/Deploy the application “event”/)).toBeVisible();
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
+});
+
+test('shows each hour as a table, and asks for more days for a month', async () => {
+  const now = Date.now();
+  const day = new Date(now).toISOString().slice(0, 10);
+  const perHour = Array.from({ length: 24 }, (_, hour) => {
+    const isNow = hour === new Date(now).getUTCHours();
+    return { written: isNow ? 7 : 0, rejected: isNow ? 2 : 0, skipped: 0, deferred: 0 };
+  });
+  const days = [{ day, perHour, byKind: {}, rejected: {} }];
+  living({ days });
+  answers['GET /base/live?days=30'] = [200, { ...LIVE, days }];
+  open({ path: '/live' });
+  fireEvent.click(await screen.findByRole('button', { name: 'Show as table' }));
+  const hours = within(screen.getByRole('table', { name: 'Per hour' })).getAllByRole('row');
+  expect(hours).toHaveLength(25);
+  expect(hours.at(-1)).toHaveTextContent(/72$/);
+  fireEvent.click(screen.getByRole('button', { name: '30 days' }));
+  const table = await screen.findByRole('table', { name: 'Per day' });
+  expect(within(table).getAllByRole('row')).toHaveLength(31);
+  await waitFor(() => expect(seen.some(({ target }) => target.includes('days=30'))).toBe(true));
+});
+
+test('says how unusual a quiet time is once a week is known', async () => {
+  living({ lastEventAt: new Date(Date.now() - 3 * 60 * 60_000).toISOString() });
+  open({ path: '/live' });
+  expect(await screen.findByText('No event for 3 h 0 min; usual for this hour: 0 written.')).toBeVisible();
 });

@@ -46,6 +46,9 @@ export function useWords() {
 
   const moment = (iso: string, timeZone = ownZone) => intl.formatDate(iso, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   const clock = (at: number) => intl.formatTime(at, { timeStyle: 'medium', timeZone: ownZone });
+  const hour = (iso: string) => intl.formatTime(iso, { hour: '2-digit', minute: '2-digit', timeZone: ownZone });
+  const dayAndHour = (iso: string) =>
+    `${intl.formatDate(iso, { month: 'short', day: 'numeric', timeZone: ownZone })}, ${hour(iso)}`;
   const number = (value: number) => intl.formatNumber(value);
 
   const scope = (asked: Scope): string => {
@@ -71,6 +74,9 @@ export function useWords() {
     moment,
     /** The time of day (milliseconds since 1970) to the second. */
     clock,
+    /** Full hours along an axis. */
+    hour,
+    dayAndHour,
     number,
     /** Records a second; below ten the first decimal matters. */
     rate: (perSecond: number) => intl.formatNumber(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 }),
