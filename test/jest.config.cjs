@@ -2,8 +2,8 @@ module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
   roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
-  // Eight engines as real processes take minutes: `npm run test:faults`.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken'],
+  // Eight engines as real processes, and outages of half a minute each, take minutes: `npm run test:faults`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken', '<rootDir>/faults/live'],
   // As in jest.all.cjs.
   testTimeout: 120_000,
   // Published as ES modules only; jest needs them translated.

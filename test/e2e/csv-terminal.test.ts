@@ -15,7 +15,8 @@ const asking = (world: Mparticle, count: number) => people(world, count).slice(0
 
 (HAS_TERMINAL ? describe : describe.skip)('on a terminal', () => {
   it('shows what it will do, asks, draws a bar, and sends after a yes', async () => {
-    const world = await csvWorld({ latencyMs: 100 }, { MPARTICLE_ENVIRONMENT: 'production' });
+    // Seven requests: the bar is drawn more than once.
+    const world = await csvWorld({ latencyMs: 700 }, { MPARTICLE_ENVIRONMENT: 'production' });
     const child = onTerminal(world, ...asking(world, 600));
     await child.answer('Import it? [yes/no]', 'perhaps\r');
     expect(child.output()).toMatch(/Environment +PRODUCTION/);
