@@ -4,44 +4,30 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MAILCHIMP_OMETRIA_VARIABLES } from '../../common/src/assembly/mailchimpOmetriaEnvironment';
 import { ROOT } from '../process/child.ts';
+import { imageOf } from './image.ts';
 import { read } from './specification.ts';
 
-const dockerfile = read('Dockerfile.lists');
-const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
-const valuesOf = (name: string) => [...dockerfile.matchAll(new RegExp(`^${name} (.+)$`, 'gm'))].map(([, text = '']) => text);
+const image = imageOf('Dockerfile.lists');
 
 test('the image for lists starts what exists, as an unprivileged user', () => {
-  expect(valuesOf('FROM').every((base) => /^(node:\d+-slim|build)( AS \w+)?$/.test(base))).toBe(true);
-  expect(last).toMatch(/\nUSER node\n/);
-  const [program, file, route] = JSON.parse(valuesOf('ENTRYPOINT').at(-1) ?? '[]') as string[];
-  expect([program, route]).toEqual(['node', 'mailchimp-ometria']);
-  expect(existsSync(resolve(ROOT, (file ?? '').replace('dist', 'src').replace('.js', '.ts')))).toBe(true);
-  expect(JSON.parse(valuesOf('CMD').at(-1) ?? '[]')).toEqual(['go']);
+  expect(image.valuesOf('FROM').every((base) => /^(node:\d+-slim|build)( AS \w+)?$/.test(base))).toBe(true);
+  image.expectStart('mailchimp-ometria');
+  expect(JSON.parse(image.valuesOf('CMD').at(-1) ?? '[]')).toEqual(['go']);
 });
 
 test('the image for lists is tested with the unit tests of its own systems and route', () => {
-  const folders = [...dockerfile.matchAll(/npx jest (.+)$/gm)].flatMap(([, text = '']) => text.split(' '));
-  expect(folders).toHaveLength(3);
-  for (const folder of folders) expect(existsSync(resolve(ROOT, 'common', folder))).toBe(true);
+  expect(image.tested).toHaveLength(3);
+  image.expectTested();
 });
 
 test('the image for lists keeps its state in its volume', () => {
-  const [volume] = valuesOf('VOLUME');
+  const [volume] = image.valuesOf('VOLUME');
   expect(volume).toBe('/opt/ometria/state');
-  expect(last).toContain(`STATE_DIR=${volume}\n`);
+  expect(image.last).toContain(`STATE_DIR=${volume}\n`);
   expect(read('docs/mailchimp-ometria.md')).toContain(`\`./state\` to \`${volume}\``);
 });
 
-test('no secret and nothing of this machine gets into the image for lists', () => {
-  const ignored = read('Dockerfile.lists.dockerignore').trim().split('\n');
-  expect(ignored[0]).toBe('*');
-  const copied = valuesOf('COPY')
-    .filter((text) => !text.startsWith('--from'))
-    .map((text) => text.split(' ')[0]);
-  expect(ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1))).toEqual(copied);
-  for (const pattern of ['**/.env*', '**/node_modules', '**/dist']) expect(ignored).toContain(pattern);
-  expect(`${valuesOf('ENV')} ${valuesOf('ARG')}`).not.toMatch(/KEY|SECRET|TOKEN/);
-});
+test('no secret and nothing of this machine gets into the image for lists', () => image.expectClean());
 
 describe('run.sh', () => {
   const KEYS = { MAILCHIMP_APIKEY: 'secret-1-us1', OMETRIA_APIKEY: 'secret-2' };
@@ -74,7 +60,7 @@ describe('run.sh', () => {
   it('builds the image, and its tests', () => {
     expect(run(['build']).lines.slice(0, -1)).toEqual(['build', '-f', 'Dockerfile.lists', '-t', 'mailchimp-ometria', '.']);
     expect(run(['test']).lines.slice(0, -1)).toEqual(['build', '-f', 'Dockerfile.lists', '--target', 'test', '.']);
-    expect(dockerfile).toContain(' AS test\n');
+    expect(image.dockerfile).toContain(' AS test\n');
   });
 
   it('starts the controller as an unprivileged user, with the state directory and the options of go', () => {

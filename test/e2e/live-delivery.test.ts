@@ -4,13 +4,9 @@ import { cli } from '../process/cli.ts';
 import { type EventApp, startEvent, subscribe } from '../process/event.ts';
 import { type Sandbox, startSandbox } from '../process/sandbox.ts';
 import type { Fault } from '../sandbox/faults.ts';
+import { dump, placeOrders, plainCustomers, type Resource } from './liveRecords.ts';
 
 /** The stand-in shop delivers at least once and out of order, while Klaviyo fails and instances die: nothing is lost, nothing twice. */
-interface Resource {
-  id: string;
-  version: number;
-  [field: string]: unknown;
-}
 interface Report {
   published: number;
   acknowledged: number;
@@ -51,7 +47,6 @@ async function start(count: number): Promise<void> {
   apps.push(...(await Promise.all(Array.from({ length: count }, () => startEvent(sandbox.environment)))));
   balancer.to(apps.map(({ url }) => url));
 }
-const dump = (type: string) => sandbox.control<Resource[]>('commercetools', `dump?type=${type}`);
 const ledger = <T>(part: string) => sandbox.control<T[]>('klaviyo', `ledger/${part}`);
 const touch = (type: string, ids: string[], patch: object) => sandbox.control('commercetools', 'touch', { type, ids, patch });
 const deliveries = () => sandbox.control<Report>('commercetools', 'deliveries');
@@ -61,33 +56,6 @@ const settled = () =>
 const restart = (delivering: object) =>
   sandbox.control('commercetools', 'deliveries/clear', {}).then(() => sandbox.control('commercetools', 'deliver', delivering));
 
-/** Fresh orders like the plain ones of the sample. */
-async function placeOrders(prefix: string, count: number): Promise<string[]> {
-  const samples = (await dump('order')).filter(
-    ({ id, customerId, customerEmail, lineItems }) =>
-      id.length === 36 &&
-      // What a guest is called would be the profile's name.
-      customerId !== undefined &&
-      /@example\.com$/.test(String(customerEmail)) &&
-      (lineItems as []).length > 0,
-  );
-  const now = new Date().toISOString();
-  const resources = Array.from({ length: count }, (_, index) => {
-    const { paymentInfo: _p, completedAt: _c, ...sample } = samples[index % samples.length] ?? { id: '', version: 1 };
-    const id = `${prefix}-${index}`;
-    return { ...sample, id, orderNumber: id, version: 1, createdAt: now, lastModifiedAt: now, orderState: 'Open' };
-  });
-  await sandbox.control('commercetools', 'add', { type: 'order', resources });
-  return resources.map(({ id }) => id);
-}
-/** Customers that nothing is wrong with, and that share their address with no other. */
-async function plainCustomers(): Promise<string[]> {
-  const customers = await dump('customer');
-  const addresses = customers.map(({ email }) => String(email).toLowerCase());
-  const isPlain = (address: string) =>
-    /^[a-z0-9]+(\.[a-z0-9]+)*@example\.com$/.test(address) && addresses.indexOf(address) === addresses.lastIndexOf(address);
-  return customers.filter((_, index) => isPlain(addresses[index] ?? '')).map(({ id }) => id);
-}
 const namesOf = async (ids: string[]) => {
   const names = new Map((await ledger<Profile>('profiles')).map((each) => [each.external_id, each.attributes.first_name]));
   return new Set(ids.map((id) => names.get(id)));
@@ -98,9 +66,9 @@ const placedOf = async (ids: string[]) =>
 test('leaves Klaviyo as an import would when notifications come twice and out of order', async () => {
   await restart({ duplicates: 0.4, disorderMs: 300 });
   const [customers, products, categories] = [
-    await dump('customer'),
-    (await dump('product')).slice(0, 40),
-    await dump('category'),
+    await dump(sandbox, 'customer'),
+    (await dump(sandbox, 'product')).slice(0, 40),
+    await dump(sandbox, 'category'),
   ];
   const ids = (list: Resource[]) => list.map(({ id }) => id);
   // A product that comes before its category arrives without it, as in an import.
@@ -108,7 +76,7 @@ test('leaves Klaviyo as an import would when notifications come twice and out of
   await settled();
   for (const name of ['First', 'Last']) await touch('customer', ids(customers), { firstName: name });
   await touch('product', ids(products), {});
-  const orders = await placeOrders('order-disorder', 20);
+  const orders = await placeOrders(sandbox, 'order-disorder', 20);
   await touch('order', orders.slice(0, 10), { orderState: 'Complete' });
   const report = await settled();
   expect(report.published).toBeGreaterThan(150);
@@ -116,7 +84,7 @@ test('leaves Klaviyo as an import would when notifications come twice and out of
   expect(report.longestAnswerMs).toBeLessThan(10_000);
 
   // Two customers with one address are one profile, of whichever came last.
-  const plain = new Set(await plainCustomers());
+  const plain = new Set(await plainCustomers(sandbox));
   const state = async () => ({
     profiles: (await ledger<Profile>('profiles'))
       .filter(({ external_id }) => plain.has(String(external_id)))
@@ -158,9 +126,9 @@ test.each<[string, Fault]>([
 ])('loses nothing and acknowledges nothing while Klaviyo %s', async (name, fault) => {
   await restart({ duplicates: 0, disorderMs: 0 });
   await faults([fault]);
-  const customers = (await plainCustomers()).slice(0, 20);
+  const customers = (await plainCustomers(sandbox)).slice(0, 20);
   await touch('customer', customers, { firstName: `While it ${name}` });
-  const orders = await placeOrders(`order-${name.replace(/\W/g, '-')}`, 5);
+  const orders = await placeOrders(sandbox, `order-${name.replace(/\W/g, '-')}`, 5);
   await new Promise((done) => setTimeout(done, 1500));
   expect((await deliveries()).acknowledged).toBe(0);
   await faults([]);
@@ -175,9 +143,9 @@ test('loses nothing when an instance is killed or ended under load', async () =>
   await start(1);
   await restart({ duplicates: 0.2, disorderMs: 1500 });
   await sandbox.control('klaviyo', 'config', { latencyMs: 40 });
-  const customers = await plainCustomers();
+  const customers = await plainCustomers(sandbox);
   for (const name of ['Before', 'After']) await touch('customer', customers, { firstName: name });
-  const orders = await placeOrders('order-killed', 40);
+  const orders = await placeOrders(sandbox, 'order-killed', 40);
   await new Promise((done) => setTimeout(done, 400));
   const [killed, ended] = apps as [EventApp, EventApp];
   await killed.child.kill('SIGKILL');

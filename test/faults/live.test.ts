@@ -1,3 +1,4 @@
+import { dump, placeOrders, plainCustomers } from '../e2e/liveRecords.ts';
 import { type Balancer, startBalancer } from '../process/balancer.ts';
 import { until } from '../process/child.ts';
 import { type EventApp, notifications, startEvent, subscribe } from '../process/event.ts';
@@ -6,11 +7,6 @@ import { type Sandbox, startSandbox } from '../process/sandbox.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
 /** Outages of half a minute, two instances, and deaths among them: nothing lost, nothing twice, nothing acknowledged that wasn't accepted. */
-interface Resource {
-  id: string;
-  version: number;
-  [field: string]: unknown;
-}
 interface Report {
   published: number;
   acknowledged: number;
@@ -54,7 +50,6 @@ async function start(count: number): Promise<void> {
   apps.push(...(await Promise.all(Array.from({ length: count }, () => startEvent(sandbox.environment)))));
   balancer.to(apps.map(({ url }) => url));
 }
-const dump = (type: string) => sandbox.control<Resource[]>('commercetools', `dump?type=${type}`);
 const touch = (type: string, ids: string[], patch: object) => sandbox.control('commercetools', 'touch', { type, ids, patch });
 const deliveries = () => sandbox.control<Report>('commercetools', 'deliveries');
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -63,32 +58,6 @@ const objects = (container: string) =>
     .control<CustomObject[]>('commercetools', 'custom-objects')
     .then((all) => all.filter((each) => each.container === container));
 
-/** Customers that nothing is wrong with, and that share their address with no other. */
-async function plainCustomers(): Promise<string[]> {
-  const customers = await dump('customer');
-  const addresses = customers.map(({ email }) => String(email).toLowerCase());
-  const isPlain = (address: string) =>
-    /^[a-z0-9]+(\.[a-z0-9]+)*@example\.com$/.test(address) && addresses.indexOf(address) === addresses.lastIndexOf(address);
-  return customers.filter((_, index) => isPlain(addresses[index] ?? '')).map(({ id }) => id);
-}
-async function placeOrders(prefix: string, count: number): Promise<string[]> {
-  const samples = (await dump('order')).filter(
-    ({ id, customerId, customerEmail, lineItems }) =>
-      id.length === 36 &&
-      // What a guest is called would be the profile's name.
-      customerId !== undefined &&
-      /@example\.com$/.test(String(customerEmail)) &&
-      (lineItems as []).length > 0,
-  );
-  const now = new Date().toISOString();
-  const resources = Array.from({ length: count }, (_, index) => {
-    const { paymentInfo: _p, completedAt: _c, ...sample } = samples[index % samples.length] ?? { id: '', version: 1 };
-    const id = `${prefix}-${index}`;
-    return { ...sample, id, orderNumber: id, version: 1, createdAt: now, lastModifiedAt: now, orderState: 'Open' };
-  });
-  await sandbox.control('commercetools', 'add', { type: 'order', resources });
-  return resources.map(({ id }) => id);
-}
 const namesOf = async (ids: string[]) => {
   const profiles = await sandbox.control<{ external_id: string; attributes: { first_name?: string } }[]>(
     'klaviyo',
@@ -113,9 +82,9 @@ test.each<[string, Side, Fault[], mayAcknowledge: boolean]>([
   await sandbox.control('commercetools', 'deliver', { duplicates: 0.1, disorderMs: 300 });
   const prefix = name.replace(/\W/g, '-');
   await sandbox.control(side, 'faults', faults);
-  const customers = (await plainCustomers()).slice(0, 40);
+  const customers = (await plainCustomers(sandbox)).slice(0, 40);
   await touch('customer', customers, { firstName: `While ${name} is away` });
-  const orders = await placeOrders(prefix, 10);
+  const orders = await placeOrders(sandbox, prefix, 10);
   await pause(OUTAGE_MS / 2);
   // One dies, another takes its place.
   const [dies, stays] = apps as [EventApp, EventApp];
@@ -147,18 +116,18 @@ test.each<[string, Side, Fault[], mayAcknowledge: boolean]>([
 test('another process reads what became of the jobs of one that was killed', async () => {
   await sandbox.control('commercetools', 'deliver', { duplicates: 0, disorderMs: 0 });
   await sandbox.control('klaviyo', 'config', { jobMs: [25_000, 25_000] });
-  const plain = await plainCustomers();
+  const plain = await plainCustomers(sandbox);
   const [torn = '', ...customers] = plain.slice(0, 30);
   // Its own profile, and the address of another one's: which the job only says when it has ended.
-  const other = (await dump('customer')).find(({ id }) => id === plain[35]) ?? { id: '', version: 0 };
-  const first = (await dump('customer')).filter(({ id }) => id === torn);
+  const other = (await dump(sandbox, 'customer')).find(({ id }) => id === plain[35]) ?? { id: '', version: 0 };
+  const first = (await dump(sandbox, 'customer')).filter(({ id }) => id === torn);
   const known = await Promise.all([other, ...first].map((each) => (apps[0] as EventApp).push(change('customer', each))));
   expect(known.map(({ status }) => status)).toEqual([204, 204]);
   const { email } = other;
   // All at once to one instance: what waits behind the first one becomes a job.
   balancer.to([]);
   await Promise.all([touch('customer', customers, { firstName: 'In a job' }), touch('customer', [torn], { email })]);
-  const resources = (await dump('customer')).filter(({ id }) => id === torn || customers.includes(id));
+  const resources = (await dump(sandbox, 'customer')).filter(({ id }) => id === torn || customers.includes(id));
   const sorted = [...resources.filter(({ id }) => id !== torn), ...resources.filter(({ id }) => id === torn)];
   const answers = await Promise.all(sorted.map((each) => (apps[0] as EventApp).push(change('customer', each))));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
