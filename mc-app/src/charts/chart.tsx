@@ -1,8 +1,8 @@
-import { designTokens } from '@commercetools-uikit/design-system';
 import FlatButton from '@commercetools-uikit/flat-button';
 import styled from '@emotion/styled';
 import { lazy, Suspense, useState } from 'react';
 import { useText } from '../i18n/use-text';
+import { NumberTable } from '../words/number-table';
 import { useWords } from '../words/use-words';
 
 const Bars = lazy(() => import('./bars'));
@@ -23,20 +23,6 @@ const Box = styled.div`
 const Scrolling = styled.div`
   max-height: ${HEIGHT}px;
   overflow: auto;
-  & table {
-    width: 100%;
-    border-collapse: collapse;
-    font-variant-numeric: tabular-nums;
-  }
-  & th,
-  & td {
-    padding: ${designTokens.spacing10} ${designTokens.spacing20};
-    text-align: right;
-  }
-  & th:first-of-type,
-  & td:first-of-type {
-    text-align: left;
-  }
 `;
 
 /** Bars of numbers, and the same numbers as a table. */
@@ -62,7 +48,7 @@ function Numbers({ title, series, data, unit }: ChartProps & { unit: string }) {
   return (
     // Scrolled by the keyboard as well.
     <Scrolling tabIndex={0} role="region" aria-label={title}>
-      <table aria-label={title}>
+      <NumberTable aria-label={title}>
         <thead>
           <tr>
             <th scope="col">{unit}</th>
@@ -83,7 +69,7 @@ function Numbers({ title, series, data, unit }: ChartProps & { unit: string }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </NumberTable>
     </Scrolling>
   );
 }

@@ -7,22 +7,9 @@ import styled from '@emotion/styled';
 import type { LiveStatus } from '../api/types';
 import { usePaths } from '../frame/paths';
 import { useCodeText, useText } from '../i18n/use-text';
+import { NumberTable } from '../words/number-table';
 import { useWords } from '../words/use-words';
 
-const Table = styled.table`
-  width: 100%;
-  border-collapse: collapse;
-  font-variant-numeric: tabular-nums;
-  & th,
-  & td {
-    padding: ${designTokens.spacing10} ${designTokens.spacing20};
-    text-align: right;
-  }
-  & th:first-of-type,
-  & td:first-of-type {
-    text-align: left;
-  }
-`;
 /** Longer = more was written in that hour; the numbers beside say the same. */
 const Bar = styled.div<{ share: number }>`
   width: ${({ share }) => Math.round(share * 100)}%;
@@ -47,7 +34,7 @@ export function LiveKinds({ status: { today } }: { status: LiveStatus }) {
         <Text.Subheadline as="h4">{t('live.today')}</Text.Subheadline>
         {kinds.length === 0 && <Text.Body>{t('live.quiet')}</Text.Body>}
         {kinds.length > 0 && (
-          <Table aria-label={t('live.today')}>
+          <NumberTable aria-label={t('live.today')}>
             <thead>
               <tr>
                 {(['kind', 'received', 'written', 'unchanged', 'skipped', 'rejected', 'deferred'] as const).map((column) => (
@@ -67,7 +54,7 @@ export function LiveKinds({ status: { today } }: { status: LiveStatus }) {
                 </tr>
               ))}
             </tbody>
-          </Table>
+          </NumberTable>
         )}
         {Object.entries(today.rejected).map(([code, count]) => (
           <Text.Body key={code}>
@@ -92,7 +79,7 @@ export function LiveDays({ days }: { days: Day[] }) {
     <Card insetScale="l">
       <Spacings.Stack scale="m">
         <Text.Subheadline as="h4">{t('live.days')}</Text.Subheadline>
-        <Table aria-label={t('live.days')}>
+        <NumberTable aria-label={t('live.days')}>
           <thead>
             <tr>
               <th scope="col">{t('live.column.day')}</th>
@@ -117,7 +104,7 @@ export function LiveDays({ days }: { days: Day[] }) {
               </tr>
             ))}
           </tbody>
-        </Table>
+        </NumberTable>
       </Spacings.Stack>
     </Card>
   );
