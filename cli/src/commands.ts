@@ -1,5 +1,4 @@
 import type { DeletionQuote, Failure, Run, ScheduleInput } from 'common';
-import { Refused } from 'common/errors';
 import { type CommandContext, print, progressFor } from './context';
 import { blockingRun, EXIT, Usage } from './exit';
 import { follow } from './follow';
@@ -104,19 +103,11 @@ export const schedule: Command<[string | undefined, ScheduleOptions]> = async (c
     return EXIT.ok;
   }
   const current = schedules.find((each) => each.pipeline === pipeline);
-  if (!current) await refuseUnknown(context, pipeline);
   const saved =
     Object.keys(options).length > 0 ? await context.backend.saveSchedule(pipeline, changed(current, options)) : current;
   print(context, saved ?? null, (result) => (result ? scheduleTable([result]) : `${pipeline} has no schedule.`));
   return EXIT.ok;
 };
-
-/** @throws Refused in the words that every other command has for it */
-async function refuseUnknown({ backend }: CommandContext, pipeline: string): Promise<void> {
-  const known = (await backend.status()).map((each) => each.pipeline);
-  if (known.includes(pipeline)) return;
-  throw new Refused('not_found', `There is no such import. There are: ${known.join(', ')}.`);
-}
 
 function changed(current: ScheduleInput | undefined, options: ScheduleOptions): ScheduleInput {
   const cron = options.cron ?? current?.cron;

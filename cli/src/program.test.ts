@@ -1,3 +1,4 @@
+import type { CommanderError } from 'commander';
 import { Refused, Retryable, type Run, type Schedule, type Sequence, silent } from 'common';
 import type { Backend } from './backend';
 import { EXIT, exitCodeOf } from './exit';
@@ -75,6 +76,14 @@ test('JSON is one document, and nothing else is printed', async () => {
   const { out, err } = await run(['customers', '--json'], { start: async () => RUN, status: idle, getRun: async () => done });
   expect(JSON.parse(out)).toEqual(done);
   expect(err).toBe('');
+});
+
+test('without an import, or with a word that is none, the line is explained before anything is configured', async () => {
+  const { err, error, opened } = await run([], {});
+  expect([err, (error as CommanderError).exitCode, opened]).toEqual([expect.stringContaining('Commands:'), 1, []]);
+  const slip = await run(['nonsense'], {});
+  expect([slip.code, String(slip.error), slip.opened]).toEqual([EXIT.usage, expect.stringContaining('"nonsense"'), []]);
+  expect(slip.error).toMatchObject({ message: expect.stringContaining('customers, orders, categories, products, everything') });
 });
 
 test('the service may be named anywhere on the line', async () => {
@@ -307,8 +316,8 @@ describe('schedule', () => {
   });
 
   test.each([[['schedule', 'ordrs']], [['schedule', 'ordrs', '--on']]])('of an unknown import is refused: %j', async (line) => {
-    const { code, error } = await run(line, { schedules: async () => [nightly], status });
-    expect([code, String(error)]).toEqual([EXIT.refused, expect.stringContaining('There are: customers, orders.')]);
+    const { code, error, opened } = await run(line, { schedules: async () => [nightly], status });
+    expect([code, String(error), opened]).toEqual([EXIT.usage, expect.stringContaining('Imports: customers, orders,'), []]);
   });
 });
 

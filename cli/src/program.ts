@@ -5,6 +5,7 @@ import * as commands from './commands';
 import type { CommandContext, GlobalOptions, Terminal } from './context';
 import { addCsvMparticle } from './csv-mparticle/program';
 import { EXIT, Usage } from './exit';
+import { importArgument } from './imports';
 import { addLive } from './live/program';
 import { addMailchimpOmetria } from './mailchimp-ometria/program';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
@@ -20,12 +21,18 @@ export interface ProgramParts {
   open?: (options: GlobalOptions) => Backend;
 }
 
+const ABOUT = `Gets customer and shop data into marketing systems, in three routes:
+  commercetools -> Klaviyo   customers, orders, categories, products (below)
+  Mailchimp -> Ometria       npm run import -- mailchimp-ometria
+  CSV -> mParticle           npm run import -- csv-mparticle`;
+
 const EXIT_CODES = `
 Exit codes: ${EXIT.ok} done; ${EXIT.failed} failed; ${EXIT.usage} wrong arguments or configuration; ${EXIT.rejected} done, but records were rejected;
             ${EXIT.refused} not possible as things are (running already, nothing to stop, a deletion not confirmed);
             ${EXIT.unavailable} no answer; ${EXIT.interrupted} interrupted
 
 Examples:
+  npm run import -- check                           try the connection to both sides
   npm run import -- customers                       all customers
   npm run import -- everything                      all imports, one after the other
   npm run import -- customers --since 2026-01-01    what has changed since
@@ -43,7 +50,7 @@ export function createProgram(parts: ProgramParts): Command {
   const { terminal } = parts;
   const open = parts.open ?? ((options) => openBackend(options, parts));
   const program = new Command('import')
-    .description('Imports customers, orders, categories and products of a commercetools shop into Klaviyo.')
+    .description(ABOUT)
     .addOption(new Option('--service <url>', 'work through a running service instead of in this process'))
     .addOption(new Option('--json', 'print results as JSON'))
     .addHelpText('after', EXIT_CODES)
@@ -76,7 +83,12 @@ export function createProgram(parts: ProgramParts): Command {
       .option('--start-id <id>', 'all records from this id on');
   const detachable = (to: Command) => to.option('--detach', "start only; don't work or wait");
 
-  detachable(scoped(command('start <import>', 'start an import and see it through', { isDefault: true })))
+  const start = command('start', 'start an import and see it through', { isDefault: true });
+  // Without an import nothing is started, and the same help as on demand says what there is.
+  start.hook('preAction', ({ args }) => {
+    if (args.length === 0) program.help({ error: true });
+  });
+  detachable(scoped(start.addArgument(importArgument('[import]', { orEverything: true }))))
     .option('--delta', 'what has changed since the last complete import')
     .option('--delete-all', 'catalog only: delete the records in Klaviyo instead; says first what would be deleted')
     .option('--delete-obsolete', 'catalog only: delete in Klaviyo what is no longer in commercetools, or not published')
@@ -91,9 +103,9 @@ export function createProgram(parts: ProgramParts): Command {
         return commands.start(context, id, own(options));
       }),
     );
-  command('stop <import>', 'stop the import in progress, or everything, wherever it runs').action(
-    act((context, id: string) => (id === EVERYTHING ? stopEverything(context) : commands.stop(context, id))),
-  );
+  command('stop', 'stop the import in progress, or everything, wherever it runs')
+    .addArgument(importArgument('<import>', { orEverything: true }))
+    .action(act((context, id: string) => (id === EVERYTHING ? stopEverything(context) : commands.stop(context, id))));
   command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));
   detachable(command('resume <run>', 'continue with a stopped or failed run, or everything')).action(
     act((context, id: string, options: { detach?: boolean }) =>
@@ -101,7 +113,7 @@ export function createProgram(parts: ProgramParts): Command {
     ),
   );
   detachable(command('retry <run>', 'try the rejected records of a run again')).action(act(commands.retry));
-  scoped(command('preview <import>', 'the first records as they would be sent; sends nothing'))
+  scoped(command('preview', 'the first records as they would be sent; sends nothing').addArgument(importArgument('<import>')))
     .option('--limit <number>', 'how many records, 20 at most', limit, 3)
     .action(
       act((context, id: string, options: commands.StartOptions & { limit: number }) =>
@@ -109,7 +121,8 @@ export function createProgram(parts: ProgramParts): Command {
       ),
     );
   command('failures <run>', 'what was rejected and why').option('--csv', 'as CSV').action(act(commands.failures));
-  command('schedule [import]', 'show the schedules, or change one')
+  command('schedule', 'show the schedules, or change one')
+    .addArgument(importArgument('[import]', { orEverything: true }))
     .option('--cron <expression>', 'minute, hour, day of month, month, day of week')
     .option('--time-zone <name>', 'whose clocks count, such as Europe/Berlin')
     .addOption(new Option('--scope <scope>', 'everything, or the changes').choices(['all', 'delta']))

@@ -101,8 +101,8 @@ describe('without a service', () => {
   });
 
   test.each([
-    [['nonsense'], 4, 'There are: customers'],
-    [['schedule', 'ordrs'], 4, 'There are: customers'],
+    [['nonsense'], 2, 'Imports: customers, orders'],
+    [['schedule', 'ordrs'], 2, 'Imports: customers, orders'],
     [['schedule', 'customers'], 0, 'customers has no schedule.'],
     [['customers', '--ids', 'a" or id != "'], 2, 'letters'],
     [['schedule', 'orders', '--time-zone', 'Mars/Phobos'], 2, 'time zone'],

@@ -1,5 +1,6 @@
 import type { Logger } from '../base/log';
 import type { Connection, Importer } from '../contract/importer';
+import { IMPORTS } from '../routes/commercetools-klaviyo/imports';
 import { PIPELINES } from '../state/documents';
 import { emptyState } from '../state/pipelines';
 import { sampleRun } from '../testing/sampleRun';
@@ -73,6 +74,10 @@ const queued = (pipeline: string) => ({
     beat: 0,
     stalls: 0,
   },
+});
+
+it('has the imports that a command line may name, in that order', async () => {
+  expect((await importer.status()).map(({ pipeline }) => pipeline)).toEqual(IMPORTS);
 });
 
 describe('what is not there', () => {

@@ -4,3 +4,4 @@ export { type Logger, silent } from '../base/log';
 export { secureUrl } from '../base/urls';
 export { InvalidEnvironment } from '../base/variables';
 export { Conflict, Fatal, Refused, Retryable } from '../contract/errors';
+export { IMPORTS } from '../routes/commercetools-klaviyo/imports';

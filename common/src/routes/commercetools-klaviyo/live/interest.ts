@@ -1,7 +1,8 @@
 import type { Notification } from '../../../systems/commercetools/notification';
 import type { Interest } from '../../../systems/commercetools/subscription';
+import { IMPORTS } from '../imports';
 
-export const LIVE_RESOURCES = ['customers', 'orders', 'categories', 'products'] as const;
+export const LIVE_RESOURCES = IMPORTS;
 export type LiveResource = (typeof LIVE_RESOURCES)[number];
 
 const ORDER_MESSAGES = [
