@@ -7,7 +7,6 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONGEST = [
   'ui/everything',
   'ui/access',
-  'contract/standalone',
   'e2e/catalog-faults',
   'e2e/catalog.test',
   'e2e/cli.test',

@@ -9,7 +9,7 @@ import { ROOT, startChild, until } from '../process/child.ts';
 import { freePort } from '../process/service.ts';
 import { readSpecification } from './specification.ts';
 
-/** Each application as Connect builds it: alone with common/, from nothing but what is in its folder. */
+/** Each application as Connect builds it: alone with common/, from nothing but what is in its folder. Minutes: `npm run test:standalone`. */
 const MINUTES = 60_000;
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage']);
 
@@ -72,30 +72,6 @@ test.each(process.env.FAULTS === 'all' ? APPLICATIONS : APPLICATIONS.slice(0, 1)
   },
   15 * MINUTES,
 );
-
-test("the older plugin's variables start the service", async () => {
-  const { CTP_PROJECT_KEY, CTP_CLIENT_ID, CTP_CLIENT_SECRET, CTP_SCOPE, CTP_API_URL, CTP_AUTH_URL, ...rest } =
-    world.sandbox.environment;
-  const { CTP_JWT_ISSUER: _, ...klaviyo } = rest;
-  const port = await freePort();
-  const child = startChild('service', ['dist/server.js'], {
-    ...klaviyo,
-    APP_TYPE: 'BULK_IMPORT',
-    CT_PROJECT_ID: CTP_PROJECT_KEY,
-    CT_API_CLIENT: JSON.stringify({ clientId: CTP_CLIENT_ID, secret: CTP_CLIENT_SECRET }),
-    CT_SCOPE: CTP_SCOPE,
-    CT_API_URL: CTP_API_URL,
-    CT_AUTH_URL: CTP_AUTH_URL,
-    PREFERRED_LOCALE: 'en',
-    BULK_IMPORT_PORT: String(port),
-  });
-  await until('readiness', async () => {
-    if (child.process.exitCode !== null) throw new Error(`It ended:\n${child.output()}`);
-    const response = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined);
-    return response?.status === 200;
-  });
-  expect(await child.kill('SIGTERM')).toBe(0);
-});
 
 /** A line of connect.yaml as Connect runs it after the image was built, in a copy of the folder. */
 async function scriptLine(line: string, more: Record<string, string> = {}): Promise<{ code: number; output: string }> {
