@@ -27,11 +27,12 @@ export interface Backend {
   resumeSequence(): Promise<Sequence>;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
-  retryFailed(runId: string): Promise<Run>;
+  /** @param code only those that were rejected with it */
+  retryFailed(runId: string, code?: string): Promise<Run>;
   status(): Promise<PipelineStatus[]>;
   getRun(runId: string): Promise<Run>;
-  failures(runId: string): AsyncIterable<Failure[]>;
-  failuresCsv(runId: string): AsyncIterable<string>;
+  failures(runId: string, wanted?: { code?: string | undefined; q?: string | undefined }): AsyncIterable<Failure[]>;
+  failuresCsv(runId: string, code?: string): AsyncIterable<string>;
   preview(pipeline: string, scope: Scope, limit: number): Promise<PreviewedRecord[]>;
   schedules(): Promise<Schedule[]>;
   saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;

@@ -48,8 +48,8 @@ export const resume: Command<[string, { detach?: boolean }]> = async (context, r
   return detach ? begun(context, run) : toItsEnd(context, run);
 };
 
-export const retry: Command<[string, { detach?: boolean }]> = async (context, runId, { detach }) => {
-  const run = await context.backend.retryFailed(runId);
+export const retry: Command<[string, { detach?: boolean; code?: string }]> = async (context, runId, { detach, code }) => {
+  const run = await context.backend.retryFailed(runId, code);
   return detach ? begun(context, run) : toItsEnd(context, run);
 };
 
@@ -72,17 +72,25 @@ export const preview: Command<[string, ScopeOptions & { limit: number }]> = asyn
   return EXIT.ok;
 };
 
-export const failures: Command<[string, { csv?: boolean }]> = async (context, runId, { csv }) => {
+export interface FailuresOptions {
+  csv?: boolean;
+  code?: string;
+  search?: string;
+}
+
+export const failures: Command<[string, FailuresOptions]> = async (context, runId, { csv, code, search }) => {
+  if (csv && search !== undefined) throw new Usage('--search is for the list; --csv takes --code.');
   const { backend, terminal, options } = context;
   if (csv) {
     // A piece may end in the middle of a row: it's cut as the network likes.
-    for await (const piece of backend.failuresCsv(runId)) terminal.write(piece);
+    for await (const piece of backend.failuresCsv(runId, code)) terminal.write(piece);
     return EXIT.ok;
   }
   const all: Failure[] = [];
-  for await (const page of backend.failures(runId)) all.push(...page);
-  const rows = all.map(({ id, code, field = '', reason }) => [id, code, field, reason]);
-  const words = () => (rows.length === 0 ? 'No record was rejected.' : table(['Id', 'Code', 'Field', 'Reason'], rows));
+  for await (const page of backend.failures(runId, { code, q: search })) all.push(...page);
+  const rows = all.map((each) => [each.id, each.label ?? '', each.code, each.field ?? '', each.reason]);
+  const none = (code ?? search) ? 'No rejected record matches.' : 'No record was rejected.';
+  const words = () => (rows.length === 0 ? none : table(['Id', 'Known as', 'Code', 'Field', 'Reason'], rows));
   print({ backend, terminal, options }, all, words);
   return EXIT.ok;
 };

@@ -26,18 +26,18 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     resumeSequence: () => importer.sequences.resume(),
     stop: (pipeline) => importer.stop(pipeline),
     resume: (runId) => importer.resume(runId),
-    retryFailed: (runId) => importer.retryFailed(runId, by),
+    retryFailed: (runId, code) => importer.retryFailed(runId, by, code),
     status: () => importer.status(),
     getRun: (runId) => importer.getRun(runId),
-    async *failures(runId) {
+    async *failures(runId, wanted) {
       for (let after: string | undefined; ; ) {
-        const page = await importer.listFailures(runId, { limit: FAILURES_PER_PAGE, ...(after ? { after } : {}) });
+        const page = await importer.listFailures(runId, { limit: FAILURES_PER_PAGE, ...wanted, ...(after ? { after } : {}) });
         yield page.failures;
         if (!page.next) return;
         after = page.next;
       }
     },
-    failuresCsv: (runId) => importer.failuresCsv(runId),
+    failuresCsv: (runId, code) => importer.failuresCsv(runId, code),
     preview: (pipeline, scope, limit) => importer.preview(pipeline, scope, limit, AbortSignal.timeout(TIMEOUT_MS)),
     schedules: () => importer.schedules(),
     saveSchedule: (pipeline, schedule) => importer.saveSchedule(pipeline, schedule),

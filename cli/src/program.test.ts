@@ -270,6 +270,20 @@ test('CSV is passed on as it comes, wherever its pieces end', async () => {
   expect((await run(['failures', RUN.id, '--csv'], { failuresCsv })).out).toBe(pieces.join(''));
 });
 
+test('rejected records of one code are listed with what they are known by, and tried again', async () => {
+  const failures = jest.fn(async function* () {
+    yield [{ id: 'o-1', label: '1000-17', code: 'invalid_time', reason: 'No time.' }];
+  });
+  const { out } = await run(['failures', RUN.id, '--code', 'invalid_time', '--search', '1000'], { failures });
+  expect(out).toMatch(/o-1 +1000-17 +invalid_time/);
+  expect(failures).toHaveBeenCalledWith(RUN.id, { code: 'invalid_time', q: '1000' });
+  const retryFailed = jest.fn(async () => RUN);
+  await run(['retry', RUN.id, '--code', 'invalid_time', '--detach'], { retryFailed });
+  expect(retryFailed).toHaveBeenCalledWith(RUN.id, 'invalid_time');
+  const both = await run(['failures', RUN.id, '--csv', '--search', '1000'], {});
+  expect(both.code).toBe(EXIT.usage);
+});
+
 describe('schedule', () => {
   const nightly: Schedule = {
     pipeline: 'orders',

@@ -112,7 +112,9 @@ export function createProgram(parts: ProgramParts): Command {
       id === EVERYTHING ? resumeEverything(context, own(options)) : commands.resume(context, id, options),
     ),
   );
-  detachable(command('retry <run>', 'try the rejected records of a run again')).action(act(commands.retry));
+  detachable(command('retry <run>', 'try the rejected records of a run again'))
+    .option('--code <code>', 'only those rejected with this code')
+    .action(act(commands.retry));
   scoped(command('preview', 'the first records as they would be sent; sends nothing').addArgument(importArgument('<import>')))
     .option('--limit <number>', 'how many records, 20 at most', limit, 3)
     .action(
@@ -120,7 +122,11 @@ export function createProgram(parts: ProgramParts): Command {
         commands.preview(context, id, own(options)),
       ),
     );
-  command('failures <run>', 'what was rejected and why').option('--csv', 'as CSV').action(act(commands.failures));
+  command('failures <run>', 'what was rejected and why')
+    .option('--csv', 'as CSV')
+    .option('--code <code>', 'only those rejected with this code')
+    .option('--search <text>', 'only those with this in their id, order or customer number, key or SKU')
+    .action(act(commands.failures));
   command('schedule', 'show the schedules, or change one')
     .addArgument(importArgument('[import]', { orEverything: true }))
     .option('--cron <expression>', 'minute, hour, day of month, month, day of week')

@@ -41,20 +41,20 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
     resumeSequence: () => post<Sequence>('/sequence/resume'),
     stop: (pipeline) => post<Run>(`${sync(pipeline)}/stop`),
     resume: (runId) => post<Run>(`${run(runId)}/resume`),
-    retryFailed: (runId) => post<Run>(`${run(runId)}/retry-failed`),
+    retryFailed: (runId, code) => post<Run>(`${run(runId)}/retry-failed`, code === undefined ? {} : { code }),
     status: async () => (await get<{ pipelines: PipelineStatus[] }>('/sync/status')).pipelines,
     getRun: (runId) => get<Run>(run(runId)),
-    async *failures(runId) {
+    async *failures(runId, { code = '', q = '' } = {}) {
       for (let after = ''; ; ) {
-        const query = `limit=${FAILURES_PER_PAGE}${after && `&after=${encodeURIComponent(after)}`}`;
-        const page = await get<{ failures: Failure[]; next?: string }>(`${run(runId)}/failures?${query}`);
+        const query = queryOf({ limit: String(FAILURES_PER_PAGE), after, code, q });
+        const page = await get<{ failures: Failure[]; next?: string }>(`${run(runId)}/failures${query}`);
         yield page.failures;
         if (!page.next) return;
         after = page.next;
       }
     },
-    async *failuresCsv(runId) {
-      const { body } = await call('GET', `${run(runId)}/failures.csv`);
+    async *failuresCsv(runId, code = '') {
+      const { body } = await call('GET', `${run(runId)}/failures.csv${queryOf({ code })}`);
       if (body) for await (const text of body.pipeThrough(new TextDecoderStream())) yield text;
     },
     preview: async (pipeline, scope, limit) =>
@@ -66,6 +66,12 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
     work: async () => {},
     close: async () => {},
   };
+}
+
+/** What is given of it, with the question mark. */
+function queryOf(values: Record<string, string>): string {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
+  return query && `?${query}`;
 }
 
 const DELETIONS = {

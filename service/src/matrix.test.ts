@@ -23,6 +23,7 @@ const ROUTES: Route[] = [
   ['GET', '/sync/status', '/sync/status', LOOK, 200],
   ['GET', '/runs', '/runs', LOOK, 200],
   ['GET', '/runs/{id}', '/runs/run-1', LOOK, 200],
+  ['GET', '/runs/{id}/samples', '/runs/run-1/samples', LOOK, 200],
   ['GET', '/runs/{id}/failures', '/runs/run-1/failures', LOOK, 200],
   ['GET', '/runs/{id}/failures.csv', '/runs/run-1/failures.csv', LOOK, 200],
   ['GET', '/connection', '/connection', LOOK, 200],

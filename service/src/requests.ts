@@ -12,6 +12,8 @@ const PipelineId = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description:
 /** Run ids are keys of custom objects, so they hold no other characters. */
 const RunId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,256}$', description: 'Id of a run.' });
 
+const RejectCode = Type.String({ pattern: '^[a-z0-9_]{1,80}$', description: 'Only those rejected with this code.' });
+
 export const PipelineParams = Type.Object({ pipeline: PipelineId }, strict);
 export const RunParams = Type.Object({ id: RunId }, strict);
 export const DeletionQuery = Type.Object({ of: DeletionOf }, strict);
@@ -67,9 +69,13 @@ export const FailuresQuery = Type.Object(
     // A cursor is opaque, but nothing that could end a quoted string or a header.
     after: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_.~:|/+=-]{1,512}$', description: '`next` of the page before.' })),
     limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+    code: Type.Optional(RejectCode),
+    q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Part of an id or label.' })),
   },
   strict,
 );
+export const CsvQuery = Type.Object({ code: Type.Optional(RejectCode) }, strict);
+export const RetryBody = CsvQuery;
 
 /** What a start asks for: one of the scopes, or the changes. */
 export function startScopeOf({ mode, ...body }: Static<typeof StartBody>): StartRequest['scope'] {

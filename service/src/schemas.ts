@@ -5,6 +5,7 @@ import {
   type PipelineStatus as PipelineStatusType,
   Run,
   RunStatus,
+  Sample,
   Schedule,
   type Scope,
   Sequence,
@@ -144,6 +145,7 @@ export const StartedRun = Type.Object(
 export const SHARED = [
   StartedRun,
   Run,
+  Sample,
   Failure,
   ErrorAnswer,
   PipelineStatus,
@@ -178,6 +180,13 @@ export const ScheduleAnswer = shared(Schedule);
 export const SchedulesAnswer = Type.Object({ schedules: Type.Array(shared(Schedule)) }, strict);
 export const RunsAnswer = Type.Object(
   { runs: Type.Array(shared(Run)), next: Type.Optional(Type.String({ description: 'Give it as `before` for the next page.' })) },
+  strict,
+);
+export const SamplesAnswer = Type.Object(
+  {
+    samples: Type.Array(shared(Sample), { description: 'Oldest first, at most 120; empty for runs that did not note any.' }),
+    now: Type.Optional(Type.Integer({ description: 'The server clock (epoch milliseconds), while the run is in progress.' })),
+  },
   strict,
 );
 export const FailuresAnswer = Type.Object(

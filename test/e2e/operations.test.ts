@@ -86,7 +86,7 @@ test('rejected records are listed with their reasons, as CSV too, and tried agai
 
   const csv = await service.call('GET', `/runs/${run.id}/failures.csv`);
   const [header, ...lines] = csv.text.trimEnd().split('\r\n');
-  expect(header).toBe('id,code,field,reason');
+  expect(header).toBe('id,code,field,reason,label');
   expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(failures.map(({ id }) => id).sort());
   expect(leaks(csv.text + JSON.stringify(failures), world)).toEqual([]);
 

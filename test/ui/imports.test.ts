@@ -148,7 +148,7 @@ test('the CSV holds a line for each of them', async () => {
   const lines = readFileSync(await download.path(), 'utf8')
     .trim()
     .split('\r\n');
-  expect(lines[0]).toBe('id,code,field,reason');
+  expect(lines[0]).toBe('id,code,field,reason,label');
   expect(lines).toHaveLength(run.counts.rejected + 1);
 });
 

@@ -123,16 +123,19 @@ export function createImporter({
     },
     resume: (runId) => runs.resume(runId),
     live,
-    async retryFailed(runId, by) {
-      const again = await live.retry(runId, by);
+    async retryFailed(runId, by, code) {
+      const again = await live.retry(runId, by, code);
       if (again) return again;
       const run = await runs.get(runId);
       if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
       if (run.scope.kind === 'deletion') {
         throw new Refused('invalid', 'Start the deletion again instead: it covers what is left.');
       }
-      if (run.counts.rejected === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
-      return runs.start({ pipeline: run.pipeline, scope: { kind: 'failures', runId }, ...by });
+      const { rejects, counts, pipeline } = run;
+      const found = code === undefined || rejects === undefined ? counts.rejected : (rejects[code] ?? 0);
+      if (found === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
+      const scope = { kind: 'failures' as const, runId, ...(code === undefined ? {} : { code }) };
+      return runs.start({ pipeline, scope, ...by });
     },
     async changes(id, signal) {
       const pipeline = pipelineOf(id);
@@ -165,9 +168,10 @@ export function createImporter({
       await live.getRun(runId);
       return listFailures(store, runId, options);
     },
-    async *failuresCsv(runId) {
+    samples: (runId) => live.samples(runId),
+    async *failuresCsv(runId, code) {
       await live.getRun(runId);
-      yield* failuresCsv(store, runId);
+      yield* failuresCsv(store, runId, { code, labels: true });
     },
     async preview(id, scope, limit, signal) {
       return preview(pipelineOf(id), scope, limit, { store, signal, log });

@@ -7,7 +7,7 @@ import { answerOf, deferred, type Result } from '../engine/live/lane';
 import { Ledger } from '../engine/live/ledger';
 import { type LiveKind, LiveRoute, plainWork } from '../routes/commercetools-klaviyo/live';
 import { ensureLiveSince } from '../state/live';
-import { dayOf, saveLiveFailure, UNREADABLE } from '../state/liveDocuments';
+import { dayOf, saveLiveFailure, UNREADABLE, UNREADABLE_CODE } from '../state/liveDocuments';
 import type { Store } from '../state/stores/store';
 import { guardedByCircuit } from '../systems/commercetools/circuit';
 import { createCommercetools } from '../systems/commercetools/client';
@@ -140,7 +140,7 @@ class LiveService implements Live {
     const day = dayOf(Date.now());
     if (this.poison.day !== day) Object.assign(this.poison, { day, saved: 0 });
     if (this.poison.saved >= MOST_UNREADABLE) return { settled: true };
-    const failure = { id: plainId(id), code: 'unreadable_message', reason: 'The message could not be read.' };
+    const failure = { id: plainId(id), code: UNREADABLE_CODE, reason: 'The message could not be read.' };
     try {
       await saveLiveFailure(this.store, day, UNREADABLE, failure);
       this.poison.saved++;

@@ -1,5 +1,5 @@
 import type { LiveStatus } from './liveStatus';
-import type { DeletionScope, Failure, Notice, Run, Scope } from './run';
+import type { DeletionScope, Failure, Notice, Run, Sample, Scope } from './run';
 import type { Schedule, ScheduleInput } from './schedule';
 import type { Sequences } from './sequence';
 import type { Check } from './system';
@@ -70,6 +70,21 @@ export interface Changes {
   exactness?: 'exact' | 'estimated';
 }
 
+/** What a chart of a run's speed is drawn from. */
+export interface RunSamples {
+  /** Oldest first. Empty before the first batch has come back, and for runs of versions that did not note any. */
+  samples: Sample[];
+  /** The server's clock (epoch milliseconds), while the run is in progress. */
+  now?: number;
+}
+
+/** Which rejected records of a run: all, or those that meet both. */
+export interface FailuresWanted {
+  code?: string | undefined;
+  /** Part of an id or label. */
+  q?: string | undefined;
+}
+
 export interface PreviewedRecord {
   id: string;
   outcome: 'written' | 'skipped' | 'rejected';
@@ -124,8 +139,8 @@ export interface Importer {
   };
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
-  /** Of a day of real time: a run for each kind of record that was rejected; the first of them is answered. */
-  retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run>;
+  /** Of those rejected with this code only, if one is given. Of a day of real time: a run for each kind of record that was rejected; the first of them is answered. */
+  retryFailed(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>, code?: string): Promise<Run>;
   status(): Promise<PipelineStatus[]>;
   /** Counts until the signal aborts. */
   changes(pipeline: string, signal: AbortSignal): Promise<Changes>;
@@ -133,9 +148,13 @@ export interface Importer {
   listRuns(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]>;
   getRun(runId: string): Promise<Run>;
   /** In a stable order; `after` is the cursor of the previous page. */
-  listFailures(runId: string, options: { after?: string; limit: number }): Promise<{ failures: Failure[]; next?: string }>;
+  listFailures(
+    runId: string,
+    options: { after?: string; limit: number } & FailuresWanted,
+  ): Promise<{ failures: Failure[]; next?: string }>;
+  samples(runId: string): Promise<RunSamples>;
   /** Lines of a CSV file with a header; cells can't become formulas in a spreadsheet. */
-  failuresCsv(runId: string): AsyncIterable<string>;
+  failuresCsv(runId: string, code?: string): AsyncIterable<string>;
   preview(pipeline: string, scope: Scope, limit: number, signal: AbortSignal): Promise<PreviewedRecord[]>;
   check(signal: AbortSignal): Promise<Connection>;
   /** Answers of 429 since the start of this process, by system. */

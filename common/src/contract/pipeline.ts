@@ -19,6 +19,8 @@ export interface Transfer<T, R, X> {
   source: Source<T>;
   enrich?(values: T[], ctx: Context): Promise<X>;
   map(value: T, related: X, ctx: MapContext): Mapped<R> | Skipped | Rejected;
+  /** What users know a record by, such as an order number; never a name or address. Kept with records that are rejected. */
+  label?(value: T): unknown;
   destination: Destination<R>;
 }
 

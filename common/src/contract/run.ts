@@ -41,7 +41,11 @@ export const Scope = Type.Union(
       { additionalProperties: false },
     ),
     Type.Object(
-      { kind: Type.Literal('failures'), runId: Text(256, 'The run whose rejected records are tried again.') },
+      {
+        kind: Type.Literal('failures'),
+        runId: Text(256, 'The run whose rejected records are tried again.'),
+        code: Type.Optional(Text(80, 'Only those that were rejected with this code.')),
+      },
       { additionalProperties: false },
     ),
   ],
@@ -98,6 +102,11 @@ export const Run = Type.Object(
       description: 'How often something was repaired or left out, by code.',
     }),
     skips: Type.Record(Type.String(), Type.Integer(), { description: 'Why records were skipped, by code.' }),
+    rejects: Type.Optional(
+      Type.Record(Type.String(), Type.Integer(), {
+        description: 'Why records were rejected, by code; absent in runs of a version that did not count it.',
+      }),
+    ),
     total: Type.Optional(Type.Integer({ minimum: 0, description: 'How many records the scope holds.' })),
     totalIs: OneOf(['exact', 'estimated', 'unknown']),
     workedMs: Type.Integer({ minimum: 0, description: 'Time spent working, without waits between slices.' }),
@@ -110,6 +119,21 @@ export const Run = Type.Object(
   { additionalProperties: false, $id: 'Run' },
 );
 export type Run = Static<typeof Run>;
+
+/** How far a run was at a moment: what a chart of its speed is drawn from. */
+export const Sample = Type.Object(
+  {
+    at: Type.Integer({ minimum: 0, description: 'Time spent working until then, in milliseconds.' }),
+    time: Type.Integer({
+      minimum: 0,
+      description: 'When that was, by the server clock (epoch milliseconds). Where it advances more than `at`, no worker lived.',
+    }),
+    read: Count('Source records read until then.'),
+    rejected: Count('Source records rejected until then.'),
+  },
+  { additionalProperties: false, $id: 'Sample' },
+);
+export type Sample = Static<typeof Sample>;
 
 /** A range of the source that is read in order; `cursor` is the place up to which everything is settled. */
 export const Shard = Type.Object(
@@ -130,6 +154,9 @@ export const Failure = Type.Object(
   {
     ...{ id: Type.String(), code: Type.String(), reason: Type.String(), field: Type.Optional(Type.String()) },
     pipeline: Type.Optional(Type.String({ description: 'The import whose record it is, where the run is of several.' })),
+    label: Type.Optional(
+      Type.String({ description: 'What users know it by: order or customer number, key, slug or SKU; never a name or address.' }),
+    ),
   },
   { additionalProperties: false, $id: 'Failure' },
 );

@@ -36,7 +36,9 @@ export async function preview(
 
 async function selectionOf(scope: Scope, store: Store): Promise<Selection> {
   if (scope.kind !== 'failures') return scope;
-  for await (const failures of allFailures(store, scope.runId)) return { kind: 'ids', ids: failures.map(({ id }) => id) };
+  for await (const failures of allFailures(store, scope.runId, scope.code)) {
+    if (failures.length > 0) return { kind: 'ids', ids: failures.map(({ id }) => id) };
+  }
   return { kind: 'ids', ids: [] };
 }
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Conflict, type Fatal, Refused } from '../contract/errors';
-import type { StartRequest } from '../contract/importer';
+import type { RunSamples, StartRequest } from '../contract/importer';
 import type { Run } from '../contract/run';
 import { conclude } from '../state/conclude';
 import { PIPELINES, publicRun, type StoredRun, unowned } from '../state/documents';
@@ -114,10 +114,22 @@ export class Runs {
 
   /** @throws Refused `not_found`; Fatal `state_unreadable` when it may be in a document that can't be used */
   async get(runId: string): Promise<Run> {
+    const { run, lastModifiedAt } = await this.find(runId);
+    return publicRun(run, lastModifiedAt);
+  }
+
+  /** How far a run was when. @throws as `get` */
+  async samples(runId: string): Promise<RunSamples> {
+    const { run, serverNow } = await this.find(runId);
+    return { samples: run.samples ?? [], ...(serverNow === undefined ? {} : { now: serverNow }) };
+  }
+
+  /** A run in progress, or of the history. */
+  private async find(runId: string): Promise<{ run: StoredRun; lastModifiedAt: number; serverNow?: number }> {
     const { active, unreadable } = await this.findActive(runId);
-    if (active) return active;
+    if (active?.value.active) return { ...active, run: active.value.active };
     const stored = await readRecord(this.store, runId);
-    if (stored) return publicRun(stored, 0);
+    if (stored) return { run: stored, lastModifiedAt: 0 };
     throw unreadable ?? unknownRun();
   }
 
@@ -147,10 +159,10 @@ export class Runs {
   }
 
   /** The run with this id if it is in progress; else the first state, if any, that can't be asked. */
-  private async findActive(runId: string): Promise<{ active?: Run; unreadable?: Fatal }> {
+  private async findActive(runId: string): Promise<{ active?: StateDocument; unreadable?: Fatal }> {
     const { documents, unreadable } = await listStates(this.store);
     const found = documents.find(({ value }) => value.active?.id === runId);
-    if (found) return { active: activeRun(found) };
+    if (found) return { active: found };
     return unreadable[0] ? { unreadable: unreadable[0] } : {};
   }
 

@@ -4,6 +4,7 @@ import type { PendingRange } from './progress';
 /** A source record in a batch: what is needed to settle it. */
 export interface Entry {
   id: string;
+  label?: string | undefined;
   range: PendingRange;
   /** How many of the batch's records belong to it. */
   size: number;
@@ -25,6 +26,8 @@ export interface Batch {
 export interface MappedItem {
   shard: number;
   id: string;
+  /** What users know it by. */
+  label?: string | undefined;
   cursor: string;
   records: unknown[];
   warnings: string[] | undefined;
@@ -50,8 +53,8 @@ export function recordBytes(records: readonly unknown[], bytesOf: (record: unkno
 
 /** Adds the records of one source record. */
 export function addTo(batch: Batch, item: MappedItem, range: PendingRange, bytes: number): void {
-  const { shard, id, cursor, records, warnings } = item;
-  batch.entries.push({ id, range, size: records.length, warnings });
+  const { shard, id, label, cursor, records, warnings } = item;
+  batch.entries.push({ id, label, range, size: records.length, warnings });
   batch.records.push(...records);
   batch.bytes += bytes;
   // Neighbours in one shard make one segment: pages are hundreds of records long.

@@ -50,7 +50,7 @@ async function working(everyMs = 1000) {
 
 function add(progress: Progress, cursor: string, outcome?: Outcome): PendingRange {
   const range = progress.include(0, cursor, {});
-  if (outcome) progress.settle(range, cursor, outcome);
+  if (outcome) progress.settle(range, { id: cursor }, outcome);
   return range;
 }
 

@@ -73,6 +73,6 @@ async function select(scope: Scope, store: Store): Promise<Selection> {
     );
   }
   const ids: string[] = [];
-  for await (const failures of allFailures(store, scope.runId)) ids.push(...failures.map(({ id }) => id));
+  for await (const failures of allFailures(store, scope.runId, scope.code)) ids.push(...failures.map(({ id }) => id));
   return { kind: 'ids', ids };
 }

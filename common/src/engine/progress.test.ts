@@ -18,13 +18,13 @@ function tracked(shards = open()) {
   const progress = new Progress(run(shards));
   return {
     progress,
-    skip: (cursor: string, outcome: Outcome, shard = 0) => progress.skip(shard, cursor, `id-${cursor}`, outcome),
+    skip: (cursor: string, outcome: Outcome, shard = 0) => progress.skip(shard, cursor, { id: `id-${cursor}` }, outcome),
     /** Records of one batch; the answer settles them. */
     send(cursors: string, shard = 0) {
       const batch = {};
       const sent = [...cursors].map((cursor): [string, PendingRange] => [cursor, progress.include(shard, cursor, batch)]);
       const settle = (outcome: Outcome = written) => {
-        for (const [cursor, range] of sent) progress.settle(range, `id-${cursor}`, outcome);
+        for (const [cursor, range] of sent) progress.settle(range, { id: `id-${cursor}` }, outcome);
       };
       return Object.assign(settle, { ranges: new Set(sent.map(([, range]) => range)) });
     },
@@ -50,6 +50,7 @@ describe('a cursor', () => {
       counts: { read: 4, written: 3, skipped: 1, rejected: 0 },
       warnings: {},
       skips: { why: 1 },
+      rejects: {},
     });
   });
 
@@ -134,7 +135,7 @@ describe('rejected records', () => {
       const batch = {};
       const ranges: PendingRange[] = [];
       for (let each = 0; each < size && index < total; each++, index++) ranges.push(progress.include(0, cursorOf(index), batch));
-      for (const range of ranges) progress.settle(range, 'id', no);
+      for (const range of ranges) progress.settle(range, { id: 'id' }, no);
     }
     const sizes: number[] = [];
     for (let more = true; more; ) {
@@ -157,7 +158,7 @@ it('remembers a few ranges when a million records wait for one batch', () => {
     const batch = {};
     const ranges: PendingRange[] = [];
     for (let each = 0; each < 1000; each++, index++) ranges.push(progress.include(index % 4, cursorOf(index), batch));
-    for (const range of ranges) progress.settle(range, 'id', index % 100_000 === 0 ? no : written);
+    for (const range of ranges) progress.settle(range, { id: 'id' }, index % 100_000 === 0 ? no : written);
     if (index % 10_000 === 1) checkpoint();
   }
   checkpoint();
@@ -177,7 +178,7 @@ class Records {
 
   skip(shard: number, outcome: Outcome): void {
     const { cursor } = this.add(shard, outcome, true);
-    this.progress.skip(shard, cursor, cursor, outcome);
+    this.progress.skip(shard, cursor, { id: cursor }, outcome);
   }
 
   send(shard: number, outcome: Outcome): void {
@@ -185,7 +186,7 @@ class Records {
     const range = this.progress.include(shard, record.cursor, this.batch);
     this.batch.push(() => {
       record.settled = true;
-      this.progress.settle(range, record.cursor, outcome);
+      this.progress.settle(range, { id: record.cursor }, outcome);
     });
   }
 

@@ -22,6 +22,12 @@ export interface PendingRange {
   sealed: boolean;
 }
 
+/** A record as a list of rejected ones names it. */
+export interface Named {
+  id: string;
+  label?: string | undefined;
+}
+
 /** Where the records of one shard stand. */
 interface ShardProgress {
   shard: Shard;
@@ -44,7 +50,8 @@ export interface SettledRange {
 /** What the next checkpoint will say, and the rejected records to save before it. */
 export interface Snapshot {
   settled: SettledRange[];
-  change: Tally & { shards: Shard[] };
+  change: Omit<Tally, 'rejects'> & Partial<Pick<Tally, 'rejects'>> & { shards: Shard[] };
+  tally: Tally;
   /** More is settled than one checkpoint takes. */
   more: boolean;
 }
@@ -57,10 +64,13 @@ export interface Snapshot {
 export class Progress {
   private readonly shards: ShardProgress[];
   private tally: Tally;
+  /** A run of a version that did not count its rejected records by code has no numbers rather than wrong ones. */
+  private readonly countsRejects: boolean;
 
   constructor(run: StoredRun) {
     this.shards = (run.shards ?? []).map((shard) => ({ shard, pending: [], read: shard.cursor, finished: shard.done }));
-    this.tally = { counts: run.counts, warnings: run.warnings, skips: run.skips };
+    this.tally = { counts: run.counts, warnings: run.warnings, skips: run.skips, rejects: run.rejects ?? {} };
+    this.countsRejects = run.rejects !== undefined || run.counts.rejected === 0;
   }
 
   /** What checkpoints cover. */
@@ -77,20 +87,20 @@ export class Progress {
   }
 
   /** Takes the next record of a shard up, whose outcome is known without sending it. */
-  skip(shard: number, cursor: string, id: string, outcome: Outcome): void {
+  skip(shard: number, cursor: string, record: Named, outcome: Outcome): void {
     note(
       this.rangeFor(shard, cursor, () => true),
-      id,
+      record,
       outcome,
     );
   }
 
   /** The outcome of a record that was sent. */
-  settle(range: PendingRange, id: string, outcome: Outcome): void {
+  settle(range: PendingRange, record: Named, outcome: Outcome): void {
     range.unsettled--;
     // A settled range holds nothing of what was sent.
     if (range.unsettled === 0) range.batch = undefined;
-    note(range, id, outcome);
+    note(range, record, outcome);
   }
 
   /** The source has no more for this shard. */
@@ -137,11 +147,12 @@ export class Progress {
     });
     if (!changed) return undefined;
     const tally = sumOf([this.tally, ...settled.flatMap(({ ranges }) => ranges.map((range) => range.tally))]);
-    return { settled, change: { shards, ...tally }, more };
+    const { rejects, ...others } = tally;
+    return { settled, change: { shards, ...others, ...(this.countsRejects ? { rejects } : {}) }, tally, more };
   }
 
   /** The snapshot has been written: what it covers is history. */
-  commit({ settled, change: { shards, ...tally } }: Snapshot): void {
+  commit({ settled, change: { shards }, tally }: Snapshot): void {
     for (const { shard, ranges } of settled) {
       const progress = this.of(shard);
       const written = shards[shard];
@@ -175,11 +186,11 @@ export class Progress {
 /** Any record without an outcome may still be rejected, and a range's rejected records fit one document. */
 const hasRoom = ({ failures, unsettled }: PendingRange) => failures.length + unsettled < FAILURES_PER_DOCUMENT;
 
-function note({ tally, failures }: PendingRange, id: string, outcome: Outcome): void {
+function note({ tally, failures }: PendingRange, { id, label }: Named, outcome: Outcome): void {
   countOutcome(tally, outcome);
   if (outcome.kind !== 'rejected') return;
   const { code, reason, field } = outcome;
-  failures.push({ id, code, reason, ...(field === undefined ? {} : { field }) });
+  failures.push({ id, code, reason, ...(field === undefined ? {} : { field }), ...(label === undefined ? {} : { label }) });
 }
 
 /** Settled ranges side by side become one: behind an unfinished batch their number stays small. */

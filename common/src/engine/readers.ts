@@ -4,6 +4,7 @@ import { type Outcome, written } from '../contract/outcome';
 import type { Selection, Shard } from '../contract/run';
 import type { Item } from '../contract/source';
 import type { Batcher, MappedItem } from './batcher';
+import { labelOf } from './labels';
 import { combine } from './outcomes';
 import type { Reassembly } from './reassembly';
 import { mapPage } from './transferPage';
@@ -19,6 +20,7 @@ const REJECTED_PAUSE_MS = 100;
 interface SettledItem {
   shard: number;
   id: string;
+  label: string | undefined;
   cursor: string;
   outcome: Outcome;
 }
@@ -81,7 +83,7 @@ export class Readers {
       if ('records' in item) {
         if (!this.reassembly.take(item)) await this.batcher.add(item, repeats.mayRepeat(item.shard, item.cursor));
       } else {
-        progress.skip(item.shard, item.cursor, item.id, item.outcome);
+        progress.skip(item.shard, item.cursor, item, item.outcome);
         checkpoints.request();
       }
       await this.reassembly.passed(item.shard, item.cursor);
@@ -104,12 +106,13 @@ export class Readers {
     const mapCtx = { now: Date.parse(resumedAt ?? startedAt), historical: scope.kind === 'all' };
     const values = items.map(({ value }) => value);
     const mapped = await mapPage(transfer, values, mapCtx, ctx);
-    return items.map(({ id, cursor }, index) => {
+    return items.map(({ id, cursor, value }, index) => {
       const record = mapped[index] ?? written;
-      if (record.kind !== 'mapped') return { shard, id, cursor, outcome: record };
+      const place = { shard, id, cursor, label: labelOf(transfer, value) };
+      if (record.kind !== 'mapped') return { ...place, outcome: record };
       const { records, warnings } = record;
-      if (records.length === 0) return { shard, id, cursor, outcome: combine([], warnings) };
-      return { shard, id, cursor, records, warnings };
+      if (records.length === 0) return { ...place, outcome: combine([], warnings) };
+      return { ...place, records, warnings };
     });
   }
 }

@@ -13,6 +13,7 @@ import { Progress } from './progress';
 import { Readers } from './readers';
 import { Reassembly } from './reassembly';
 import { RepeatLog } from './repeatLog';
+import { SampleLog } from './samples';
 import { HALVINGS, type SliceParts, Writers } from './writers';
 
 /** A run ought to show progress in about so many steps at least, unless its batches would become smaller than is worth a request. */
@@ -51,7 +52,7 @@ export async function workSlice(
   const { destination } = transfer;
   const progress = new Progress(lease.run);
   const repeats = new RepeatLog(lease, destination.repeatsCost);
-  const riders: Rider[] = [repeats];
+  const riders: Rider[] = [repeats, new SampleLog(lease)];
   const checkpoints = new Checkpoints(lease, progress, riders, store, destination.checkpointMs, (error) => halt.fail(error));
   const jobs = new JobLog(lease, () => checkpoints.request());
   riders.push(jobs);

@@ -98,8 +98,8 @@ export class Writers {
     // Handed over: nothing here holds the records while they wait for their job.
     const outcomes = await destination.write(batch.records.splice(0), writeCtx);
     let position = 0;
-    for (const { id, range, size, warnings } of batch.entries) {
-      progress.settle(range, id, combine(outcomes.slice(position, position + size), warnings));
+    for (const { range, size, warnings, ...record } of batch.entries) {
+      progress.settle(range, record, combine(outcomes.slice(position, position + size), warnings));
       position += size;
     }
     await checkpoints.afterWrite();

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Fatal } from '../contract/errors';
-import { Run, RunStatus, Shard } from '../contract/run';
+import { Run, RunStatus, Sample, Shard } from '../contract/run';
 import { Holder } from './holder';
 import type { Store, Versioned } from './stores/store';
 
@@ -53,6 +53,8 @@ export const StoredRun = Type.Object(
     repeats: Type.Optional(Type.Boolean()),
     /** Batches in jobs of the destination that no cursor covers. */
     carried: Type.Optional(Type.Array(CarriedBatch)),
+    /** How far it was when; absent in runs of a version that did not note it. */
+    samples: Type.Optional(Type.Array(Sample)),
     /** Earliest time for the next attempt (server clock) after an error. */
     notBefore: Type.Optional(Type.String()),
   },

@@ -49,6 +49,61 @@ describe('saving', () => {
   });
 });
 
+describe('filtering', () => {
+  const filled = async () => {
+    const store = new MemoryStore();
+    const mixed = (index: number) => [
+      failure(`a${index}`, { code: 'one', label: `Order-${index}` }),
+      failure(`b${index}`, { code: 'two' }),
+    ];
+    for (let index = 0; index < 60; index++) await saveFailures(store, 'run', 0, `${index}`, mixed(index));
+    return store;
+  };
+  const all = async (store: MemoryStore, filter: { code?: string; q?: string }) => {
+    const ids: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await listFailures(store, 'run', { limit: 7, after, ...filter });
+      ids.push(...page.failures.map(({ id }) => id));
+      after = page.next;
+      if (after === undefined) return ids.sort(ascending);
+    }
+  };
+
+  it('lists those of a code, each once, over pages and documents', async () => {
+    const ids = await all(await filled(), { code: 'one' });
+    expect(ids).toEqual(Array.from({ length: 60 }, (_, index) => `a${index}`).sort(ascending));
+  });
+
+  it('finds a part of an id or label in any case', async () => {
+    const store = await filled();
+    expect(await all(store, { q: 'order-57' })).toEqual(['a57']);
+    expect(await all(store, { q: 'B31' })).toEqual(['b31']);
+    expect(await all(store, { q: 'order-57', code: 'two' })).toEqual([]);
+  });
+
+  it('ends a page that found nothing in many documents, and names where the next begins', async () => {
+    const { failures, next } = await listFailures(await filled(), 'run', { limit: 7, q: 'nowhere' });
+    expect(failures).toEqual([]);
+    expect(next).toBeDefined();
+  });
+
+  it('gives a retry the ids of one code only', async () => {
+    const ids: string[] = [];
+    for await (const page of allFailures(await filled(), 'run', 'two')) ids.push(...page.map(({ id }) => id));
+    expect(ids).toHaveLength(60);
+    expect(ids.every((id) => id.startsWith('b'))).toBe(true);
+  });
+
+  it('writes a CSV of one code, with labels', async () => {
+    let csv = '';
+    for await (const lines of failuresCsv(await filled(), 'run', { code: 'one', labels: true })) csv += lines;
+    const [header, ...lines] = csv.trimEnd().split('\r\n');
+    expect(header).toBe('id,code,field,reason,label');
+    expect(lines).toHaveLength(60);
+    expect(lines).toContain('a7,one,,Reason.,Order-7');
+  });
+});
+
 describe('listing', () => {
   it.each([1, 2, 3, 4, 5, 7, 100])('by %i shows each once, in a stable order', async (limit) => {
     const store = new MemoryStore();

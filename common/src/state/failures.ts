@@ -47,28 +47,60 @@ export async function removeFailures(store: Store, runId: string, shard: number,
   await store.delete(FAILURES, keyOf(runId, shard, from));
 }
 
+/** Which of the rejected records are wanted: all, or those that meet both. */
+export interface FailureFilter {
+  code?: string | undefined;
+  /** Part of an id or label, in any case. */
+  q?: string | undefined;
+}
+
+export interface FailurePage {
+  failures: Failure[];
+  /** There may be more: the `after` of the next page. A page may be short, or empty, although there are. */
+  next?: string;
+}
+
+/** Documents looked at for one page: what is searched for may be in none of many. */
+const MOST_DOCUMENTS = 50;
+
 /** A page of a run's rejected records; `after` is the `next` of the page before. */
 export async function listFailures(
   store: Store,
   runId: string,
-  { after, limit }: { after?: string; limit: number },
-): Promise<{ failures: Failure[]; next?: string }> {
+  { after, limit, ...filter }: { after?: string | undefined; limit: number } & FailureFilter,
+): Promise<FailurePage> {
   const [key, skip] = cursorOf(after);
   const failures: Failure[] = [];
   let position = key;
-  for (let start = skip; ; start = 0) {
+  let start = skip;
+  for (let looked = 0; looked < MOST_DOCUMENTS; looked++) {
     const document = await next(store, runId, position, start > 0);
     if (!document) return { failures };
     const shown = shownFailures(store, document);
-    const taken = shown.slice(start, start + limit - failures.length);
+    const { taken, end } = takeWanted(shown, start, { limit: limit - failures.length, ...filter });
     failures.push(...taken);
     position = document.key;
-    const end = start + taken.length;
-    if (failures.length >= limit) {
-      const rest = end < shown.length ? end : 0;
-      return { failures, next: `${document.key}:${rest}` };
-    }
+    start = 0;
+    if (failures.length >= limit) return { failures, next: `${position}:${end < shown.length ? end : 0}` };
   }
+  return { failures, next: `${position}:0` };
+}
+
+/** @returns the first of those wanted, and the place behind the last that was looked at */
+function takeWanted(shown: readonly Failure[], start: number, { limit, ...filter }: { limit: number } & FailureFilter) {
+  const taken: Failure[] = [];
+  let end = start;
+  for (; end < shown.length && taken.length < limit; end++) {
+    const failure = shown[end];
+    if (failure && isWanted(failure, filter)) taken.push(failure);
+  }
+  return { taken, end };
+}
+
+function isWanted({ id, label, code }: Failure, wanted: FailureFilter): boolean {
+  if (wanted.code !== undefined && wanted.code !== code) return false;
+  const q = wanted.q?.toLowerCase() ?? '';
+  return id.toLowerCase().includes(q) || (label?.toLowerCase().includes(q) ?? false);
 }
 
 /** `again`: the document named by `position` itself, of which a part is left. */
@@ -86,10 +118,10 @@ function cursorOf(after: string | undefined): [key: string | undefined, skip: nu
 }
 
 /** @throws Fatal `state_unreadable`: to leave a document out would leave its records out */
-export async function* allFailures(store: Store, runId: string): AsyncGenerator<Failure[]> {
+export async function* allFailures(store: Store, runId: string, code?: string): AsyncGenerator<Failure[]> {
   for await (const document of failureDocuments(store, runId)) {
     if (!check.Check(document.value)) throw unreadable(store, FAILURES, document.key);
-    yield document.value.failures;
+    yield document.value.failures.filter((failure) => isWanted(failure, { code }));
   }
 }
 
@@ -114,11 +146,18 @@ export async function deleteFailures(store: Store, runId: string): Promise<void>
   }
 }
 
-export async function* failuresCsv(store: Store, runId: string): AsyncGenerator<string> {
-  yield 'id,code,field,reason\r\n';
+/** @param labels adds a column with what users know the records by */
+export async function* failuresCsv(
+  store: Store,
+  runId: string,
+  { code, labels = false }: Pick<FailureFilter, 'code'> & { labels?: boolean } = {},
+): AsyncGenerator<string> {
+  yield labels ? 'id,code,field,reason,label\r\n' : 'id,code,field,reason\r\n';
+  const lineOf = ({ id, code: why, field = '', reason, label = '' }: Failure) =>
+    `${[id, why, field, reason, ...(labels ? [label] : [])].map(cell).join(',')}\r\n`;
   for await (const document of failureDocuments(store, runId)) {
-    const failures = shownFailures(store, document);
-    yield failures.map(({ id, code, field, reason }) => `${[id, code, field ?? '', reason].map(cell).join(',')}\r\n`).join('');
+    const failures = shownFailures(store, document).filter((failure) => isWanted(failure, { code }));
+    yield failures.map(lineOf).join('');
   }
 }
 

@@ -68,6 +68,8 @@ export async function pruneLiveDocuments(store: Store, now: number): Promise<voi
 
 /** The kind of what names no record. */
 export const UNREADABLE = 'message';
+/** Why it was rejected. */
+export const UNREADABLE_CODE = 'unreadable_message';
 
 /** Saves a rejected record of real time; a repeat overwrites. Never the payload: id, code and reason only. */
 export async function saveLiveFailure(store: Store, day: string, kind: string, failure: Failure): Promise<void> {

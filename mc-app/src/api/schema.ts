@@ -1019,6 +1019,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            samples: components["schemas"]["Sample"][];
+                            now?: number;
+                        };
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{id}/failures": {
         parameters: {
             query?: never;
@@ -1031,6 +1134,8 @@ export interface paths {
                 query: {
                     after?: string;
                     limit: number;
+                    code?: string;
+                    q?: string;
                 };
                 header?: never;
                 path: {
@@ -1134,7 +1239,9 @@ export interface paths {
         };
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    code?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -1373,7 +1480,9 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        code?: string;
+                    };
                 };
             };
             responses: {
@@ -2687,6 +2796,7 @@ export interface components {
                 /** @enum {string} */
                 kind: "failures";
                 runId: string;
+                code?: string;
             };
             /** @enum {string} */
             trigger: "user" | "machine" | "schedule" | "cli" | "live";
@@ -2703,6 +2813,9 @@ export interface components {
                 [key: string]: number;
             };
             skips: {
+                [key: string]: number;
+            };
+            rejects?: {
                 [key: string]: number;
             };
             total?: number;
@@ -2761,6 +2874,7 @@ export interface components {
                 /** @enum {string} */
                 kind: "failures";
                 runId: string;
+                code?: string;
             };
             /** @enum {string} */
             trigger: "user" | "machine" | "schedule" | "cli" | "live";
@@ -2777,6 +2891,9 @@ export interface components {
                 [key: string]: number;
             };
             skips: {
+                [key: string]: number;
+            };
+            rejects?: {
                 [key: string]: number;
             };
             total?: number;
@@ -2802,12 +2919,19 @@ export interface components {
                 };
             }[];
         };
+        Sample: {
+            at: number;
+            time: number;
+            read: number;
+            rejected: number;
+        };
         Failure: {
             id: string;
             code: string;
             reason: string;
             field?: string;
             pipeline?: string;
+            label?: string;
         };
         Error: {
             statusCode: number;
@@ -2861,6 +2985,7 @@ export interface components {
                     /** @enum {string} */
                     kind: "failures";
                     runId: string;
+                    code?: string;
                 };
                 /** @enum {string} */
                 trigger: "user" | "machine" | "schedule" | "cli" | "live";
@@ -2877,6 +3002,9 @@ export interface components {
                     [key: string]: number;
                 };
                 skips: {
+                    [key: string]: number;
+                };
+                rejects?: {
                     [key: string]: number;
                 };
                 total?: number;

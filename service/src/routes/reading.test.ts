@@ -32,6 +32,7 @@ test.each<[url: string, silence: () => unknown]>([
   ['/sync/customers/changes', () => s.importer.changes.mockImplementationOnce(tooLate)],
   ['/runs', () => s.importer.listRuns.mockImplementationOnce(tooLate)],
   ['/runs/run-1', () => s.importer.getRun.mockImplementationOnce(tooLate)],
+  ['/runs/run-1/samples', () => s.importer.samples.mockImplementationOnce(tooLate)],
   ['/runs/run-1/failures', () => s.importer.listFailures.mockImplementationOnce(tooLate)],
   ['/runs/run-1/failures.csv', () => s.importer.failuresCsv.mockImplementationOnce(noLines)],
   ['/schedules', () => s.importer.schedules.mockImplementationOnce(tooLate)],

@@ -141,6 +141,13 @@ describe('stop, resume, retry', () => {
     expect((await post('/runs/a%22b/resume')).json().errors[0]).toMatchObject({ code: 'InvalidField', field: 'id' });
   });
 
+  test('retry the failures of a code', async () => {
+    expect((await post('/runs/run-1/retry-failed', { code: 'invalid_email' })).statusCode).toBe(202);
+    const by = { trigger: 'user', requestedBy: 'user-1' };
+    expect(s.importer.retryFailed).toHaveBeenLastCalledWith('run-1', by, 'invalid_email');
+    expect((await post('/runs/run-1/retry-failed', { code: 'Not a code' })).statusCode).toBe(400);
+  });
+
   test('retry the failures', async () => {
     const response = await post('/runs/run-1/retry-failed', {});
     expect(response.statusCode).toBe(202);
@@ -220,6 +227,20 @@ describe('reading', () => {
     const { failures, next } = (await get('/runs/run-1/failures?after=xyz')).json();
     expect([failures[0].code, next]).toEqual(['invalid_email', 'abc']);
     expect(s.importer.listFailures).toHaveBeenCalledWith('run-1', { after: 'xyz', limit: 100 });
+  });
+
+  test('failures of a code, searched', async () => {
+    expect((await get('/runs/run-1/failures?code=invalid_email&q=1000-%22x')).statusCode).toBe(200);
+    expect(s.importer.listFailures).toHaveBeenLastCalledWith('run-1', { limit: 100, code: 'invalid_email', q: '1000-"x' });
+    expect((await get('/runs/run-1/failures?code=%22x')).json().errors[0]).toMatchObject({ code: 'InvalidField', field: 'code' });
+    expect((await get('/runs/run-1/failures.csv?code=invalid_email')).statusCode).toBe(200);
+    expect(s.importer.failuresCsv).toHaveBeenLastCalledWith('run-1', 'invalid_email');
+  });
+
+  test('samples of its speed', async () => {
+    const { samples, now } = (await get('/runs/run-1/samples')).json();
+    expect(samples).toEqual([{ at: 1000, time: now - 1000, read: 100, rejected: 2 }]);
+    expect((await get('/runs/run-9/samples')).statusCode).toBe(404);
   });
 
   test('failures as a file', async () => {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { callerOf } from '../auth';
-import { EmptyBody, FailuresQuery, RunParams, RunsQuery } from '../requests';
-import { BODY_FAULTS, ErrorRef, FAULTS, FailuresAnswer, RunAnswer, RunsAnswer } from '../schemas';
+import { CsvQuery, EmptyBody, FailuresQuery, RetryBody, RunParams, RunsQuery } from '../requests';
+import { BODY_FAULTS, ErrorRef, FAULTS, FailuresAnswer, RunAnswer, RunsAnswer, SamplesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 
@@ -49,6 +49,20 @@ function readRoutes(api: Api, { importer, allow }: Deps): void {
   );
 
   api.get(
+    '/runs/:id/samples',
+    {
+      ...allow('view'),
+      schema: {
+        tags,
+        summary: 'How far it was when, for a chart of its speed',
+        params,
+        response: { ...FAULTS, 200: SamplesAnswer, 404: ErrorRef },
+      },
+    },
+    async (request) => reading(importer.samples(request.params.id)),
+  );
+
+  api.get(
     '/runs/:id/failures',
     {
       ...allow('view'),
@@ -71,12 +85,13 @@ function readRoutes(api: Api, { importer, allow }: Deps): void {
         tags,
         summary: 'The same as a CSV file',
         params,
+        querystring: CsvQuery,
         response: { ...FAULTS, 200: { description: 'CSV', content: { 'text/csv': { schema: Type.Any() } } }, 404: ErrorRef },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const lines = await reading(started(importer.failuresCsv(id)));
+      const lines = await reading(started(importer.failuresCsv(id, request.query.code)));
       // The pattern of run ids leaves nothing that could end the quotes.
       return reply
         .type('text/csv; charset=utf-8')
@@ -108,11 +123,11 @@ export function runRoutes(api: Api, deps: Deps): void {
     '/runs/:id/retry-failed',
     {
       ...allow('manage'),
-      schema: { tags, summary: 'Try the rejected records again, in a new run', params, body: EmptyBody, response },
+      schema: { tags, summary: 'Try the rejected records again, in a new run', params, body: RetryBody, response },
     },
     async (request, reply) => {
       const { trigger, id } = callerOf(request);
-      const run = await importer.retryFailed(request.params.id, { trigger, requestedBy: id });
+      const run = await importer.retryFailed(request.params.id, { trigger, requestedBy: id }, request.body.code);
       slices.kick(run.pipeline);
       return reply.code(202).send(run);
     },

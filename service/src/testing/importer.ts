@@ -143,6 +143,10 @@ export function fakeImporter(): Calls {
       existing(id);
       return { failures: [{ id: 'c1', code: 'invalid_email', reason: 'Not an address.', field: 'email' }], next: 'abc' };
     }),
+    samples: fake<Importer['samples']>(async (id) => {
+      existing(id);
+      return { samples: [{ at: 1000, time: 1_790_000_000_000, read: 100, rejected: 2 }], now: 1_790_000_001_000 };
+    }),
     failuresCsv: fake<Importer['failuresCsv']>(csv),
     preview: fake<Importer['preview']>(async () => [
       { id: 'c1', outcome: 'written' as const, requests: [{ data: { type: 'profile' } }] },

@@ -2,7 +2,7 @@ import { describeError } from '../../base/errors';
 import type { Logger } from '../../base/log';
 import { ascending } from '../../base/order';
 import { Refused } from '../../contract/errors';
-import type { Importer, StartRequest } from '../../contract/importer';
+import type { Importer, RunSamples, StartRequest } from '../../contract/importer';
 import type { Deliveries, LiveStatus } from '../../contract/liveStatus';
 import type { Pipeline } from '../../contract/pipeline';
 import type { Run } from '../../contract/run';
@@ -71,10 +71,10 @@ export class LiveControl {
    * them are free, or none is started.
    * @throws Refused `already_running`, `invalid`
    */
-  async retry(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>): Promise<Run | undefined> {
+  async retry(runId: string, by: Pick<StartRequest, 'trigger' | 'requestedBy'>, code?: string): Promise<Run | undefined> {
     const { runs, pipelines } = this.parts;
     if (!(await this.liveRuns.get(runId))) return undefined;
-    const rejected = await this.liveRuns.rejected(runId, pipelines());
+    const rejected = await this.liveRuns.rejected(runId, pipelines(), code);
     for (const { kind } of rejected) {
       const active = (await runs.status(kind))?.value.active;
       const busy = `Another run of this import is in progress (${active?.id}).`;
@@ -82,10 +82,16 @@ export class LiveControl {
     }
     const started: Run[] = [];
     for (const part of rejected) {
-      started.push(await runs.start({ pipeline: part.kind, scope: { kind: 'failures', runId: part.runId }, ...by }));
+      const scope = { kind: 'failures' as const, runId: part.runId, ...(code === undefined ? {} : { code }) };
+      started.push(await runs.start({ pipeline: part.kind, scope, ...by }));
     }
     if (!started[0]) throw new Refused('invalid', 'This run has no rejected records to try again.');
     return started[0];
+  }
+
+  /** Real time has an hour by hour chart of its own. @throws Refused `not_found` */
+  async samples(runId: string): Promise<RunSamples> {
+    return (await this.liveRuns.get(runId)) ? { samples: [] } : this.parts.runs.samples(runId);
   }
 
   /** Removes days that are over for long; what fails is tried again an hour later. Never throws. */

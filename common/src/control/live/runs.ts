@@ -1,6 +1,6 @@
 import type { Run } from '../../contract/run';
 import { listFailures } from '../../state/failures';
-import { dayOf, dayOfRun, endOf, KEPT_DAYS, liveRunId } from '../../state/liveDocuments';
+import { dayOf, dayOfRun, endOf, KEPT_DAYS, liveRunId, UNREADABLE_CODE } from '../../state/liveDocuments';
 import type { Store } from '../../state/stores/store';
 import type { LiveDay, LiveDays } from './days';
 
@@ -45,14 +45,14 @@ export class LiveRuns {
   }
 
   /** Ids under which the rejected records of these kinds are kept, for those that have some. */
-  async rejected(runId: string, kinds: string[]): Promise<{ kind: string; runId: string }[]> {
+  async rejected(runId: string, kinds: string[], code?: string): Promise<{ kind: string; runId: string }[]> {
     const asked = dayOfRun(runId);
     if (!asked) return [];
     const found = kinds
       .filter((kind) => asked.kind === undefined || asked.kind === kind)
       .map(async (kind) => {
         const id = `${liveRunId(asked.day)}.${kind}`;
-        const { failures } = await listFailures(this.store, id, { limit: 1 });
+        const { failures } = await listFailures(this.store, id, { limit: 1, code });
         return failures.length > 0 ? [{ kind, runId: id }] : [];
       });
     return (await Promise.all(found)).flat();
@@ -67,11 +67,13 @@ export class LiveRuns {
     const written = ofKind?.written ?? counts.written;
     const skipped = unchanged + (ofKind?.skipped ?? sum(counts.skipped));
     const rejected = ofKind?.rejected ?? sum(counts.rejected) + counts.unreadable;
+    const unreadable = counts.unreadable > 0 ? { [UNREADABLE_CODE]: counts.unreadable } : {};
     return {
       ...{ id: kind === undefined ? liveRunId(day) : `${liveRunId(day)}.${kind}`, pipeline: kind ?? LIVE_PIPELINE },
       scope: { kind: 'since', since: new Date(day).toISOString() },
       ...{ trigger: 'live', requestedBy: LIVE_PIPELINE, status: isOver ? 'done' : 'running' },
       counts: { read: written + skipped + rejected, written, skipped, rejected },
+      ...(kind === undefined ? { rejects: { ...counts.rejected, ...unreadable } } : {}),
       ...{ warnings: {}, skips, totalIs: 'unknown', workedMs: 0, startedAt: since },
       heartbeatAt: counts.lastEventAt ?? since,
       ...(isOver ? { finishedAt: endOf(day) } : {}),

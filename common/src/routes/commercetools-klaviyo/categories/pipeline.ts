@@ -7,6 +7,7 @@ import { categoryDestination } from '../../../systems/klaviyo/catalog/categories
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
 import { catalogOptions, existing, isCommercetoolsId } from '../catalog';
 import { categoryTree } from '../mapping/categories';
+import { localize } from '../mapping/localize';
 import type { PipelineParts } from '../parts';
 import { mapCategory } from './map';
 import { withDescendants } from './source';
@@ -30,6 +31,7 @@ export function categories(parts: PipelineParts): Pipeline {
     source: withDescendants(source, all),
     enrich: async (_categories: Category[], ctx) => ({ tree: await tree(ctx) }),
     map: mapCategory,
+    label: ({ key, slug }) => key ?? localize(slug),
     destination: categoryDestination(klaviyo, options),
     deletion: {
       describe: (count) => ({ count, withVariants: false }),

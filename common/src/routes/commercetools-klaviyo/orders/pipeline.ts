@@ -25,6 +25,7 @@ export function orders({ commercetools, klaviyo, env, store }: PipelineParts): P
     ),
     enrich: orderRelations(commercetools, env.settings, () => readLiveSince(store)),
     map: withSettings(env.settings, mapOrder),
+    label: (order) => ('orderNumber' in order ? order.orderNumber : undefined),
     destination: eventDestination(klaviyo, env.eventsMode, metrics),
   });
 }

@@ -7,6 +7,7 @@ import { productDestination } from '../../../systems/klaviyo/catalog/products';
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
 import type { Leftover, ProductRecord } from '../../../systems/klaviyo/records';
 import { catalogOptions, existing } from '../catalog';
+import { localize } from '../mapping/localize';
 import type { PipelineParts } from '../parts';
 import { withRelated } from '../related';
 import { withSettings } from '../settings';
@@ -57,6 +58,7 @@ export function products(parts: PipelineParts): Pipeline {
     map: withSettings(env.settings, (value, related, ctx) =>
       isProduct(value) ? mapProduct(value, related, ctx) : { kind: 'mapped', records: [value] },
     ),
+    label: (value) => (isProduct(value) ? (value.key ?? localize(value.slug) ?? value.masterVariant?.sku) : undefined),
     destination: productDestination(klaviyo, options),
     notices: () => (productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
     deletion: {
