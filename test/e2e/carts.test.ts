@@ -147,3 +147,16 @@ test('sends with a later round what Klaviyo did not take', async () => {
     1000,
   );
 });
+
+test('passes a cart that is rejected, even when a round has no other', async () => {
+  const only = await job();
+  const known = await sandbox.control<{ id: string }[]>('commercetools', 'dump?type=cart');
+  await sandbox.control('commercetools', 'delete', { type: 'cart', ids: known.map(({ id }) => id) });
+  await add(cart('without-amount', { totalPrice: null }));
+  expect((await only.tick()).body.worked).toMatchObject([{ pipeline: 'carts', status: 'done' }]);
+  const kept = (await objects('data-import-run')).filter(({ value }) => value.pipeline === 'carts');
+  expect(kept.map(({ value }) => value)).toMatchObject([{ run: { counts: { read: 1, rejected: 1 } } }]);
+  await add(cart('behind-it'));
+  await only.tick();
+  expect(await cartsStarted()).toContain('behind-it');
+});

@@ -229,6 +229,17 @@ test('10, 11, 12: follows a product through publishing, stock, unpublishing and 
   expect([await item(), await quantity()]).toEqual([undefined, undefined]);
 });
 
+test('13: brings a changed standalone price to the product that it is of', async () => {
+  const price = found((await dump('standalone-price')).find(({ active, customerGroup }) => active === true && !customerGroup));
+  const variant = async () => (await ledger('variants')).find(({ external_id }) => external_id === price.sku);
+  await accepted(app.push(change('standalone-price', price)));
+  expect((await variant())?.attributes.price).toBe(33);
+  const value = { ...(price.value as object), centAmount: 4242 };
+  const changed = await touch('standalone-price', price.id, { value });
+  await accepted(app.push(message('standalone-price', changed, 'StandalonePriceValueChanged')));
+  expect((await variant())?.attributes.price).toBe(42.42);
+});
+
 test('13, 15, 16: acknowledges what it has no use for, and sends nothing', async () => {
   const [customer, product] = [await plain('customer', hasEmail), await plain('product', isPublished)];
   await sandbox.control('klaviyo', 'reset', {});

@@ -56,6 +56,11 @@ test('shows the import that closes the gap when deliveries have stopped', async 
   expect(out).toContain('klaviyo-live: missing');
 });
 
+test.each(['off', 'on'] as const)('shows what settings are missing when real time is %s', async (state) => {
+  const notices = [{ code: 'no_checkout_url', message: 'Events of carts have no CheckoutURL.' }];
+  expect((await run(['status'], { status: { ...QUIET, state, notices } })).out).toContain('Note: Events of carts');
+});
+
 test('prints the status as JSON when asked to', async () => {
   expect(JSON.parse((await run(['status', '--json'])).out)).toEqual(QUIET);
 });

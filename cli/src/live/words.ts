@@ -19,7 +19,8 @@ const STATES: Record<LiveStatus['state'], string> = {
 /** What real time is doing, in words for a person. */
 export function liveText(status: LiveStatus, service: string | undefined): string {
   const { state, since, subscription, gap, today } = status;
-  if (state === 'off') return STATES.off;
+  const notices = (status.notices ?? []).map(({ message }) => `Note: ${message}`);
+  if (state === 'off') return [STATES.off, ...notices].join('\n');
   const lines = [`${STATES[state]}${state === 'on' ? ` since ${since}` : ''}.`];
   if (status.blocked) lines.push(`Because of ${status.blocked.code}, since ${status.blocked.since}.`);
   if (subscription) {
@@ -39,7 +40,7 @@ export function liveText(status: LiveStatus, service: string | undefined): strin
   ]);
   if (rows.length > 0) lines.push(table(['today', 'received', 'written', 'unchanged', 'skipped', 'rejected', 'put off'], rows));
   for (const [code, count] of Object.entries(today.rejected)) lines.push(`  ${number(count)} × ${code} (rejected)`);
-  return lines.join('\n');
+  return [...lines, ...notices].join('\n');
 }
 
 function gapText({ since, until, pipelines }: NonNullable<LiveStatus['gap']>, service: string | undefined): string {

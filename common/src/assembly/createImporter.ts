@@ -93,7 +93,12 @@ export function createImporter({
   const isRunning = async (id: string) => (await runs.status(id))?.value.active !== undefined;
   const isImported = async (id: string) => (await runs.status(id))?.value.watermark !== undefined;
 
-  const live = new LiveControl({ store, log, runs, deliveries, leftJobs, find, pipelines: () => imports().map(({ id }) => id) });
+  const live = new LiveControl({
+    ...{ store, log, runs, deliveries, leftJobs, find },
+    pipelines: () => imports().map(({ id }) => id),
+    // No start of a run shows them.
+    notices: () => pipelines().flatMap((pipeline) => (pipeline.background ? (pipeline.notices?.() ?? []) : [])),
+  });
 
   return {
     async start(request) {

@@ -153,8 +153,8 @@ class LiveService implements Live {
 
   /** A rejected record is saved before it is acknowledged. */
   private async settle(kind: LiveKind, id: string, result: Result): Promise<Result> {
-    // What a payment or stock leads to is saved under the order or product itself.
-    if (result.kind !== 'rejected' || kind === 'payments' || kind === 'stock') return result;
+    // What a payment, stock or a price leads to is saved under the order or product itself.
+    if (result.kind !== 'rejected' || ['payments', 'stock', 'prices'].includes(kind)) return result;
     const { kind: _, ...why } = result;
     try {
       await saveLiveFailure(this.store, dayOf(Date.now()), kind, { id, ...why });

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { OneOf, Time } from '../base/schema';
+import { Notice } from './run';
 
 const Count = (description?: string) => Type.Integer({ minimum: 0, ...(description ? { description } : {}) });
 const ByName = (description: string) => Type.Record(Type.String(), Type.Integer(), { description });
@@ -84,6 +85,9 @@ export const LiveStatus = Type.Object(
         },
         { ...closed, description: 'What real time has missed, until an import of the changes has closed it.' },
       ),
+    ),
+    notices: Type.Optional(
+      Type.Array(Notice, { description: 'What should be known of what runs by itself, such as settings that are missing.' }),
     ),
     backlog: OneOf(['unknown'], 'How much waits in the broker is not known.'),
     days: Type.Optional(Type.Array(LiveDay, { description: 'Newest first.' })),

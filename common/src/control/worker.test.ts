@@ -60,6 +60,22 @@ describe('with runs that never end', () => {
   });
 });
 
+it('leaves rejected records of a round behind, even when all of them are', async () => {
+  const world = new World(5);
+  world.map = () => ({ kind: 'rejected', code: 'bad', reason: 'Because.' });
+  const { worker, runs, start } = setup([
+    { ...world.pipeline, background: true },
+    { ...world.pipeline, id: 'asked-for' },
+  ]);
+  for (const id of ['numbers', 'asked-for']) await start(id);
+  const { worked } = await worker.sweep({ deadlineMs: 60_000, signal });
+  expect(worked.map(({ pipeline, status }) => [pipeline, status]).sort()).toEqual([
+    ['asked-for', 'failed'],
+    ['numbers', 'done'],
+  ]);
+  expect((await runs.status('numbers'))?.value.lastRun).toMatchObject({ status: 'done', counts: { rejected: 5 } });
+});
+
 it('takes the least recently worked run first', async () => {
   const { worker, start } = setup([small('a'), small('b'), small('c')]);
   for (const id of ['c', 'a']) await start(id);

@@ -87,8 +87,9 @@ export class Worker {
     const lease = await Lease.claim(pipeline.id, { store, leaseMs, log });
     if (!lease) return undefined;
     log.info({ run: lease.run.id, pipeline: pipeline.id, read: lease.run.counts.read }, 'run claimed');
-    // A run of what changed lately may hold one bad record only, and would be repeated for it.
-    const limit = pipeline.background ? 1 : rejectLimit;
+    // A round of what changed lately may hold bad records only. Failed, it would be repeated for them with all that came since: its
+    // rejected records are saved, and no reason to stay where it is.
+    const limit = pipeline.background ? Number.POSITIVE_INFINITY : rejectLimit;
     const { run, more, delayMs } = await advance(lease, pipeline, { store, log, rejectLimit: limit }, until);
     if (!more) {
       await tidyHistory(store, pipeline, run).catch(() => log.warn({ pipeline: pipeline.id }, 'old runs could not be removed'));

@@ -11,9 +11,9 @@ export function rejectsVerdict(counts: Counts, limit: number, advice?: string): 
   return counts.read < REJECT_FLOOR ? undefined : finalVerdict(counts, limit, advice);
 }
 
-/** The same for a run that has read everything, however little that is. One of which nothing arrived fails at any limit. */
+/** The same for a run that has read everything, however little that is. One of which nothing arrived fails at any finite limit. */
 export function finalVerdict({ read, rejected }: Counts, limit: number, advice = ADVICE): Fatal | undefined {
-  if (rejected === 0 || (rejected <= read * limit && rejected < read)) return undefined;
+  if (rejected === 0 || limit === Number.POSITIVE_INFINITY || (rejected <= read * limit && rejected < read)) return undefined;
   return new Fatal('too_many_rejected', `${rejected} of ${read} records were rejected: ${advice}.`);
 }
 

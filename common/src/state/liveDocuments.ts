@@ -11,8 +11,8 @@ export interface LiveDocument extends LiveCounts {
   day: string;
   /** Since when this process has counted, ISO 8601. */
   since: string;
-  /** Import jobs that haven't ended yet. */
-  pendingJobs: { id: string; at: string }[];
+  /** Import jobs that haven't ended yet, since when, and how many records each carries (absent in documents of before). */
+  pendingJobs: { id: string; at: string; records?: number }[];
 }
 
 /** Days that are kept. */

@@ -5,7 +5,7 @@ import { Refused } from '../../contract/errors';
 import type { Importer, RunSamples, StartRequest } from '../../contract/importer';
 import type { Deliveries, LiveStatus } from '../../contract/liveStatus';
 import type { Pipeline } from '../../contract/pipeline';
-import type { Run } from '../../contract/run';
+import type { Notice, Run } from '../../contract/run';
 import { pruneLiveDocuments } from '../../state/liveDocuments';
 import type { Store } from '../../state/stores/store';
 import type { Runs } from '../runs';
@@ -32,6 +32,8 @@ interface Parts {
   /** Absent where real time leaves no jobs behind. */
   leftJobs?: LeftJobs | undefined;
   find?(pipeline: string): Pipeline | undefined;
+  /** What should be known of the pipelines that no user starts. */
+  notices?(): Notice[];
 }
 
 /** The history with the days of real time in it, and what real time is doing. */
@@ -49,8 +51,9 @@ export class LiveControl {
     this.overview = new LiveOverview({ store, log, days, look, watermarks: () => this.watermarks() });
   }
 
-  status(days: number): Promise<LiveStatus> {
-    return this.overview.status(days);
+  async status(days: number): Promise<LiveStatus> {
+    const notices = this.parts.notices?.() ?? [];
+    return { ...(await this.overview.status(days)), ...(notices.length > 0 ? { notices } : {}) };
   }
 
   /** @throws Refused `not_found` */

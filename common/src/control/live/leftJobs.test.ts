@@ -22,10 +22,10 @@ async function setup(jobs: string[]) {
   const counts = noCounts();
   const counters = new Counters(() => [counts]);
   for (let count = 0; count < 10; count++) counters.settled('numbers', { kind: 'written' }, 5);
-  const pendingJobs = jobs.map((id) => ({ id, at: AT }));
+  const pendingJobs = jobs.map((id) => ({ id, at: AT, records: 7 }));
   await saveLiveDocument(store, 'dead', { ...counts, day: DAY, since: AT, pendingJobs });
   const look = jest.fn(
-    async (_id: string): Promise<{ endedAt?: number; named: string[]; unnamed: number } | undefined> => ({
+    async (_id: string): Promise<{ endedAt?: number; named: string[]; unnamed: number | 'all' } | undefined> => ({
       ...{ endedAt: Date.now(), named: [idOf(1), idOf(2)], unnamed: 0 },
     }),
   );
@@ -62,6 +62,15 @@ test('counts what a job refused without naming it', async () => {
   await take();
   expect(await failures()).toMatchObject([{ id: 'job-a-job', code: 'refused' }]);
   expect(await document()).toMatchObject({ written: 6, rejected: { refused: 4 } });
+});
+
+test('counts all that a job carried when nothing is known of it any more', async () => {
+  const { look, take, push, document, failures } = await setup(['job-1']);
+  look.mockResolvedValue({ named: [], unnamed: 'all' });
+  push(3 * MINUTE);
+  await take();
+  expect(await document()).toMatchObject({ written: 3, rejected: { refused: 7 }, byKind: { numbers: { rejected: 7 } } });
+  expect((await failures())[0]?.reason).toContain('7 of its records');
 });
 
 test('leaves jobs alone whose process lives, that are under way, or that have just ended', async () => {

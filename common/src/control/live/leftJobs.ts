@@ -15,8 +15,8 @@ export interface LeftJobs {
   pipeline: string;
   /** What a record is rejected as that a job didn't take and doesn't name. */
   code: string;
-  /** Undefined while it is under way. @throws Retryable, Fatal */
-  look(id: string, ctx: Context): Promise<{ endedAt?: number; named: string[]; unnamed: number } | undefined>;
+  /** Undefined while it is under way; `unnamed` is `all` when it isn't known any more. @throws Retryable, Fatal */
+  look(id: string, ctx: Context): Promise<{ endedAt?: number; named: string[]; unnamed: number | 'all' } | undefined>;
 }
 
 interface Parts {
@@ -51,10 +51,13 @@ export async function takeOverJobs(parts: Parts, signal: AbortSignal): Promise<n
 async function takeOver(parts: Parts, { key, ...found }: Versioned<LiveDocument>, signal: AbortSignal): Promise<number> {
   const ctx: Context = { signal, log: parts.log, guard: async () => {} };
   let [{ value, version }, taken] = [found, 0];
-  for (const { id, at } of found.value.pendingJobs) {
+  for (const { id, at, records = 1 } of found.value.pendingJobs) {
     const ended = await parts.jobs.look(id, ctx);
     if (!ended || found.serverNow - (ended.endedAt ?? 0) < ENDED_FOR_MS) continue;
-    const refused = [...(await writeAgain(parts, ended.named, ctx)), ...unnamed(parts.jobs.code, id, ended.unnamed)];
+    const refused = [
+      ...(await writeAgain(parts, ended.named, ctx)),
+      ...unnamed(parts.jobs.code, id, countOf(ended.unnamed, records)),
+    ];
     for (const { failure } of refused) await saveLiveFailure(parts.store, value.day, parts.jobs.pipeline, failure);
     const next = structuredClone({ ...value, pendingJobs: value.pendingJobs.filter((job) => job.id !== id) });
     for (const { times, failure } of refused)
@@ -99,6 +102,8 @@ function refusedBy(id: string, outcome: Outcome | undefined): Refused[] {
   const { kind: _, ...why }: Rejected = outcome;
   return [{ failure: { id, ...why }, times: 1 }];
 }
+
+const countOf = (unnamed: number | 'all', all: number): number => (unnamed === 'all' ? all : unnamed);
 
 function unnamed(code: string, job: string, times: number): Refused[] {
   if (times === 0) return [];

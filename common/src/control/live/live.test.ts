@@ -39,6 +39,14 @@ function world() {
   return { store, runs, live };
 }
 
+test('names what is missing in the settings of what runs by itself', async () => {
+  const { store, runs } = world();
+  const notice = { code: 'no_checkout_url', message: 'There is none.' };
+  const live = new LiveControl({ store, log: silent, runs, pipelines: () => [], notices: () => [notice] });
+  expect(await live.status(0)).toMatchObject({ state: 'off', notices: [notice] });
+  expect(await world().live.status(0)).not.toHaveProperty('notices');
+});
+
 test('lists days of real time among the runs, newest first, page by page', async () => {
   const { store, runs, live } = world();
   await counted(store, TODAY, [['customers', { kind: 'written' }]]);

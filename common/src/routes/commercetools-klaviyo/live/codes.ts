@@ -7,6 +7,7 @@ export const LIVE_SKIPS = [
   'no_profile',
   'address_in_use',
   'no_address',
+  'not_imported',
 ] as const;
 export const LIVE_REJECTS = [
   'identity_conflict',

@@ -7,7 +7,7 @@ import { interpret, type LiveKind, type LiveResource } from './interest';
 import { orders } from './orders';
 import type { LiveParts } from './parts';
 import { products } from './products';
-import { payments, stock } from './related';
+import { payments, prices, stock } from './related';
 import { merged, type Work, workOf } from './work';
 
 export { interestOf, LIVE_RESOURCES, type LiveKind, type LiveResource } from './interest';
@@ -43,6 +43,7 @@ export class LiveRoute {
       products: productLane,
       payments: lane('payments', (batch) => payments(batch, parts, orderLane)),
       stock: lane('stock', (batch) => stock(batch, parts, productLane)),
+      prices: lane('prices', (batch) => prices(batch, parts, productLane)),
     };
   }
 
@@ -65,8 +66,8 @@ export class LiveRoute {
 
   /** Those that hand on to others end first. */
   async end(): Promise<void> {
-    const { payments: ofPayments, stock: ofStock, ...others } = this.lanes;
-    await Promise.all([ofPayments, ofStock, ...Object.values(others)].map((lane) => lane.end()));
+    const { payments: ofPayments, stock: ofStock, prices: ofPrices, ...others } = this.lanes;
+    await Promise.all([ofPayments, ofStock, ofPrices, ...Object.values(others)].map((lane) => lane.end()));
   }
 
   private async settled(

@@ -22,7 +22,7 @@ const INTERESTS: Record<LiveResource, Interest> = {
   customers: { changes: ['customer'], messages: {} },
   orders: { changes: [], messages: { order: ORDER_MESSAGES, payment: PAYMENT_MESSAGES } },
   categories: { changes: ['category'], messages: {} },
-  products: { changes: ['product', 'inventory-entry'], messages: {} },
+  products: { changes: ['product', 'inventory-entry', 'standalone-price'], messages: {} },
 };
 
 /** What the subscription has to deliver. Changes are complete and small; of orders and payments messages say when and what. */
@@ -56,7 +56,7 @@ const ASPECTS: Record<string, readonly Aspect[]> = {
 /** Klaviyo keys repeats by profile: under another one an order would count twice. */
 const IDENTITY = new Set(['OrderCustomerSet', 'OrderCustomerEmailSet']);
 
-export type LiveKind = 'customers' | 'orders' | 'payments' | 'categories' | 'products' | 'stock';
+export type LiveKind = 'customers' | 'orders' | 'payments' | 'categories' | 'products' | 'stock' | 'prices';
 
 /** What is to be looked at because of a notification. */
 export type Interpretation =
@@ -71,6 +71,7 @@ const RESOURCE_OF: Record<string, LiveResource> = {
   category: 'categories',
   product: 'products',
   'inventory-entry': 'products',
+  'standalone-price': 'products',
 };
 
 const DELETIONS = new Set(['ResourceDeleted', 'CustomerDeleted', 'CategoryDeleted', 'ProductDeleted', 'ProductUnpublished']);
@@ -79,7 +80,6 @@ const DELETIONS = new Set(['ResourceDeleted', 'CustomerDeleted', 'CategoryDelete
 export function interpret(notification: Notification, chosen: readonly LiveResource[]): Interpretation {
   const { type, resource } = notification;
   const label = `${resource.typeId}.${type}`;
-  if (resource.typeId === 'standalone-price') return { ignored: 'not_imported' };
   const of = RESOURCE_OF[resource.typeId];
   if (of === undefined || !chosen.includes(of)) return { ignored: label };
   const isDeleted = DELETIONS.has(type);
@@ -91,6 +91,8 @@ export function interpret(notification: Notification, chosen: readonly LiveResou
       return isDeleted ? { ignored: label } : { ...about, kind: 'payments', aspects: ['refunds'] };
     case 'inventory-entry':
       return { ...about, kind: 'stock', id: notification.sku === undefined ? resource.id : `sku:${notification.sku}` };
+    case 'standalone-price':
+      return { ...about, kind: 'prices' };
     default:
       return { ...about, kind: of };
   }

@@ -1,4 +1,4 @@
-import type { InventoryEntry, ProductProjection } from '@commercetools/platform-sdk';
+import type { InventoryEntry, ProductProjection, StandalonePrice } from '@commercetools/platform-sdk';
 import { abortable } from '../../../base/wait';
 import type { Result } from '../../../engine/live/lane';
 import { deferred } from '../../../engine/live/lane';
@@ -87,4 +87,11 @@ export async function skusOfEntries(
   const query = (queryArgs: LookupArgs) => commercetools.api.inventory().get({ queryArgs });
   const entries = await readByIds<InventoryEntry>(commercetools, query, ids, ctx);
   return new Map([...entries].map(([id, { sku }]) => [id, sku]));
+}
+
+/** The SKUs of standalone prices that are there. @throws Fatal `commercetools_forbidden` without the scope `view_standalone_prices` */
+export async function skusOfPrices(ids: string[], { commercetools }: LiveParts, ctx: BatchContext): Promise<Map<string, string>> {
+  const query = (queryArgs: LookupArgs) => commercetools.api.standalonePrices().get({ queryArgs });
+  const prices = await readByIds<StandalonePrice>(commercetools, query, ids, ctx);
+  return new Map([...prices].map(([id, { sku }]) => [id, sku]));
 }

@@ -1,8 +1,9 @@
+import { Fatal } from '../../../contract/errors';
 import { deferred, type Lane, type Result } from '../../../engine/live/lane';
 import { type Batch, contextOf, type Results } from './batch';
 import { ordersOfPayments } from './orders';
 import type { LiveParts } from './parts';
-import { productsOfSkus, skusOfEntries } from './products';
+import { productsOfSkus, skusOfEntries, skusOfPrices } from './products';
 import { plainWork, type Work } from './work';
 
 const SKU = 'sku:';
@@ -27,7 +28,31 @@ export async function stock(batch: Batch, parts: LiveParts, products: Lane<Work>
     const sku = id.startsWith(SKU) ? id.slice(SKU.length) : skuOf.get(id);
     if (sku !== undefined) skus.set(id, sku);
   }
-  const bySku = await productsOfSkus([...new Set(skus.values())], parts, ctx);
+  return toProducts(batch, skus, parts, products);
+}
+
+/**
+ * Standalone prices reach the products that have their SKU. One that is gone names none any more. Without the scope to read prices they
+ * aren't imported either.
+ */
+export async function prices(batch: Batch, parts: LiveParts, products: Lane<Work>): Promise<Results> {
+  const ids = [...batch.work.keys()];
+  const skus = await skusOfPrices(ids, parts, contextOf(batch, parts.log, true)).catch((error: unknown) => {
+    if (error instanceof Fatal && error.code === 'commercetools_forbidden') return undefined;
+    throw error;
+  });
+  if (skus) return toProducts(batch, skus, parts, products);
+  return new Map(ids.map((id) => [id, { kind: 'skipped', code: 'not_imported' }]));
+}
+
+/** @param skus by id of the notification's record */
+async function toProducts(
+  batch: Batch,
+  skus: ReadonlyMap<string, string>,
+  parts: LiveParts,
+  products: Lane<Work>,
+): Promise<Results> {
+  const bySku = await productsOfSkus([...new Set(skus.values())], parts, contextOf(batch, parts.log, true));
   const found = new Map([...batch.work.keys()].map((id) => [id, bySku.get(skus.get(id) ?? '') ?? []]));
   return through(batch, products, found, () => plainWork());
 }

@@ -6,7 +6,7 @@ import { type BatchJobs, noJobs } from '../../../contract/context';
 import { Fatal, Retryable } from '../../../contract/errors';
 import { Refusal } from '../session';
 import { drain } from './drain';
-import { CatalogJobs, partsOf } from './jobs';
+import { CatalogJobs, jobsFor } from './jobs';
 import type { CatalogJob, Named, Operation } from './operations';
 
 const catalogs = {} as CatalogsApi;
@@ -82,9 +82,9 @@ test('349 records are four jobs of at most a hundred, none lost and none twice',
 
 test('a request stays below the bytes that Klaviyo takes', () => {
   const large = rows(10).map((row) => ({ ...row, description: 'ü'.repeat(500_000) }));
-  expect(partsOf(large).map(({ length }) => length)).toEqual([4, 4, 2]);
-  expect(partsOf([{ externalId: 'a', description: 'x'.repeat(9_000_000) }])).toHaveLength(1);
-  expect(partsOf([])).toEqual([]);
+  expect(jobsFor(large).map(({ length }) => length)).toEqual([4, 4, 2]);
+  expect(jobsFor([{ externalId: 'a', description: 'x'.repeat(9_000_000) }])).toHaveLength(1);
+  expect(jobsFor([])).toEqual([]);
 });
 
 test('queued is not finished, and no more jobs are in progress than allowed', async () => {

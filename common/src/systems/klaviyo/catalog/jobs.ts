@@ -3,6 +3,7 @@ import type { Semaphore } from '../../../base/semaphore';
 import type { BatchJobs, Context } from '../../../contract/context';
 import { Fatal } from '../../../contract/errors';
 import { JobPoller } from '../jobPoller';
+import { partsOf } from '../parts';
 import { plainCode, Refusal, refusalOnly } from '../session';
 import { type CatalogJob, jobsOf, type Listed, type Named, type Operation } from './operations';
 
@@ -41,7 +42,7 @@ export class CatalogJobs {
    */
   async run<R extends Named>(operation: Operation<R>, rows: R[], log: BatchJobs, sent: () => void = () => {}): Promise<Faults> {
     const faults: Faults = new Map();
-    const parts = partsOf(rows);
+    const parts = jobsFor(rows);
     rows.length = 0;
     let left = parts.length;
     if (left === 0) sent();
@@ -158,21 +159,11 @@ function name(faults: Faults, ids: string[], code: string, pointer: string): voi
   if (id !== undefined && !faults.has(id)) faults.set(id, { code, field: match?.[2] ?? '' });
 }
 
+const REQUEST = {
+  rows: ROWS,
+  bytes: BYTES,
+  bytesOf: (row: unknown) => Buffer.byteLength(JSON.stringify(row)) + ENVELOPE,
+};
+
 /** As few jobs as the limits allow. */
-export function partsOf<R>(rows: R[]): R[][] {
-  const parts: R[][] = [];
-  let part: R[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    const size = Buffer.byteLength(JSON.stringify(row)) + ENVELOPE;
-    if (part.length > 0 && (part.length === ROWS || bytes + size > BYTES)) {
-      parts.push(part);
-      part = [];
-      bytes = 0;
-    }
-    part.push(row);
-    bytes += size;
-  }
-  if (part.length > 0) parts.push(part);
-  return parts;
-}
+export const jobsFor = <R>(rows: R[]): R[][] => partsOf<R>(rows, REQUEST);

@@ -4,7 +4,7 @@ import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { type KlaviyoClient, STUCK_ADVICE } from '../client';
 import { compressed } from '../compressedLines';
 import type { ItemRecord, Leftover, ProductRecord } from '../records';
-import { type Fault, type Faults, partsOf } from './jobs';
+import { type Fault, type Faults, jobsFor } from './jobs';
 import { isLeftover, isProduct, settleLeftovers } from './leftovers';
 import { lookUp } from './lookup';
 import { createItems, createVariants, hideItems, PRODUCT_JOBS } from './operations';
@@ -49,7 +49,7 @@ export function productDestination(
       const hidden = all.filter(isLeftover).map(({ leftover }) => ({ externalId: leftover }));
       const records = all.filter(isProduct);
       const items = records.map(({ item }) => ({ ...item, placement: item.categories, project: options.project }));
-      const variants = partsOf(records.flatMap((record) => record.variants));
+      const variants = jobsFor(records.flatMap((record) => record.variants));
       const bodies = hidden.length === 0 ? [] : [await client.record(({ catalogs }) => hideItems.spawn(catalogs, hidden))];
       if (items.length > 0) bodies.push(await client.record(({ catalogs }) => createItems.spawn(catalogs, items)));
       for (const part of variants) bodies.push(await client.record(({ catalogs }) => createVariants.spawn(catalogs, part)));

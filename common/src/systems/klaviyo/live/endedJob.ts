@@ -9,8 +9,8 @@ export interface EndedJob {
   endedAt?: number;
   /** Ids of customers whose rows failed. */
   named: string[];
-  /** How many more failed that nothing names; all of them when the job was cancelled. */
-  unnamed: number;
+  /** How many more failed that nothing names; `all` that it carried when Klaviyo knows the job no more. */
+  unnamed: number | 'all';
 }
 
 /**
@@ -29,7 +29,7 @@ export async function endedJob(apis: KlaviyoApis, id: string): Promise<EndedJob 
     const endedAt = completedAt ? { endedAt: new Date(completedAt).getTime() } : {};
     return { ...endedAt, named, unnamed: Math.max(0, failed - named.length) };
   } catch (error) {
-    if (error instanceof Refusal) return { named: [], unnamed: 1 };
+    if (error instanceof Refusal) return { named: [], unnamed: 'all' };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { RememberedKeys } from '../../../base/rememberedKeys';
 import type { WriteContext } from '../../../contract/context';
 import type { Destination } from '../../../contract/destination';
 import { type Outcome, rejected, written } from '../../../contract/outcome';
+import { partsOf } from '../parts';
 import type { EventRecord } from '../records';
 import { Refusal } from '../session';
 import { eventsBody, eventText, profileAttributes } from '../wire';
@@ -11,6 +12,8 @@ import { Untried } from './session';
 
 /** The API's limits of a bulk request: https://developers.klaviyo.com/en/reference/bulk_create_events */
 const BULK = { events: 1000, bytes: 4_200_000 };
+/** Around each event in the request. */
+const ENVELOPE = 400;
 /** More would take the single endpoint longer than a second. */
 const FEW = 46;
 const AT_ONCE = 20;
@@ -90,7 +93,7 @@ export function liveEvents(client: LiveKlaviyo): LiveEvents {
       const many = rows.length > FEW || client.line.bucket(SINGLE).waitMs(rows.length) > 1000;
       const bulk = many && !ctx.mayRepeat ? rows.filter(({ key }) => !doubtful.has(key)) : [];
       const inBulk = new Set(bulk);
-      for (const part of partsOf(bulk)) await sendBulk(part, outcomes, ctx);
+      for (const part of partsOf(bulk, REQUEST)) await sendBulk(part, outcomes, ctx);
       await sendSingly(
         rows.filter((row) => !inBulk.has(row)),
         outcomes,
@@ -101,6 +104,12 @@ export function liveEvents(client: LiveKlaviyo): LiveEvents {
     preview: async (records) => records,
   };
 }
+
+const REQUEST = {
+  rows: BULK.events,
+  bytes: BULK.bytes,
+  bytesOf: ({ event }: Row) => Buffer.byteLength(eventText(event)) + ENVELOPE,
+};
 
 const refused = (error: Refusal): Outcome =>
   rejected('klaviyo_refused', `Klaviyo refused an event of this order (${error.fields[0]?.code ?? 'invalid'}).`);
@@ -125,24 +134,6 @@ function groupByProfile(rows: Row[]): Row[][] {
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return [...groups.values()];
-}
-
-function partsOf(rows: Row[]): Row[][] {
-  const parts: Row[][] = [];
-  let part: Row[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    const size = Buffer.byteLength(eventText(row.event)) + 400;
-    if (part.length > 0 && (part.length === BULK.events || bytes + size > BULK.bytes)) {
-      parts.push(part);
-      part = [];
-      bytes = 0;
-    }
-    part.push(row);
-    bytes += size;
-  }
-  if (part.length > 0) parts.push(part);
-  return parts;
 }
 
 /** An event as the single endpoint takes it: the same text as in bulk, with its profile inside. */

@@ -9,6 +9,8 @@ export interface PendingJob {
   id: string;
   /** ISO 8601. */
   at: string;
+  /** How many it carries. */
+  records: number;
 }
 
 interface Options {
@@ -31,7 +33,7 @@ export class ProfileJobs {
 
   /** Those that haven't ended; they are noted with the counters, and taken over from there when this process dies. */
   get pending(): PendingJob[] {
-    return [...this.jobs].map(([id, { at }]) => ({ id, at: new Date(at).toISOString() }));
+    return [...this.jobs].map(([id, { at, ids }]) => ({ id, at: new Date(at).toISOString(), records: ids.size }));
   }
 
   started(id: string, externalIds: string[]): void {
@@ -75,7 +77,7 @@ export class ProfileJobs {
     const ctx = { signal: this.ending.signal, guard: async () => {}, log: NO_LOG };
     const ended = await endedJob(this.options.client.for(ctx), id);
     // What isn't named can be any of them.
-    return ended && (ended.unnamed > 0 ? [...ids] : ended.named.filter((each) => ids.has(each)));
+    return ended && (ended.unnamed !== 0 ? [...ids] : ended.named.filter((each) => ids.has(each)));
   }
 }
 
