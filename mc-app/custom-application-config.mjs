@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { entryPointUriPath, PERMISSIONS } from './src/constants';
+
+const { repository = '' } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** `repository` of package.json is set when the connector is published: until then pages name their document without a link. */
+const repositoryUrl = (typeof repository === 'string' ? repository : repository.url).replace(/^git\+|\.git$/g, '');
 
 /** The kit's own placeholders: it fills them in when the page is compiled, after this file was run. */
 const placeholder = (kind, name) => `$\{${kind}:${name}}`;
@@ -31,7 +36,7 @@ const config = {
   },
   // The application reads nothing of commercetools itself: it talks to its service only.
   oAuthScopes: { view: [], manage: [] },
-  additionalEnv: { importServiceUrl: variable('IMPORT_SERVICE_URL') },
+  additionalEnv: { importServiceUrl: variable('IMPORT_SERVICE_URL'), repositoryUrl },
   icon: placeholder('path', '@commercetools-frontend/assets/application-icons/rocket.svg'),
   mainMenuLink: link('Data imports', 'Datenimporte'),
   submenuLinks: [

@@ -83,6 +83,7 @@ const PUBLISHED = [
   'runs-10000',
   'schedules',
   'connection-failing',
+  'live-on',
   'service-unreachable',
 ];
 

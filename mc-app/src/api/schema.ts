@@ -3201,6 +3201,14 @@ export interface components {
                 until?: string;
                 pipelines: string[];
             };
+            notices?: {
+                code: string;
+                message: string;
+                pipeline?: string;
+                numbers?: {
+                    [key: string]: number;
+                };
+            }[];
             /** @enum {string} */
             backlog: "unknown";
             days?: {

@@ -56,12 +56,17 @@ export function LiveKinds({ status: { today } }: { status: LiveStatus }) {
             </tbody>
           </NumberTable>
         )}
-        {Object.entries(today.rejected).map(([code, count]) => (
-          <Text.Body key={code}>
-            {t('live.rejected', { count: words.number(count), reason: ofCode('reject', code, code) })}
-          </Text.Body>
-        ))}
-        {Object.keys(today.rejected).length > 0 && <Link to={paths.run(`live.${day}`)}>{t('live.seeRejected')}</Link>}
+        {Object.keys(today.rejected).length > 0 && (
+          <Spacings.Stack scale="xs" alignItems="flex-start">
+            <Text.Body fontWeight="bold">{t('live.rejectedToday')}</Text.Body>
+            {Object.entries(today.rejected).map(([code, count]) => (
+              <Text.Body key={code}>
+                {t('live.rejected', { count: words.number(count), reason: ofCode('reject', code, code) })}
+              </Text.Body>
+            ))}
+            <Link to={paths.run(`live.${day}`)}>{t('live.seeRejected')}</Link>
+          </Spacings.Stack>
+        )}
       </Spacings.Stack>
     </Card>
   );

@@ -34,6 +34,7 @@ test('shows what arrived today, how fast, and what was rejected', async () => {
   const table = within(await screen.findByRole('table', { name: 'Today' }));
   expect(table.getByRole('row', { name: 'Customers 5 3 1 0 1 2' })).toBeVisible();
   expect(screen.getByText('1.5 s')).toBeVisible();
+  expect(screen.getByText('1 × The e-mail address is missing or not valid.')).toBeVisible();
   expect(screen.getByRole('link', { name: 'See the rejected records' })).toBeVisible();
 });
 
@@ -49,20 +50,44 @@ test('offers the imports that close the gap of a stopped subscription', async ()
 test('shows all of it without the button to who may only look', async () => {
   living({ state: 'stopped', gap: GAP });
   open({ path: '/live', permissions: [PERMISSIONS.View] });
-  expect(await screen.findByRole('button', { name: 'Import what was missed' })).toBeDisabled();
+  expect(await screen.findByText(/may be missing in Klaviyo, of: Orders, Products/)).toBeVisible();
+  expect(screen.getByRole('table', { name: 'Today' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Import what was missed' })).not.toBeInTheDocument();
 });
 
 test('names why nothing can be sent, and since when', async () => {
   living({ state: 'blocked', blocked: { code: 'klaviyo_unauthorized', since: '2026-01-31T07:00:00.000Z' } });
   open({ path: '/live' });
-  expect(await screen.findByText(/Klaviyo does not accept the API key/)).toBeVisible();
+  expect(await screen.findByText(/since Jan 31, 2026, 2:00 AM.*Klaviyo does not accept the API key/)).toBeVisible();
+  expect(screen.getByText('klaviyo_unauthorized')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Check the connection' })).toHaveAttribute(
+    'href',
+    '/my-project/data-imports/connection',
+  );
+});
+
+test.each(['off', 'on'] as const)('names what is missing in the settings when it is %s', async (state) => {
+  living({ state, notices: [{ code: 'no_checkout_url', message: 'Events of carts have none.' }] });
+  open({ path: '/live' });
+  expect(await screen.findByText(/set cart.urlTemplate/)).toBeVisible();
 });
 
 test('says how it is installed when it is off', async () => {
   living({ state: 'off' });
   open({ path: '/live' });
   expect(await screen.findByText(/Deploy the application “event”/)).toBeVisible();
+  expect(screen.getByText('More about it: docs/real-time.md of the connector')).toBeVisible();
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
+  // The page itself asks for this only; the others are the frame's, which are there on every page.
+  const asked = new Set(seen.map(({ target }) => new URL(target).pathname.replace('/base/', '')));
+  expect([...asked].sort()).toEqual(['connection', 'live', 'schedules', 'sync/status']);
+});
+
+test('links its document once the address of the repository is known', async () => {
+  living({ state: 'off' });
+  open({ path: '/live', repositoryUrl: 'https://github.com/example/connector' });
+  const link = await screen.findByRole('link', { name: /real-time.md/ });
+  expect(link).toHaveAttribute('href', 'https://github.com/example/connector/blob/HEAD/docs/real-time.md');
 });
 
 test('shows each hour as a table, and asks for more days for a month', async () => {

@@ -65,10 +65,11 @@ interface Options {
   path?: string;
   permissions?: string[];
   serviceUrl?: string;
+  repositoryUrl?: string;
 }
 
 /** Opens a page of the application for a user whose profile says New York. */
-export function open({ path = '', permissions = [PERMISSIONS.Manage], serviceUrl = SERVICE }: Options = {}) {
+export function open({ path = '', permissions = [PERMISSIONS.Manage], serviceUrl = SERVICE, repositoryUrl = '' }: Options = {}) {
   return renderAppWithRedux(
     <IntlProvider locale="en" messages={english}>
       <Routes />
@@ -80,7 +81,7 @@ export function open({ path = '', permissions = [PERMISSIONS.Manage], serviceUrl
         allAppliedPermissions: denormalizePermissions(Object.fromEntries(permissions.map((name) => [`can${name}`, true]))),
       },
       user: { id: 'user-1', timeZone: 'America/New_York' },
-      environment: { entryPointUriPath, importServiceUrl: serviceUrl },
+      environment: { entryPointUriPath, importServiceUrl: serviceUrl, repositoryUrl },
     } as Parameters<typeof renderAppWithRedux>[1],
   );
 }
