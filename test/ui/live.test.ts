@@ -108,7 +108,7 @@ test('offers the imports that close the gap when the subscription is gone', asyn
     1000,
   );
   await tab.page.reload();
-  await tab.page.getByText('commercetools does not deliver any more').waitFor();
+  await tab.page.getByText(/commercetools does not deliver any more/).waitFor();
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'live-stopped');
   await tab.page.getByRole('button', { name: 'Import what was missed' }).click();
@@ -122,7 +122,7 @@ test('offers the imports that close the gap when the subscription is gone', asyn
 test('speaks German, and has no violations in it', async () => {
   world.gateway.users.manager.language = 'de';
   const german = await openTab(world, 'manager', '/live');
-  await german.page.getByText('commercetools liefert nicht mehr').waitFor();
+  await german.page.getByText(/commercetools liefert nicht mehr/).waitFor();
   await german.page.getByRole('table', { name: 'Heute' }).waitFor();
   expect(await violations(german.page)).toEqual([]);
   await german.close();

@@ -3,6 +3,7 @@ import styled from '@emotion/styled';
 import { Frame } from '../frame/frame';
 import { useCurrentStatus } from '../frame/status-context';
 import { StatusGate } from '../frame/status-gate';
+import { LiveLine } from '../live/live-line';
 import { SequenceCard } from '../sequence/sequence-card';
 import { ImportEverything } from './import-everything';
 import { PipelineCard } from './pipeline-card';
@@ -28,6 +29,7 @@ export function ImportsPage() {
                 <PipelineCard key={status.pipeline} status={status} position={index + 1} />
               ))}
             </Cards>
+            <LiveLine />
           </>
         )}
       </StatusGate>

@@ -17,8 +17,7 @@ import { LiveChart } from './live-chart';
 import { LiveFigures } from './live-figures';
 import { Blocked, Gap, LiveNotices } from './live-notices';
 import { LiveDays, LiveKinds } from './live-tables';
-
-const TONES = { off: 'secondary', on: 'positive', blocked: 'warning', stopped: 'critical' } as const;
+import { TONES } from './tones';
 
 /** What real time is doing: whether it delivers, how fast, what arrived, and what was missed. */
 export function LivePage() {
@@ -57,10 +56,14 @@ function Off() {
 function On({ status, range, onRange }: { status: LiveStatus; range: Range; onRange(range: Range): void }) {
   const t = useText();
   const words = useWords();
-  const { state, since, blocked, gap } = status;
+  const { state, since, blocked, gap, subscription } = status;
   return (
     <>
-      {state === 'stopped' && <ContentNotification type="error">{t('live.stopped')}</ContentNotification>}
+      {state === 'stopped' && subscription && (
+        <ContentNotification type="error">
+          {t('live.stopped', { since: words.moment(subscription.since), status: subscription.status })}
+        </ContentNotification>
+      )}
       {blocked && <Blocked blocked={blocked} />}
       {gap && <Gap gap={gap} />}
       <Card insetScale="l">

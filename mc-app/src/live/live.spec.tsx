@@ -26,6 +26,7 @@ const LIVE: LiveStatus = {
 const living = (more: Partial<LiveStatus> = {}) => {
   answers['GET /base/live?days=8'] = [200, { ...LIVE, ...more }];
 };
+const STOPPED = { key: 'k', status: 'missing', since: '2026-01-30T09:00:00.000Z', checkedAt: '2026-01-31T08:00:00.000Z' };
 const GAP = { since: '2026-01-30T08:00:00.000Z', pipelines: ['orders', 'products'] };
 
 test('shows what arrived today, how fast, and what was rejected', async () => {
@@ -38,8 +39,14 @@ test('shows what arrived today, how fast, and what was rejected', async () => {
   expect(screen.getByRole('link', { name: 'See the rejected records' })).toBeVisible();
 });
 
+test('has a line on the page of the imports, unless it is off', async () => {
+  answers['GET /base/live?days=1'] = [200, { ...LIVE, lastEventAt: new Date(Date.now() - 3_000).toISOString() }];
+  open();
+  expect(await screen.findByText(/^Last event \d+ s ago; today 3 written, 1 rejected/)).toBeVisible();
+});
+
 test('offers the imports that close the gap of a stopped subscription', async () => {
-  living({ state: 'stopped', gap: GAP });
+  living({ state: 'stopped', gap: GAP, subscription: STOPPED });
   answers['POST /base/sequence'] = [202, { id: 's' }];
   open({ path: '/live' });
   fireEvent.click(await screen.findByRole('button', { name: 'Import what was missed' }));
@@ -48,9 +55,10 @@ test('offers the imports that close the gap of a stopped subscription', async ()
 });
 
 test('shows all of it without the button to who may only look', async () => {
-  living({ state: 'stopped', gap: GAP });
+  living({ state: 'stopped', gap: GAP, subscription: STOPPED });
   open({ path: '/live', permissions: [PERMISSIONS.View] });
-  expect(await screen.findByText(/may be missing in Klaviyo, of: Orders, Products/)).toBeVisible();
+  expect(await screen.findByText(/since Jan 30, 2026, 4:00 AM at the latest \(missing\)/)).toBeVisible();
+  expect(screen.getByText(/may be missing in Klaviyo, of: Orders, Products/)).toBeVisible();
   expect(screen.getByRole('table', { name: 'Today' })).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Import what was missed' })).not.toBeInTheDocument();
 });

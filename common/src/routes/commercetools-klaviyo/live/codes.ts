@@ -8,6 +8,7 @@ export const LIVE_SKIPS = [
   'address_in_use',
   'no_address',
   'not_imported',
+  'gone',
 ] as const;
 export const LIVE_REJECTS = [
   'identity_conflict',

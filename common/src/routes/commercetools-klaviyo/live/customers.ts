@@ -38,7 +38,7 @@ const SKIPPED = (code: string): Result => ({ kind: 'skipped', code });
 
 async function gone(id: string, work: Work | undefined, parts: LiveParts, ctx: BatchContext): Promise<Result> {
   const how = wanted(work, parts);
-  if (how === 'keep') return work?.isDeleted ? SKIPPED('kept') : { kind: 'unchanged' };
+  if (how === 'keep') return SKIPPED(work?.isDeleted ? 'kept' : 'gone');
   // By our id only: the address in a notification is none that could be believed.
   const profile = await profileOf(parts.klaviyo, id, ctx);
   if (!profile) return SKIPPED('no_profile');

@@ -33,7 +33,7 @@ export async function orders(batch: Batch, parts: LiveParts): Promise<Results> {
   const { found, absent, early } = await readFresh<Versioned>(parts.transfers.orders.source, batch.work, reading);
   const results: Results = new Map();
   setAll(results, early, deferred('read_too_early'));
-  setAll(results, absent, { kind: 'unchanged' });
+  setAll(results, absent, { kind: 'skipped', code: 'gone' });
   const transfer = await withEvidence(batch, parts);
   const isNew = (id: string) => batch.work.get(id)?.mayRepeat === false;
   const fresh = [...found].filter(([id]) => isNew(id));
