@@ -32,7 +32,7 @@ export function LiveFigures({ status }: { status: LiveStatus }) {
   return (
     <>
       <Facts
-        width="200px"
+        width="170px"
         of={[
           [t('live.lastEvent'), at(lastEventAt)],
           [t('live.lastWritten'), at(lastWrittenAt)],
