@@ -1,6 +1,9 @@
 import { EXIT } from '../../cli/src/exit';
 import { VARIABLES } from '../../common/src/assembly/environment';
 import { LIVE_VARIABLES } from '../../common/src/assembly/liveEnvironment';
+import { KLAVIYO_SCOPES, SETTINGS_SCOPES } from '../../common/src/systems/klaviyo/scopes';
+import { IMPORT_SCOPES } from '../sandbox/klaviyo/endpoints.ts';
+import { tableRows } from './markdown.ts';
 import { ELSEWHERE, LIVE_ELSEWHERE, read, readSpecification, securedKeys, standardKeys } from './specification.ts';
 
 /** What the documents promise exists. */
@@ -48,6 +51,37 @@ test('docs/configuration.md has the scopes of connect.yaml', () => {
   const [section = ''] = after.split('\n## ');
   const rows = [...section.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, scope]) => scope);
   expect(rows.sort()).toEqual([...specification.inheritAs.apiClient.scopes].sort());
+});
+
+test.each(['configuration', 'install-connect'])('docs/%s.md has the scopes of the Klaviyo key', (page) => {
+  const written = (api: string) => api.replace(/(^|-)(\w)/g, (_, dash, first: string) => (dash ? ' ' : '') + first.toUpperCase());
+  const row = (only: string) => (scope: { api: string; access: string; because: string }) => [
+    written(scope.api),
+    written(scope.access),
+    only + scope.because,
+  ];
+  const rows = tableRows(read(`docs/${page}.md`), 'API').map((cells) => cells.slice(0, 3));
+  expect(rows).toEqual([...KLAVIYO_SCOPES.map(row('')), ...Object.values(SETTINGS_SCOPES).map(row('only with '))]);
+});
+
+test('connect.yaml names the scopes of the Klaviyo key', () => {
+  const { securedConfiguration } = specification.deployAs.find(({ name }) => name === 'service')?.configuration ?? {};
+  const { description = '' } = securedConfiguration?.find(({ key }) => key === 'KLAVIYO_AUTH_KEY') ?? {};
+  const named = (access: string) => KLAVIYO_SCOPES.filter((each) => each.access === access).map(({ api }) => api);
+  expect(description).toBe(
+    `Private API key of Klaviyo. Read for ${named('read').join(', ')}; full for ${named('full').join(', ')}.`,
+  );
+});
+
+test('the list of Klaviyo scopes covers every request of an import, and no more', () => {
+  const apis = IMPORT_SCOPES.map((scope) => scope.split(':')[0]);
+  const written = IMPORT_SCOPES.filter((scope) => scope.endsWith(':write')).map((scope) => scope.split(':')[0]);
+  expect(KLAVIYO_SCOPES.map(({ api }) => api).sort()).toEqual([...new Set(apis)].sort());
+  expect(
+    KLAVIYO_SCOPES.filter(({ access }) => access === 'full')
+      .map(({ api }) => api)
+      .sort(),
+  ).toEqual(written.sort());
 });
 
 test('docs/self-hosting.md lists every exit code', () => {

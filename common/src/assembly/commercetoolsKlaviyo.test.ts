@@ -172,6 +172,7 @@ describe('the connection', () => {
       '+ Read products and categories',
       '+ Account',
       '+ Read profiles',
+      '+ Read events',
       '+ Read the catalog',
     ]);
     expect(server.received.every(({ method, path }) => method === 'GET' || path === '/oauth/token')).toBe(true);
@@ -238,7 +239,57 @@ describe('the connection', () => {
     api = working;
     const { klaviyo } = await check();
     for (const { detail } of klaviyo.slice(1)) expect(detail).toContain('write shows with the first import');
-    expect(klaviyo).toHaveLength(3);
+    expect(klaviyo).toHaveLength(4);
+  });
+
+  /** What the key may read, by the first word behind `/api/`; import jobs need two. */
+  const reads = (...allowed: string[]) => {
+    const needs = (path: string) =>
+      path.includes('profile-bulk-import')
+        ? ['profiles', 'lists']
+        : [/catalog/.test(path) ? 'catalogs' : (path.split('/')[2] ?? '')];
+    api = (path) =>
+      path.startsWith('/api/') && !needs(path).every((name) => allowed.includes(name))
+        ? { status: 403, body: { errors: [] } }
+        : working(path);
+  };
+  const keyScopes = async () => (await check()).klaviyo.find(({ title }) => title === 'Scopes of the key');
+
+  it('names every scope that the key lacks behind the first refusal', async () => {
+    reads('profiles');
+    const { ok, klaviyo } = await check();
+    expect([ok, titles(klaviyo)]).toEqual([
+      false,
+      ['- Account', '- Read profiles', '- Read events', '- Read the catalog', '- Scopes of the key'],
+    ]);
+    const line = klaviyo.at(-1);
+    const pairs = ['lists', 'events', 'catalogs'].map((name) => `${name}:read, ${name}:write`);
+    expect(line?.detail).toBe(`Missing: accounts:read, metrics:read, ${pairs.join(', ')}.`);
+    expect(line?.nextStep).toContain('accounts read, metrics read, profiles full, lists full, events full, catalogs full');
+  });
+
+  it.each([
+    ['lists', ['accounts', 'metrics', 'profiles', 'events', 'catalogs'], false],
+    ['events', ['accounts', 'metrics', 'profiles', 'lists', 'catalogs'], false],
+    ['metrics', ['accounts', 'profiles', 'lists', 'events', 'catalogs'], true],
+  ])('names %s when only that is missing', async (name, allowed, ok) => {
+    reads(...allowed);
+    expect(await keyScopes()).toMatchObject({ ok, detail: expect.stringContaining(`${name}:read`) });
+  });
+
+  it('names what consent needs beside the scopes of every import', async () => {
+    api = working;
+    const asking = connect({ IMPORT_SETTINGS: '{"customer":{"consent":{"email":"newsletter"}}}' });
+    const { klaviyo } = sides(await asking.check(signal));
+    await asking.close();
+    expect(klaviyo.at(-1)).toMatchObject({ ok: true, params: { scopes: 'subscriptions:write (customer.consent is set)' } });
+  });
+
+  it('names every refusal of commercetools behind the first', async () => {
+    const refused = ['/shop/customers', '/shop/orders', '/shop/payments', '/shop/categories'];
+    api = (path) => (refused.includes(path) ? { status: 403, body: { statusCode: 403, errors: [] } } : working(path));
+    const { commercetools } = await check();
+    expect(titles(commercetools).filter((each) => each.startsWith('-'))).toHaveLength(4);
   });
 
   it('with a wrong key says what to do, without the key', async () => {

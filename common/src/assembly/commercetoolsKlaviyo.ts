@@ -59,12 +59,17 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
   return { store, leftJobs, pipelines: () => pipelines, systems, leaseMs, rejectLimit, deliveries: look, affectsAll, log };
 }
 
-/** What deletions in real time need beside the scopes of every import. */
-function furtherScopes({ customer: { onDelete } }: Environment['settings']): FurtherScope[] {
-  if (onDelete === 'keep') return [];
-  const because = `customer.onDelete is ${onDelete}`;
-  const erasing = onDelete === 'erase' ? [{ scope: 'data-privacy:write', because }] : [];
-  return [{ scope: 'subscriptions:write', because }, ...erasing];
+/** What consent and deletions need beside the scopes of every import. */
+function furtherScopes({ customer: { consent, onDelete } }: Environment['settings']): FurtherScope[] {
+  const asks = consent.email !== undefined || consent.sms !== undefined;
+  const reasons = [
+    ...(asks ? ['customer.consent is set'] : []),
+    ...(onDelete === 'keep' ? [] : [`customer.onDelete is ${onDelete}`]),
+  ];
+  if (reasons.length === 0) return [];
+  const erasing: FurtherScope[] =
+    onDelete === 'erase' ? [{ scope: 'data-privacy:write', because: 'customer.onDelete is erase' }] : [];
+  return [{ scope: 'subscriptions:write', because: reasons.join(', ') }, ...erasing];
 }
 
 /** An error of the connection: no other import would do better. */

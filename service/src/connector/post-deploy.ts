@@ -1,8 +1,12 @@
 import { type Check, describeError, type Environment, type Importer, type Installation } from 'common';
 
 const CHECK_TIMEOUT_MS = 60_000;
-/** What each scope allows. */
-const SCOPES_PAGE = 'https://docs.commercetools.com/api/scopes, and docs/configuration.md#the-api-client for what it is needed';
+/** What each scope allows, and what for it is needed. */
+const SCOPE_PAGES: Record<string, string> = {
+  commercetools_scopes:
+    'https://docs.commercetools.com/api/scopes, and docs/configuration.md#the-api-client for what it is needed',
+  klaviyo_scopes: 'docs/configuration.md#the-klaviyo-key says what it is needed for',
+};
 /** Trying that would be writing. */
 const UNTRIED = 'Whether the Klaviyo key may write shows with the first import.';
 
@@ -44,11 +48,11 @@ async function saveAddress(env: Environment, installation: Parts['installation']
   }
 }
 
-function linesOf(side: string, { ok, title, detail, nextStep, params }: Check): string[] {
+function linesOf(side: string, { id, ok, title, detail, nextStep, params }: Check): string[] {
   const more = [detail, ok ? undefined : nextStep].filter((text) => text !== undefined).join(' ');
   const missing = ok || params?.scopes === undefined ? [] : params.scopes.split(', ');
   return [
     `${ok ? 'ok    ' : 'not ok'}  ${side}, ${title}${more ? `: ${more}` : ''}`,
-    ...missing.map((scope) => `          ${scope}: ${SCOPES_PAGE}`),
+    ...missing.map((scope) => `          ${scope}: ${SCOPE_PAGES[id] ?? 'docs/configuration.md'}`),
   ];
 }

@@ -172,7 +172,10 @@ export function refusalOf(response: AxiosResponse, endpoint: string): ImportErro
   const { status } = response;
   if (status === 401) return new Fatal('klaviyo_unauthorized', 'Klaviyo does not accept the API key: check KLAVIYO_AUTH_KEY.');
   if (status === 403) {
-    return new Fatal('klaviyo_forbidden', 'The Klaviyo API key lacks a scope for this request: see "Permissions" in the README.');
+    return new Fatal(
+      'klaviyo_forbidden',
+      'The Klaviyo API key lacks a scope for this request: docs/configuration.md lists what it needs.',
+    );
   }
   // Only something with an id can be missing; a collection is, when the address is wrong.
   if (!ABOUT_RECORDS.has(status) || (status === 404 && !endpoint.includes('{id}'))) {
