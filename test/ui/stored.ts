@@ -39,7 +39,7 @@ export function storedActive(pipeline: string, at: number, more: Partial<StoredR
 export const PATIENT = { LEASE_SECONDS: '600' };
 
 /** What is answered of a run; the rest is for workers only. */
-const answered = ({ beat: _b, stalls: _s, ...run }: StoredRun): object => run;
+const answered = ({ beat: _b, stalls: _s, samples: _p, ...run }: StoredRun): object => run;
 
 const document = (container: string, key: string, value: object, lastModifiedAt: number) => {
   const at = new Date(lastModifiedAt).toISOString();
@@ -77,6 +77,12 @@ export async function storeRuns(sandbox: Sandbox, runs: StoredRun[]): Promise<vo
       ),
     ),
   );
+}
+
+/** Rejected records of a run, as one document. */
+export async function storeFailures(sandbox: Sandbox, runId: string, failures: object[]): Promise<void> {
+  const key = `${runId}.000.${'0'.repeat(20)}`;
+  await store(sandbox, [document('data-import-failure', key, { runId, failures }, Date.now())]);
 }
 
 async function store(sandbox: Sandbox, resources: { container: string; key: string; id: string }[]): Promise<void> {

@@ -66,8 +66,8 @@ function json<T>(text: string): T {
 export interface Service {
   get<P extends PathOf<'get'>>(path: P, parameters?: ParametersOf<'get', P>, signal?: AbortSignal): Promise<AnswerOf<'get', P>>;
   post<P extends PathOf<'post'>>(path: P, parameters: ParametersOf<'post', P>, body: BodyOf<P>): Promise<AnswerOf<'post', P>>;
-  /** Rejected records of a run as a CSV file. */
-  csv(runId: string): Promise<string>;
+  /** Rejected records of a run, or those of one reason, as a CSV file. */
+  csv(runId: string, code?: string): Promise<string>;
 }
 
 const JSON_TYPE = 'application/json';
@@ -80,7 +80,9 @@ export function createService(base: string): Service {
       json(
         await forward({ method: 'POST', uri: addressOf(base, path, parameters), accept: JSON_TYPE, body: JSON.stringify(body) }),
       ),
-    csv: (id) =>
-      forward({ method: 'GET', uri: addressOf(base, '/runs/{id}/failures.csv', { path: { id } }), accept: 'text/csv' }),
+    csv: (id, code) => {
+      const uri = addressOf(base, '/runs/{id}/failures.csv', { path: { id }, query: { code } });
+      return forward({ method: 'GET', uri, accept: 'text/csv' });
+    },
   };
 }

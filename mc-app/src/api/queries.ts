@@ -3,7 +3,7 @@ import { isUnderWay } from '../sequence/overview';
 import { inOrder, neverBackwards } from './progress';
 import { useService } from './service-context';
 import { asServiceError, ServiceError } from './service-error';
-import type { PipelineStatus, RunsQuery, Sequence } from './types';
+import type { PipelineStatus, RunSamples, RunsQuery, Sequence } from './types';
 
 /** While something runs; the service's documents change once a second at most. */
 const WATCHING_MS = 2000;
@@ -95,15 +95,40 @@ export function useRun(id: string, underWay: boolean) {
   });
 }
 
+/** How far a run was when: asked for again and again while it is in progress. A service without it answers 404: nothing to draw, then. */
+export function useSamples(id: string, underWay: boolean) {
+  const service = useService();
+  return useQuery({
+    queryKey: ['samples', id, underWay],
+    queryFn: async ({ signal }): Promise<RunSamples> => {
+      try {
+        return await service.get('/runs/{id}/samples', { path: { id } }, signal);
+      } catch (error) {
+        if (error instanceof ServiceError && error.kind === 'missing') return { samples: [] };
+        throw error;
+      }
+    },
+    refetchInterval: (query) => (underWay ? WATCHING_MS : afterError(query)),
+    refetchIntervalInBackground: false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Which rejected records: those of a reason, those whose id or label has this in it. */
+export interface FailuresWanted {
+  code?: string | undefined;
+  q?: string;
+}
+
 /** The rejected records of a run, page by page. `count` changes while a run is in progress, and the list with it. */
-export function useFailures(id: string, count: number) {
+export function useFailures(id: string, count: number, wanted: FailuresWanted = {}) {
   const service = useService();
   return useInfiniteQuery({
-    queryKey: ['failures', id, count],
+    queryKey: ['failures', id, count, wanted],
     queryFn: ({ pageParam, signal }) =>
       service.get(
         '/runs/{id}/failures',
-        { path: { id }, query: { limit: FAILURES_PAGE, ...(pageParam ? { after: pageParam } : {}) } },
+        { path: { id }, query: { limit: FAILURES_PAGE, ...wanted, ...(pageParam ? { after: pageParam } : {}) } },
         signal,
       ),
     initialPageParam: '',

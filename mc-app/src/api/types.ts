@@ -27,6 +27,7 @@ export type Run = Schemas['Run'];
 export type RunStatus = Run['status'];
 export type Scope = Run['scope'];
 export type Failure = Schemas['Failure'];
+export type RunSamples = AnswerOf<'get', '/runs/{id}/samples'>;
 export type PipelineStatus = Schemas['PipelineStatus'];
 export type ActiveRun = NonNullable<PipelineStatus['active']>;
 export type Schedule = Schemas['Schedule'];

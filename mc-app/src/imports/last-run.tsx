@@ -5,6 +5,7 @@ import Text from '@commercetools-uikit/text';
 import type { Run } from '../api/types';
 import { usePaths } from '../frame/paths';
 import { useText } from '../i18n/use-text';
+import { Attention } from '../runs/attention';
 import { useWords } from '../words/use-words';
 
 /** What happened last, in one sentence, and where to read more. */
@@ -27,6 +28,7 @@ export function LastRun({ run, title }: { run: Run | undefined; title: string })
           rejected: words.number(rejected),
         })}
       </Text.Body>
+      <Attention run={run} isBusy={false} />
       {run.status === 'failed' && run.error && <ContentNotification type="error">{words.reason(run.error)}</ContentNotification>}
       <div>
         <Link to={paths.run(run.id)}>{rejected > 0 ? t('last.seeRejected', { count: rejected }) : t('last.see')}</Link>

@@ -1,7 +1,7 @@
 import { designTokens } from '@commercetools-uikit/design-system';
 import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
-import { useCodeText } from '../i18n/use-text';
+import { useCodeText, useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
 
 const List = styled.ul`
@@ -16,8 +16,16 @@ const Row = styled.li`
   display: contents;
 `;
 
+interface Props {
+  prefix: 'warning' | 'skip';
+  counts: Record<string, number>;
+  /** How many records were read. */
+  of: number;
+}
+
 /** How often each code came up, and what it means; the most frequent first. */
-export function CodeCounts({ prefix, counts }: { prefix: 'warning' | 'skip'; counts: Record<string, number> }) {
+export function CodeCounts({ prefix, counts, of }: Props) {
+  const t = useText();
   const ofCode = useCodeText();
   const words = useWords();
   return (
@@ -26,7 +34,9 @@ export function CodeCounts({ prefix, counts }: { prefix: 'warning' | 'skip'; cou
         .sort(([, a], [, b]) => b - a)
         .map(([code, count]) => (
           <Row key={code}>
-            <Text.Body fontWeight="bold">{words.number(count)}</Text.Body>
+            <Text.Body fontWeight="bold">
+              {of > 0 ? t('run.counted', { count: words.number(count), share: words.percent(count / of) }) : words.number(count)}
+            </Text.Body>
             <Text.Body>{ofCode(prefix, code, code)}</Text.Body>
           </Row>
         ))}

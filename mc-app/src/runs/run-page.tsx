@@ -9,7 +9,7 @@ import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 import { useHistory, useParams } from 'react-router-dom';
 import { useRun } from '../api/queries';
-import type { ActiveRun, Run } from '../api/types';
+import type { ActiveRun, PipelineStatus, Run } from '../api/types';
 import { Notices } from '../frame/notices';
 import { PageError } from '../frame/page-error';
 import { usePaths } from '../frame/paths';
@@ -20,9 +20,11 @@ import { Facts } from '../words/facts';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords } from '../words/use-words';
 import { Why } from '../words/why';
+import { Attention } from './attention';
 import { CodeCounts } from './code-counts';
 import { RejectedRecords } from './rejected-records';
 import { RunActions } from './run-actions';
+import { RunSpeed, Sum } from './run-speed';
 
 const Halves = styled.div`
   display: grid;
@@ -53,7 +55,7 @@ export function RunPage() {
       <Spacings.Stack scale="l">
         <PageError own={own} />
         {own.isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
-        {run && <RunDetails run={run} active={active} />}
+        {run && <RunDetails run={run} active={active} isBusy={isBusy(pipelines, run)} />}
       </Spacings.Stack>
     </InfoDetailPage>
   );
@@ -70,7 +72,17 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }) {
+const isBusy = (pipelines: PipelineStatus[], run: Run) =>
+  pipelines.some(({ pipeline, active }) => pipeline === run.pipeline && active !== undefined);
+
+interface DetailsProps {
+  run: Run;
+  active: ActiveRun | undefined;
+  /** Another run of the same import is in progress. */
+  isBusy: boolean;
+}
+
+function RunDetails({ run, active, isBusy }: DetailsProps) {
   const t = useText();
   const words = useWords();
   const { counts, warnings, skips, notices = [] } = run;
@@ -90,9 +102,15 @@ function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }
           {words.notice(notice)}
         </ContentNotification>
       ))}
+      {run.finishedAt !== undefined && <Attention run={run} isBusy={isBusy} />}
       {active && (
         <Section title={t('run.now')}>
           <RunProgress run={active} title={words.pipeline(run.pipeline)} />
+        </Section>
+      )}
+      {run.trigger !== 'live' && (
+        <Section title={t('speed.title')}>
+          <RunSpeed run={run} underWay={active !== undefined} />
         </Section>
       )}
       <Halves>
@@ -122,6 +140,7 @@ function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }
           />
         </Section>
       </Halves>
+      {run.trigger === 'live' && <Sum counts={counts} />}
       {counts.rejected > 0 && (
         <Section title={t('run.rejected')}>
           <RejectedRecords run={run} />
@@ -129,12 +148,12 @@ function RunDetails({ run, active }: { run: Run; active: ActiveRun | undefined }
       )}
       {Object.keys(warnings).length > 0 && (
         <Section title={t('run.warnings')}>
-          <CodeCounts prefix="warning" counts={warnings} />
+          <CodeCounts prefix="warning" counts={warnings} of={counts.read} />
         </Section>
       )}
       {Object.keys(skips).length > 0 && (
         <Section title={t('run.skips')}>
-          <CodeCounts prefix="skip" counts={skips} />
+          <CodeCounts prefix="skip" counts={skips} of={counts.read} />
         </Section>
       )}
     </>

@@ -17,6 +17,7 @@ import { StatusStamp } from '../words/status-stamp';
 import { useWords, type Words } from '../words/use-words';
 import { rowsOf } from './rows';
 import { RunFilters } from './run-filters';
+import { RunsChart } from './runs-chart';
 import { useRunsView } from './use-runs-view';
 
 /** Rows that fit a screen. */
@@ -49,6 +50,7 @@ export function RunsPage() {
     <Frame>
       <RunFilters pipelines={pipelines} view={view} onChange={change} />
       <PageError own={own} />
+      {view.pipeline && !view.before && <RunsChart pipeline={view.pipeline} />}
       {isPending && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
       {data && rows.length === 0 && <Text.Body>{filtered ? t('runs.noneMatch') : t('runs.none')}</Text.Body>}
       {rows.length > 0 && <RunTable rows={rows} />}

@@ -78,6 +78,8 @@ export function useWords() {
     hour,
     dayAndHour,
     number,
+    /** A share of all. */
+    percent: (share: number) => intl.formatNumber(share, { style: 'percent', maximumFractionDigits: 1 }),
     /** Records a second; below ten the first decimal matters. */
     rate: (perSecond: number) => intl.formatNumber(perSecond, { maximumFractionDigits: perSecond < 10 ? 1 : 0 }),
     scope,
