@@ -3,7 +3,7 @@ import { fields, list, text, type Unchecked } from '../../../base/fields/values'
 import type { Rejected } from '../../../contract/outcome';
 import type { Mapped } from '../../../contract/pipeline';
 import type { ItemRecord, ProductRecord, VariantRecord } from '../../../systems/klaviyo/records';
-import { type Notes, newNotes } from '../mapping/clean';
+import { exceeds, type Notes, newNotes } from '../mapping/clean';
 import { reject } from '../mapping/codes';
 import { localize } from '../mapping/localize';
 import { isCompatible } from '../mapping/raw';
@@ -12,7 +12,7 @@ import { imageAddresses, productUrl } from '../mapping/url';
 import { brandsOf } from '../orders/lines';
 import type { MappingContext } from '../settings';
 import { stockOf } from './availability';
-import { metadataOf } from './metadata';
+import { metadataOf, type Names, namesOf } from './metadata';
 import { Prices } from './price';
 
 /** What the products of a page refer to, looked up together. */
@@ -32,6 +32,7 @@ interface Reading {
   related: ProductRelations;
   ctx: MappingContext;
   notes: Notes;
+  names: Names;
 }
 
 /**
@@ -47,7 +48,7 @@ export function mapProduct(
   const product = fields<ProductProjection>(value);
   const notes = newNotes();
   const { warnings } = notes;
-  const reading: Reading = { product, related, ctx, notes };
+  const reading: Reading = { product, related, ctx, notes, names: namesOf(product.name, product.slug) };
   const common = presentation(reading);
   if ('kind' in common) return common;
 
@@ -98,7 +99,7 @@ const variantsOf = ({ masterVariant, variants }: Unchecked<ProductProjection>): 
   [masterVariant, ...list(variants)].map((variant) => fields<ProductVariant>(variant));
 
 function priced(
-  { product, related, ctx: { settings, now }, notes }: Reading,
+  { product, related, ctx: { settings, now }, notes, names }: Reading,
   variant: Unchecked<ProductVariant>,
 ): Pick<ItemRecord, 'price' | 'customMetadata'> {
   const given = product.priceMode === 'Standalone' ? related.pricesOf?.get(skuOf(variant) ?? '') : variant.prices;
@@ -106,7 +107,7 @@ function priced(
   const price = prices.current();
   if (price === undefined) notes.warnings.add('no_price');
   const { metadata, truncated } = metadataOf({
-    ...{ name: product.name, slug: product.slug, prices },
+    ...{ names, prices },
     brand: brandsOf(variant, settings, notes)[0],
     countries: isCompatible(settings) ? settings.product.priceCountries : undefined,
   });
@@ -148,4 +149,13 @@ const bySku = (variants: VariantRecord[]): VariantRecord[] => {
   return [...known.values()];
 };
 
-const isTooLarge = (record: ItemRecord | VariantRecord): boolean => Buffer.byteLength(JSON.stringify(record)) > LARGEST_RECORD;
+/** A character is at most 6 bytes as JSON; metadata has a bound of its own, and the rest are names and numbers. */
+function isTooLarge(record: ItemRecord | VariantRecord): boolean {
+  const { externalId, title, description, url, imageFullUrl = '', images = [] } = record;
+  const own = 'sku' in record ? [record.sku, record.item] : record.categories;
+  const weight = [externalId, title, description, url, imageFullUrl, ...images, ...own].reduce(
+    (sum, each) => sum + 6 * each.length + 3,
+    200_000,
+  );
+  return exceeds(LARGEST_RECORD, record, weight);
+}

@@ -13,10 +13,19 @@ export interface Metadata {
   truncated: boolean;
 }
 
+/** Title and slug of a product in every language: the same for all its variants. */
+export type Names = Values[];
+
+/** The first to be left out, when it is too much, come last. */
+export function namesOf(name: unknown, slug: unknown): Names {
+  const titles = localized('title', name);
+  const slugs = localized('slug', slug);
+  return [flat(titles), json('title_json', titles), flat(slugs), json('slug_json', slugs)];
+}
+
 /** What the metadata of one record is made of. */
 export interface MetadataParts {
-  name: unknown;
-  slug: unknown;
+  names: Names;
   prices: Prices;
   brand: string | undefined;
   /** Further countries whose prices are wanted under `price_<country>`; undefined = none at all. */
@@ -28,10 +37,8 @@ export interface MetadataParts {
  * read, and the same as texts of JSON, as the older plugin has them.
  * @see https://developers.klaviyo.com/en/reference/bulk_create_catalog_items
  */
-export function metadataOf({ name, slug, prices, brand, countries }: MetadataParts): Metadata {
+export function metadataOf({ names, prices, brand, countries }: MetadataParts): Metadata {
   const chosen = [...prices.byCurrency()];
-  const titles = localized('title', name);
-  const slugs = localized('slug', slug);
   const ofCountries = countries === undefined ? [] : countryEntries(prices, countries);
   const amounts: Entries = [
     ...chosen.map(([currency, { value }]): Entries[number] => [`price_${currency}`, value]),
@@ -46,10 +53,7 @@ export function metadataOf({ name, slug, prices, brand, countries }: MetadataPar
     brand === undefined ? {} : { brand },
     { ...json('price_json', amounts), ...json('currency_json', currencies) },
     flat([...amounts, ...(countries === undefined ? [] : currencies)]),
-    flat(titles),
-    json('title_json', titles),
-    flat(slugs),
-    json('slug_json', slugs),
+    ...names,
   ];
   return fitting(parts);
 }
@@ -67,7 +71,12 @@ function fitting(parts: Values[]): Metadata {
   return { metadata, truncated };
 }
 
-const isSmall = (values: Values): boolean => Buffer.byteLength(JSON.stringify(values)) <= LARGEST;
+/** Measured only where it may matter: a character is at most 6 bytes as JSON. */
+function isSmall(values: Values): boolean {
+  let most = 2;
+  for (const [name, value] of Object.entries(values)) most += 6 * (name.length + String(value).length) + 6;
+  return most <= LARGEST || Buffer.byteLength(JSON.stringify(values)) <= LARGEST;
+}
 
 function countryEntries(prices: Prices, wanted: readonly string[]): [string, { value: number; currency: string }][] {
   return [...new Set([...prices.countries(), ...wanted])].flatMap((country): [string, { value: number; currency: string }][] => {

@@ -7,7 +7,7 @@ import type { KlaviyoEnvironment } from '../environment';
 import type { EventRecord } from '../records';
 import { sdk } from '../sdk';
 import { Refusal } from '../session';
-import { eventsBody, eventText } from '../wire';
+import { eventBytes, eventsBody } from '../wire';
 import { heldNotice } from './held';
 
 interface Row {
@@ -38,7 +38,7 @@ export function eventDestination(
     batch: { records: 1000, bytes: BULK_BYTES },
     concurrency: 4,
     repeatsCost: mode === 'auto',
-    bytesOf: (record) => Buffer.byteLength(eventText(record)),
+    bytesOf: eventBytes,
     target: (ctx) => client.account(ctx),
     ...(mode === 'auto' && metrics.length > 0 ? { holdsAlready: (ctx) => heldNotice(client, metrics, ctx) } : {}),
     async write(records, ctx) {
@@ -57,7 +57,7 @@ export function eventDestination(
 }
 
 /** The events of one order stay in one batch, however large they are together. */
-const tooLarge = (rows: Row[]) => rows.reduce((sum, { event }) => sum + Buffer.byteLength(eventText(event)), 0) > BULK_BYTES;
+const tooLarge = (rows: Row[]) => rows.reduce((sum, { event }) => sum + eventBytes(event), 0) > BULK_BYTES;
 
 const profileKey = ({ profile }: EventRecord) => `${profile.externalId ?? ''} ${profile.email ?? ''}`;
 

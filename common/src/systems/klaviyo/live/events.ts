@@ -6,7 +6,7 @@ import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { partsOf } from '../parts';
 import type { EventRecord } from '../records';
 import { Refusal } from '../session';
-import { eventsBody, eventText, profileAttributes } from '../wire';
+import { eventBytes, eventsBody, eventText, profileAttributes } from '../wire';
 import type { LiveKlaviyo } from './client';
 import { Untried } from './session';
 
@@ -82,7 +82,7 @@ export function liveEvents(client: LiveKlaviyo): LiveEvents {
   return {
     title: 'Klaviyo',
     batch: { records: BULK.events, bytes: BULK.bytes },
-    bytesOf: (record) => Buffer.byteLength(eventText(record)),
+    bytesOf: eventBytes,
     concurrency: 2,
     repeatsCost: false,
     target: (ctx) => client.account(ctx),
@@ -108,7 +108,7 @@ export function liveEvents(client: LiveKlaviyo): LiveEvents {
 const REQUEST = {
   rows: BULK.events,
   bytes: BULK.bytes,
-  bytesOf: ({ event }: Row) => Buffer.byteLength(eventText(event)) + ENVELOPE,
+  bytesOf: ({ event }: Row) => eventBytes(event) + ENVELOPE,
 };
 
 const refused = (error: Refusal): Outcome =>

@@ -9,7 +9,7 @@ import { JobPoller, type JobResource, jobLost, lostOr } from '../jobPoller';
 import type { ProfileRecord } from '../records';
 import { sdk } from '../sdk';
 import { Refusal, refusalOnly } from '../session';
-import { profilesBody, profileText, profileTexts } from '../wire';
+import { profileBytes, profilesBody, profileTexts } from '../wire';
 import { decisions, settleDecisions } from './decisions';
 import { PhoneBook } from './phoneNumbers';
 import { attributesOf, type Faults, faultsOf, importQuery, type JobResult, named, type Row, rowErrorsOf } from './rows';
@@ -43,7 +43,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     // A job takes Klaviyo seconds to minutes: so many of them wait together, at a tenth of their size.
     concurrency: 20,
     repeatsCost: false,
-    bytesOf: (record) => Buffer.byteLength(profileText(record)),
+    bytesOf: profileBytes,
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
       const { poller, phones } = await sliceOf(ctx);
