@@ -4,6 +4,6 @@ module.exports = {
   roots: ['<rootDir>/src'],
   moduleNameMapper: { '^common$': '<rootDir>/../common/src/index.ts' },
   // These are published as ES modules only; jest needs them translated.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie|content-disposition)/)'],
-  transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie|content-disposition|typebox)/)'],
+  transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 };

@@ -6,6 +6,9 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const deliveries = (...list: ReturnType<typeof delivery>[]): Envelope => ({ kind: 'deliveries', deliveries: list });
 
+/** Event Grid sends at most 5,000 events at once: https://learn.microsoft.com/azure/event-grid/delivery-and-retry#output-batching */
+const LONGEST_LIST = 5000;
+
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
@@ -23,7 +26,7 @@ function parsed(json: string): unknown {
  */
 export function readEnvelope(body: Buffer, headers: Headers): Envelope {
   const value = parsed(body.toString('utf8'));
-  if (Array.isArray(value)) return deliveries(...value.map(eventGridItem));
+  if (Array.isArray(value)) return value.length > LONGEST_LIST ? { kind: 'unknown' } : deliveries(...value.map(eventGridItem));
   if (isFields(value)) {
     for (const [is, read] of SHAPES) if (is(value)) return read(value, headers);
   }
