@@ -23,13 +23,13 @@ export function groupsOf(counts: Record<string, number>): Group[] {
 const LEAST_COUNT = 10;
 const LEAST_SHARE = 0.1;
 
-interface Told {
+interface Ended {
   counts: { read: number };
   warnings: Record<string, number>;
 }
 
 /** What arrived with something left out so often that it needs attention, the most frequent first. */
-export function attentionsOf({ counts: { read }, warnings }: Told): { code: string; count: number }[] {
+export function attentionsOf({ counts: { read }, warnings }: Ended): { code: string; count: number }[] {
   return Object.entries(warnings)
     .map(([code, count]) => ({ code, count }))
     .filter(({ count }) => count >= LEAST_COUNT && count >= read * LEAST_SHARE)
