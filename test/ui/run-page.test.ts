@@ -119,6 +119,26 @@ describe('a run with 300 rejected records of three reasons', () => {
   });
 });
 
+test('speaks German, without violations', async () => {
+  world.gateway.users.manager.language = 'de';
+  const german = await openTab(world, 'manager', '/runs?pipeline=customers');
+  await german.page
+    .getByRole('row', { name: /3\.000/ })
+    .getByRole('link')
+    .click();
+  const groups = german.page.getByRole('table', { name: 'Abgelehnte Datensätze nach Grund' });
+  await groups
+    .getByRole('button', { name: /^Diese wiederholen/ })
+    .first()
+    .waitFor();
+  await german.page.getByText('3.000 gelesen = 2.690 angekommen + 10 übersprungen + 300 abgelehnt').waitFor();
+  expect(await violations(german.page)).toEqual([]);
+  await expectNoScroll(german.page);
+  await screenshot(german.page, 'run-groups-de');
+  await german.close();
+  world.gateway.users.manager.language = 'en';
+});
+
 test('a run that stalls says 0/s now, and leaves a gap', async () => {
   const begun = Date.now() - 50_000;
   const active = storedActive('orders', begun, {
