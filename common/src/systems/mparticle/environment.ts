@@ -1,4 +1,5 @@
 import { secureUrl } from '../../base/urls';
+import { Reader } from '../../base/variables';
 import type { Notice } from '../../contract/run';
 import { LIMITS } from './batch';
 
@@ -93,8 +94,9 @@ export interface Read<T> {
 
 export function readMparticle(variables: Variables): Read<MparticleSettings> {
   const read = new Variable(variables);
-  const apiKey = read.required('MPARTICLE_API_KEY');
-  const apiSecret = read.required('MPARTICLE_API_SECRET');
+  const secrets = new Reader<Name>(variables);
+  const apiKey = secrets.requiredSecret('MPARTICLE_API_KEY');
+  const apiSecret = secrets.requiredSecret('MPARTICLE_API_SECRET');
   const url = hostOf(read);
   const plan = planOf(read);
   const value: MparticleSettings = {
@@ -111,7 +113,7 @@ export function readMparticle(variables: Variables): Read<MparticleSettings> {
     parallelRequests: read.number('MPARTICLE_PARALLEL_REQUESTS', 1, { min: 1, max: 20, whole: true }),
     debug: read.boolean('MPARTICLE_DEBUG'),
   };
-  return { value, faults: read.faults, notices: read.notices };
+  return { value, faults: [...secrets.faults, ...read.faults], notices: read.notices };
 }
 
 /** What decides how a batch looks, for a preview: no key is needed for that. */
