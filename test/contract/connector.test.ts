@@ -4,25 +4,30 @@ import { startWorld, type World } from '../e2e/world.ts';
 import { ROOT, startChild, until } from '../process/child.ts';
 import { freePort } from '../process/service.ts';
 
-/** What Connect does with a service that has been built; the build itself, in a folder alone, is in standalone.test.ts. */
+/** What Connect does with applications that have been built; the build itself, in a folder alone, is in standalone.test.ts. */
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ customers: 2, orders: 0, products: 2 });
 });
 afterAll(() => world?.close());
 
-const { scripts } = JSON.parse(readFileSync(resolve(ROOT, 'service/package.json'), 'utf8')) as {
-  scripts: Record<string, string>;
-};
+interface Ended {
+  code: number | null;
+  output: string;
+}
 
-/** A script of the service's package.json, as npm runs it there in production. */
-async function script(name: string, more: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+/** A script of an application's package.json, as npm runs it there in production. */
+async function scriptOf(folder: string, name: string, more: Record<string, string> = {}): Promise<Ended> {
+  const { scripts } = JSON.parse(readFileSync(resolve(ROOT, folder, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
   const [program, ...args] = (scripts[name] ?? '').split(' ');
   expect(program).toBe('node');
-  const given = { ...world.sandbox.environment, CONNECT_SERVICE_URL: 'https://service.example.com/' };
-  const child = startChild('service', args, { NODE_ENV: 'production', ...given, ...more });
+  const child = startChild(folder, args, { NODE_ENV: 'production', ...world.sandbox.environment, ...more });
   return { code: await child.exited, output: child.output() };
 }
+const script = (name: string, more: Record<string, string> = {}) =>
+  scriptOf('service', name, { CONNECT_SERVICE_URL: 'https://service.example.com/', ...more });
 
 test('saves the address, tries both systems and cleans up, as often as it is asked', async () => {
   const saved = async () => {
@@ -36,6 +41,32 @@ test('saves the address, tries both systems and cleans up, as often as it is ask
   expect([wrong.code, wrong.output.includes('not ok  Klaviyo'), wrong.output.includes('pk_wrong')]).toEqual([1, true, false]);
   for (let time = 0; time < 2; time++) expect((await script('connector:pre-undeploy')).code).toBe(0);
   expect(await saved()).toEqual([]);
+});
+
+test("real time's scripts make one subscription and leave nothing behind, as often as they are asked", async () => {
+  const topic = { CONNECT_GCP_PROJECT_ID: 'connect', CONNECT_GCP_TOPIC_NAME: 'klaviyo-live' };
+  const run = (name: string, more: Record<string, string> = topic) => scriptOf('event', `connector:${name}`, more);
+  const left = async () => {
+    const [subscriptions, objects] = await Promise.all([
+      world.sandbox.control<{ key: string }[]>('commercetools', 'dump?type=subscription'),
+      world.sandbox.control<{ container: string; key: string }[]>('commercetools', 'custom-objects'),
+    ]);
+    return [subscriptions.map(({ key }) => key), objects.map(({ container, key }) => `${container}/${key}`)];
+  };
+  const before = await left();
+  expect((await run('post-deploy')).output).toBe(
+    'ok      Subscription klaviyo-live was created. It delivers to GoogleCloudPubSub.\n',
+  );
+  const again = { code: 0, output: 'ok      Subscription klaviyo-live is as it should be. It delivers to GoogleCloudPubSub.\n' };
+  expect(await run('post-deploy')).toEqual(again);
+  expect(await left()).toEqual([['klaviyo-live'], ['data-import-config/live']]);
+  expect(await run('pre-undeploy', {})).toEqual({ code: 0, output: 'Subscription klaviyo-live was removed.\n' });
+  expect(await run('pre-undeploy', {})).toEqual({ code: 0, output: 'There was no subscription klaviyo-live.\n' });
+  expect([before, await left()]).toEqual([
+    [[], []],
+    [[], []],
+  ]);
+  expect((await run('post-deploy', {})).code).toBe(1);
 });
 
 test("the older plugin's variables start the service", async () => {
