@@ -28,7 +28,7 @@ export interface Figures {
   /** Milliseconds until the service answered while it imported. */
   answers: { status: Spread; health: Spread };
   /** Of the endpoint that an import's speed depends on. */
-  limit: { endpoint: string; requests: number; allowed: number };
+  limit: { endpoint: string; requests: number; allowed: number /** Seconds. */; lowerBound: number };
 }
 
 export interface ColdStart {

@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import Table from 'cli-table3';
+import { FORMULA } from './bounds.ts';
 import type { ColdStart, Figures, Spread } from './figures.ts';
 
 /** Everything one run of the benchmarks has measured. */
@@ -51,6 +52,8 @@ const STAND_INS: Column = [
 const LIMIT: Column[] = [
   ['of the\nlimit', ({ limit }) => percent(limit.requests / limit.allowed)],
   ['records a\nrequest', ({ limit, records }) => whole(records / limit.requests)],
+  ['lower\nbound, s', ({ limit }) => limit.lowerBound.toFixed(1)],
+  ['measured\nby bound', ({ limit, seconds }) => (seconds / limit.lowerBound).toFixed(2)],
   ['429', ({ limited }) => whole(limited)],
 ];
 const ANSWERS: Column[] = [
@@ -68,7 +71,7 @@ export function print({ machine: { cores, processor, memoryGb, node, loadBefore 
     parts.push('Without limits and latency', table([...COST, ...REQUESTS, STAND_INS], withoutLimits));
   }
   if (withinLimits.length > 0) {
-    parts.push("Within Klaviyo's limits, 30 and 60 ms away, jobs of 2-20 s", table([...COST, ...LIMIT], withinLimits));
+    parts.push("Within Klaviyo's limits, 30 and 60 ms away, jobs of 2-20 s", table([...COST, ...LIMIT], withinLimits), FORMULA);
   }
   const all = [...withoutLimits, ...withinLimits.map((figures) => ({ ...figures, what: `${figures.what}, within limits` }))];
   if (all.length > 0) parts.push('While importing (median / 99 % / most)', table(ANSWERS, all));

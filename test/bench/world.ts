@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import { type Command, machineToken, type Service, startService } from '../process/service.ts';
-import { ENDPOINTS, routeOf } from '../sandbox/klaviyo/endpoints.ts';
 import type { KlaviyoOptions } from '../sandbox/klaviyo/server.ts';
 import { readLoopDelay, watchAnswers } from './answers.ts';
+import { allowed, boundOf, lowerBound } from './bounds.ts';
 import type { Figures, Side } from './figures.ts';
 import type { Sizes } from './shop.ts';
 import type { StandIn } from './stand-in.ts';
@@ -13,14 +13,6 @@ import { cpuSecondsOf, watchRss } from './usage.ts';
 const PROJECT = 'bench';
 const SCOPES = ['customers', 'orders', 'payments', 'products'].map((name) => `view_${name}`);
 const scope = [...SCOPES, 'manage_key_value_documents', 'introspect_oauth_tokens'].map((name) => `${name}:${PROJECT}`).join(' ');
-
-/** The endpoint whose limit an import meets first; of a product's it is the one of its variants. */
-const BOUND: Record<string, string> = {
-  customers: 'POST /api/profile-bulk-import-jobs',
-  orders: 'POST /api/event-bulk-create-jobs',
-  categories: 'POST /api/catalog-category-bulk-create-jobs',
-  products: 'POST /api/catalog-variant-bulk-create-jobs',
-};
 
 export interface WorldOptions {
   sizes?: Partial<Sizes>;
@@ -98,7 +90,9 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
       const { read, rejected } = run.counts;
       if (run.status !== 'done' || rejected > read / 50) throw new Error(`${what}: ${JSON.stringify(run)}`);
       const after = await sample(pid);
-      const endpoint = BOUND[pipeline] ?? '';
+      const bound = boundOf(pipeline);
+      const { endpoint } = bound;
+      const sent = (after.klaviyo.byRoute[endpoint] ?? 0) - (before.klaviyo.byRoute[endpoint] ?? 0);
       return {
         ...{ what, records: read, seconds },
         cpuSeconds: after.cpu - before.cpu,
@@ -116,8 +110,9 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
         loopDelay: await readLoopDelay(service),
         limit: {
           endpoint,
-          requests: (after.klaviyo.byRoute[endpoint] ?? 0) - (before.klaviyo.byRoute[endpoint] ?? 0),
+          requests: sent,
           allowed: allowed(endpoint, workedSeconds(run)),
+          lowerBound: lowerBound(bound, sent, klaviyo.jobMs?.[0] ?? 0),
         },
       };
     },
@@ -132,12 +127,6 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
 /** From the first page to the last checkpoint; a run of seconds would otherwise be mostly its beginning and end. */
 const workedSeconds = ({ startedAt, finishedAt }: RunAnswer): number =>
   (Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt)) / 1000;
-
-/** Requests that 80 % of the documented limit, the service's default share, allow in so many seconds. */
-function allowed(route: string, seconds: number): number {
-  const endpoint = ENDPOINTS.find((each) => routeOf(each) === route);
-  return ((endpoint?.steady ?? 0) / 60) * 0.8 * seconds;
-}
 
 interface Started {
   child: ChildProcess;
