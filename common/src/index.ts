@@ -30,6 +30,14 @@ export { Conflict, Fatal, Refused, Retryable } from './contract/errors';
 export type * from './contract/importer';
 export type * from './contract/live';
 export { LiveStatus } from './contract/liveStatus';
+export {
+  CHANNELS,
+  type ChannelName,
+  Notification,
+  NotificationStatus,
+  type Notifications,
+  Sending,
+} from './contract/notification';
 export { Counts, Failure, MAX_IDS, Notice, RECORD_ID, RecordId, Run, RunError, RunStatus, Sample, Scope } from './contract/run';
 export { Schedule, ScheduleInput } from './contract/schedule';
 export { Sequence, SequenceMode, type SequenceRequest, SequenceStep, type Sequences } from './contract/sequence';

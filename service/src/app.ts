@@ -17,6 +17,7 @@ import type { Api, Deps } from './routes/deps';
 import { healthRoutes } from './routes/health';
 import { liveRoutes } from './routes/live';
 import { metricsRoutes } from './routes/metrics';
+import { notificationRoutes } from './routes/notifications';
 import { runRoutes } from './routes/runs';
 import { scheduleRoutes } from './routes/schedules';
 import { sequenceRoutes } from './routes/sequence';
@@ -114,6 +115,7 @@ const ROUTES = [
   runRoutes,
   sequenceRoutes,
   liveRoutes,
+  notificationRoutes,
   scheduleRoutes,
   connectionRoutes,
   workRoutes,

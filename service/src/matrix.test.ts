@@ -32,6 +32,8 @@ const ROUTES: Route[] = [
   ['GET', '/sync/{pipeline}/deletion', '/sync/customers/deletion?of=own', LOOK, 200],
   ['GET', '/sequence', '/sequence', LOOK, 200],
   ['GET', '/live', '/live?days=7', LOOK, 200],
+  ['GET', '/notifications', '/notifications', LOOK, 200],
+  ['POST', '/notifications/test', '/notifications/test', MANAGE, 200, { to: 'webhook' }],
   ['GET', '/sequences', '/sequences', LOOK, 200],
   ['POST', '/sequence', '/sequence', MANAGE, 202],
   ['POST', '/sequence/stop', '/sequence/stop', MANAGE, 202],
@@ -63,13 +65,14 @@ const started = () =>
     s.importer.retryFailed,
     s.importer.preview,
     s.importer.saveSchedule,
+    s.importer.notifications.test,
     s.importer.sequences.start,
     s.importer.sequences.stop,
     s.importer.sequences.resume,
   ].flatMap(({ mock }) => mock.calls as unknown[]);
 const methods = () => {
-  const { sequences, live, ...others } = s.importer;
-  return [...Object.values(others), ...Object.values(sequences), ...Object.values(live)];
+  const { sequences, live, notifications, ...others } = s.importer;
+  return [others, sequences, live, notifications].flatMap((each) => Object.values<jest.Mock>(each));
 };
 const SHAPE = {
   message: expect.any(String),

@@ -1,4 +1,15 @@
-import { MAX_IDS, RECORD_ID, RecordId, RunStatus, ScheduleInput, type Scope, SequenceMode, type StartRequest } from 'common';
+import {
+  CHANNELS,
+  type ChannelName,
+  MAX_IDS,
+  RECORD_ID,
+  RecordId,
+  RunStatus,
+  ScheduleInput,
+  type Scope,
+  SequenceMode,
+  type StartRequest,
+} from 'common';
 import { type Static, Type } from 'typebox';
 import { DELETION } from './deletion';
 import { invalidField } from './errors';
@@ -76,6 +87,11 @@ export const FailuresQuery = Type.Object(
 );
 export const CsvQuery = Type.Object({ code: Type.Optional(RejectCode) }, strict);
 export const RetryBody = CsvQuery;
+
+export const TestBody = Type.Object(
+  { to: Type.Unsafe<ChannelName>({ type: 'string', enum: [...CHANNELS], description: 'Which receiver.' }) },
+  strict,
+);
 
 /** What a start asks for: one of the scopes, or the changes. */
 export function startScopeOf({ mode, ...body }: Static<typeof StartBody>): StartRequest['scope'] {

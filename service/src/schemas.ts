@@ -2,12 +2,14 @@ import {
   Failure,
   LiveStatus,
   Notice,
+  NotificationStatus,
   type PipelineStatus as PipelineStatusType,
   Run,
   RunStatus,
   Sample,
   Schedule,
   type Scope,
+  Sending,
   Sequence,
 } from 'common';
 import { type Static, type TSchema, Type } from 'typebox';
@@ -158,6 +160,7 @@ export const SHARED = [
   Schedule,
   Sequence,
   LiveStatus,
+  NotificationStatus,
 ];
 
 export const RunAnswer = shared(Run);
@@ -175,6 +178,8 @@ export const CurrentSequenceAnswer = Type.Object(
   { ...strict, description: 'The sequence in progress, or the last; empty before the first.' },
 );
 export const SequencesAnswer = Type.Object({ sequences: Type.Array(shared(Sequence)) }, strict);
+export const NotificationsAnswer = shared(NotificationStatus);
+export const TestAnswer = Sending;
 export const LiveAnswer = shared(LiveStatus);
 export const ScheduleAnswer = shared(Schedule);
 export const SchedulesAnswer = Type.Object({ schedules: Type.Array(shared(Schedule)) }, strict);

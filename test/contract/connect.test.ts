@@ -103,7 +103,11 @@ test('the service and the pages have the same entry point', () => {
 
 test('secrets are secured, everything is described, and only what can not be guessed is required', () => {
   const secured = [service, job, event].flatMap(securedKeys);
-  expect(namesOf(secured)).toEqual(['service', 'job', 'event'].flatMap(() => ['KLAVIYO_AUTH_KEY', 'METRICS_TOKEN']));
+  const [keys, notify] = [
+    ['KLAVIYO_AUTH_KEY', 'METRICS_TOKEN'],
+    ['NOTIFY_WEBHOOK_URL', 'NOTIFY_WEBHOOK_SECRET', 'NOTIFY_EMAIL'],
+  ];
+  expect(namesOf(secured)).toEqual([keys, notify, keys, notify, keys].flat());
   const standard = [service, job, event, mcApp].flatMap(standardKeys).concat(inherited);
   for (const { key, description } of [...standard, ...secured]) expect([key, description.length > 20]).toEqual([key, true]);
   expect(standard.filter(({ key }) => /AUTH_KEY|SECRET|PASSWORD|TOKEN/.test(key))).toEqual([]);

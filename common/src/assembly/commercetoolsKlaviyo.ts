@@ -14,6 +14,8 @@ import { WRITTEN } from '../systems/klaviyo/catalog/register';
 import { checkKlaviyo, type FurtherScope } from '../systems/klaviyo/check';
 import { KlaviyoClient, type KlaviyoOptions } from '../systems/klaviyo/client';
 import { endedJob } from '../systems/klaviyo/live/endedJob';
+import { klaviyoChannel } from '../systems/klaviyo/notification';
+import { webhookChannel } from '../systems/webhook/channel';
 import { createImporter, type ImporterParts } from './createImporter';
 import type { Environment, InstallationEnvironment } from './environment';
 import { DEFAULT_SUBSCRIPTION } from './liveEnvironment';
@@ -56,7 +58,34 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
     code: 'klaviyo_refused',
     look: (id: string, ctx: Context) => endedJob(klaviyo.for(ctx), id),
   };
-  return { store, leftJobs, pipelines: () => pipelines, systems, leaseMs, rejectLimit, deliveries: look, affectsAll, log };
+  const notify = notifyOf(env, klaviyo);
+  return {
+    store,
+    leftJobs,
+    notify,
+    pipelines: () => pipelines,
+    systems,
+    leaseMs,
+    rejectLimit,
+    deliveries: look,
+    affectsAll,
+    log,
+  };
+}
+
+/** What and when is of the environment: the one place that answers it. */
+function notifyOf(env: Environment, klaviyo: KlaviyoClient): NonNullable<ImporterParts['notify']> {
+  const { projectKey, entryPointUriPath, notify } = env;
+  const { webhookUrl: url, webhookSecret: secret, email, merchantCenterUrl, rules } = notify;
+  return {
+    project: projectKey,
+    pageUrl: merchantCenterUrl && `${merchantCenterUrl}/${projectKey}/${entryPointUriPath}`,
+    channels: [
+      ...(url === undefined ? [] : [webhookChannel({ url, secret })]),
+      ...(email === undefined ? [] : [klaviyoChannel(klaviyo, email)]),
+    ],
+    rules: async () => rules,
+  };
 }
 
 /** What consent and deletions need beside the scopes of every import. */

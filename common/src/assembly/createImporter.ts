@@ -4,6 +4,7 @@ import type { Logger } from '../base/log';
 import { Refused } from '../contract/errors';
 import type { Importer, PipelineStatus, StartRequest } from '../contract/importer';
 import type { Deliveries } from '../contract/liveStatus';
+import { NOTIFICATION_EVENTS, type NotificationChannel, type NotificationRules } from '../contract/notification';
 import type { Pipeline } from '../contract/pipeline';
 import { type DeletionScope, Scope } from '../contract/run';
 import type { System } from '../contract/system';
@@ -13,6 +14,7 @@ import { confirmedScope, quoteDeletion } from '../control/deletion';
 import { LiveControl } from '../control/live';
 import type { LeftJobs } from '../control/live/leftJobs';
 import { noticesOf } from '../control/notices';
+import { Notifier } from '../control/notifications/notifier';
 import { preview } from '../control/preview';
 import { Runs } from '../control/runs';
 import { createSequences } from '../control/sequences';
@@ -35,10 +37,20 @@ export interface ImporterParts {
   deliveries?: (key: string | undefined, signal: AbortSignal) => Promise<Deliveries>;
   /** Jobs that processes of real time may leave behind when they die. */
   leftJobs?: LeftJobs;
+  /** Where notifications go, and what is told. Absent on routes without them. */
+  notify?: { project: string; pageUrl: string | undefined; channels: NotificationChannel[]; rules(): Promise<NotificationRules> };
   /** Whether a run's error would end every other import as well; a sequence then ends at once. */
   affectsAll?: (code: string) => boolean;
   log: Logger;
 }
+
+/** Nothing is told. */
+const SILENT: NonNullable<ImporterParts['notify']> = {
+  ...{ project: '', pageUrl: undefined, channels: [] },
+  rules: async () => ({ events: [...NOTIFICATION_EVENTS], rejectPercent: 5, manual: false }),
+};
+/** An occurrence of a schedule counts as missed after so long. */
+const MISSED_MS = 60 * 60_000;
 
 /** Everything an application does with the imports of one route. Nothing is asked of a system before the first call. */
 export function createImporter({
@@ -49,6 +61,7 @@ export function createImporter({
   rejectLimit,
   deliveries,
   leftJobs,
+  notify = SILENT,
   affectsAll = () => false,
   log,
 }: ImporterParts): Importer {
@@ -85,7 +98,12 @@ export function createImporter({
     await advanceSequence();
     return tick;
   };
-  const worker = new Worker({ store, pipelines, leaseMs, rejectLimit, log, startDue, afterEnd: advanceSequence });
+  const afterEnd = async () => {
+    const begun = await advanceSequence();
+    await notifications.afterRun();
+    return begun;
+  };
+  const worker = new Worker({ store, pipelines, leaseMs, rejectLimit, log, startDue, afterEnd });
 
   const confirmed = async (pipeline: Pipeline, scope: DeletionScope, { confirmation }: Pick<StartRequest, 'confirmation'>) =>
     confirmedScope(pipeline, scope, confirmation, await runs.serverNow(pipeline.id));
@@ -98,6 +116,19 @@ export function createImporter({
     pipelines: () => imports().map(({ id }) => id),
     // No start of a run shows them.
     notices: () => pipelines().flatMap((pipeline) => (pipeline.background ? (pipeline.notices?.() ?? []) : [])),
+  });
+
+  const { project, pageUrl, channels, rules } = notify;
+  const notifications = new Notifier({
+    ...{ store, log, channels, rules },
+    origin: { project, pageUrl, title: (id) => find(id)?.title ?? id },
+    lastRuns: async () => {
+      const states = await Promise.all(pipelines().map(({ id }) => runs.status(id).catch(() => undefined)));
+      return states.flatMap((state) => state?.value.lastRun ?? []);
+    },
+    sequence: () => sequences.current(),
+    live: () => live.status(0),
+    missed: () => timetable.overdue(MISSED_MS),
   });
 
   return {
@@ -128,6 +159,7 @@ export function createImporter({
     },
     resume: (runId) => runs.resume(runId),
     live,
+    notifications,
     async retryFailed(runId, by, code) {
       const again = await live.retry(runId, by, code);
       if (again) return again;
@@ -188,6 +220,8 @@ export function createImporter({
     async sweep(options) {
       await live.tidy();
       await live.takeOverJobs(options.signal);
+      // Before schedules are started: what has been due for so long was missed.
+      await notifications.round();
       const started = await background.startDue(options.signal);
       const swept = await worker.sweep(options);
       return { ...swept, started: [...started, ...swept.started] };

@@ -14,6 +14,7 @@ import {
 } from '../systems/commercetools/merchantCenter';
 import { KLAVIYO_VARIABLES, type KlaviyoEnvironment, readKlaviyo } from '../systems/klaviyo/environment';
 import { ENGINE_VARIABLES, type EngineEnvironment, readEngine } from './engineEnvironment';
+import { NOTIFY_VARIABLES, type NotifyEnvironment, readNotify } from './notifyEnvironment';
 
 export { InvalidEnvironment } from '../base/variables';
 export type { Credentials } from '../systems/commercetools/environment';
@@ -58,6 +59,7 @@ export interface Environment
     EngineEnvironment,
     ServerEnvironment {
   settings: Settings;
+  notify: NotifyEnvironment;
   /** What should be known of the configuration, and is no reason not to start. */
   warnings: readonly string[];
 }
@@ -69,6 +71,7 @@ export const VARIABLES = [
   ...KLAVIYO_VARIABLES,
   ...SERVER_VARIABLES,
   ...ENGINE_VARIABLES,
+  ...NOTIFY_VARIABLES,
   ...SETTINGS_VARIABLES,
 ] as const;
 type Variable = (typeof VARIABLES)[number];
@@ -130,13 +133,15 @@ export function loadCredentials(variables: Variables): Credentials {
 export function loadEnvironment(variables: Variables): Environment {
   const reader = new Reader<Variable>(variables);
   const commercetools = readCommercetools(reader, variables);
+  const merchantCenter = readMerchantCenter(reader, commercetools.apiUrl);
   const environment: Environment = {
     ...commercetools,
-    ...readMerchantCenter(reader, commercetools.apiUrl),
+    ...merchantCenter,
     ...readKlaviyo(reader),
     ...readServer(reader),
     ...readEngine(reader),
     settings: readSettings(reader),
+    notify: readNotify(reader, merchantCenter.jwtIssuer),
     warnings: reader.warnings,
   };
   if (reader.faults.length > 0) throw new InvalidEnvironment(reader.faults);

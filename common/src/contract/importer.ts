@@ -1,4 +1,5 @@
 import type { LiveStatus } from './liveStatus';
+import type { Notifications } from './notification';
 import type { DeletionScope, Failure, Notice, Run, Sample, Scope } from './run';
 import type { Schedule, ScheduleInput } from './schedule';
 import type { Sequences } from './sequence';
@@ -137,6 +138,7 @@ export interface Importer {
     /** What real time is doing. @param days as many are answered one by one, newest first; 0 = none */
     status(days: number): Promise<LiveStatus>;
   };
+  notifications: Notifications;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
   /** Of those rejected with this code only, if one is given. Of a day of real time: a run for each kind of record that was rejected; the first of them is answered. */

@@ -1,5 +1,6 @@
 import { Refused } from '../contract/errors';
 import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES } from '../state/documents';
+import { OUTBOX } from '../state/notifications';
 import { listStates } from '../state/pipelines';
 import { forgetSequence, SEQUENCES } from '../state/sequences';
 import type { Store } from '../state/stores/store';
@@ -42,7 +43,9 @@ export function installationIn(store: Store, leaseMs: number, containers: readon
       await forgetSequence(store);
       const { stopped, unreadable } = await stopAll(store, runs);
       let documents = 0;
-      for (const container of history ? [CONFIG, SCHEDULES, SEQUENCES, FAILURES, RUNS, ...containers, PIPELINES] : [CONFIG]) {
+      for (const container of history
+        ? [CONFIG, SCHEDULES, SEQUENCES, OUTBOX, FAILURES, RUNS, ...containers, PIPELINES]
+        : [CONFIG]) {
         documents += await empty(store, container);
       }
       return { stopped, documents, unreadable };

@@ -70,6 +70,18 @@ export class Timetable {
     return answerOf(document, pipeline);
   }
 
+  /** Occurrences whose run should have begun so long ago (ms), and hasn't; ids of pipelines and ISO 8601. */
+  async overdue(ms: number): Promise<{ pipeline: string; at: string }[]> {
+    const found: { pipeline: string; at: string }[] = [];
+    for (const { id } of this.pipelines()) {
+      const { value, serverNow = 0 } = (await this.read(id)) ?? {};
+      if (!value?.enabled) continue;
+      const at = value.pending?.at ?? dueOccurrence(value, Date.parse(value.settled), serverNow);
+      if (at !== undefined && serverNow - Date.parse(at) > ms) found.push({ pipeline: id, at });
+    }
+    return found;
+  }
+
   /** Starts one run for every schedule that is due; may be called by any number of processes at once. */
   async startDue(): Promise<Tick> {
     const tick: Tick = { started: [], skipped: [] };

@@ -1,4 +1,12 @@
-import { type Importer, type LiveStatus, Refused, type Schedule, type Sequence, type Sequences } from 'common';
+import {
+  type Importer,
+  type LiveStatus,
+  type NotificationStatus,
+  Refused,
+  type Schedule,
+  type Sequence,
+  type Sequences,
+} from 'common';
 import { sampleRun } from '../../../common/src/testing/sampleRun';
 
 export const RUN = sampleRun({
@@ -57,6 +65,18 @@ export const LIVE: LiveStatus = {
   ...{ p50Ms: 200, p95Ms: 800, backlog: 'unknown' },
 };
 
+export const NOTIFICATIONS: NotificationStatus = {
+  webhook: { set: true, hint: 'hooks.…' },
+  email: { set: false },
+  rules: { events: ['run.failed'], rejectPercent: 5, manual: false },
+  deliveries: [
+    {
+      ...{ id: 'run-1.run.failed', event: 'run.failed', at: '2026-01-31T08:00:00.000Z', text: 'Customers: it failed.' },
+      sendings: [{ to: 'webhook', status: 'waiting', attempts: 1, answer: '500', nextAt: '2026-01-31T08:01:00.000Z' }],
+    },
+  ],
+};
+
 type Method = (...args: never[]) => unknown;
 type Faked<T> = {
   [K in keyof T]: T[K] extends Method ? jest.Mock<ReturnType<T[K]>, Parameters<T[K]>> : Faked<T[K]>;
@@ -92,6 +112,10 @@ export function fakeImporter(): Calls {
       return { pipeline, of, count: 12, others: 3, withVariants: true, complete: true, token: TOKEN };
     }),
     live: { status: fake<Importer['live']['status']>(async (days) => ({ ...LIVE, ...(days > 0 ? { days: [] } : {}) })) },
+    notifications: {
+      status: fake<Importer['notifications']['status']>(async () => NOTIFICATIONS),
+      test: fake<Importer['notifications']['test']>(async (to) => ({ to, status: 'sent', attempts: 1, answer: '200' })),
+    },
     sequences: {
       start: fake<Sequences['start']>(async ({ mode, trigger, requestedBy }) => ({ ...SEQUENCE, mode, trigger, requestedBy })),
       current: fake<Sequences['current']>(async () => SEQUENCE),
