@@ -92,6 +92,7 @@ test('tells a webhook once that scheduled runs fail, and once that they are well
 test('tells Klaviyo as well, as events of one profile', async () => {
   const events = await sandbox.control<{ metric: string; unique_id: string }[]>('klaviyo', 'ledger/events');
   const told = events.filter(({ metric }) => metric === 'Data Import Problem').map(({ unique_id }) => unique_id);
+  expect(told).toHaveLength(2);
   expect(told.sort()).toEqual(got.map(({ id }) => id).sort());
 });
 

@@ -25,9 +25,8 @@ export class Outbox {
 
   /** Writes it down for all channels; a repeat changes nothing. */
   async post(notification: Notification): Promise<void> {
-    const sendings = this.parts.channels.map(
-      ({ to }): Sending => ({ to, status: 'waiting', attempts: 0, nextAt: notification.at }),
-    );
+    // Without a time: the store's clock may be a second behind that of the run.
+    const sendings = this.parts.channels.map(({ to }): Sending => ({ to, status: 'waiting', attempts: 0 }));
     await writeOutbox(this.parts.store, outboxOf(notification, sendings), 0).catch(unlessConflict);
   }
 
