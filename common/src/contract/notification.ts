@@ -26,14 +26,14 @@ const Reason = Type.Object(
   closed,
 );
 
-/** What a receiver is sent: the body of a webhook, and the properties of an event in Klaviyo. Nothing personal. */
+/** What a receiver is sent: the body of a webhook, and the content of an e-mail. Nothing personal. */
 export const Notification = Type.Object(
   {
     version: Type.Literal(1),
     id: Type.String({ description: 'The same when it is sent again: a receiver may have got it before.' }),
     event: Event,
     at: Time('When it happened.'),
-    project: Type.String({ description: 'Key of the commercetools project.' }),
+    project: Type.String({ description: 'Key of the project.' }),
     text: Type.String({ description: 'All of it in a sentence or two, with a link where one is known.' }),
     run: Type.Optional(
       Type.Object(

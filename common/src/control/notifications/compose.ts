@@ -111,8 +111,8 @@ export function liveProblemOf({
 }
 
 const LIVE_TEXTS: Partial<Record<NotificationEvent, string>> = {
-  'live.blocked': 'Real time: nothing can be sent to Klaviyo, and the broker keeps it',
-  'live.stopped': 'Real time: commercetools delivers no notifications any more, and what happens now does not arrive',
+  'live.blocked': 'Real time: nothing can be sent, and the broker keeps it',
+  'live.stopped': 'Real time: no notifications are delivered any more, and what happens now does not arrive',
 };
 
 export function ofLive(
