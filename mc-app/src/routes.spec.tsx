@@ -61,9 +61,13 @@ test('pipelines the service does not let delete from have no such button', async
     sampleStatus({ pipeline: 'categories', title: 'Categories', deletable: true }),
   );
   open();
+  const more = async (title: string) => fireEvent.click(await screen.findByRole('button', { name: `More: ${title}` }));
+  await more('Products');
   await screen.findByRole('button', { name: 'Delete from Klaviyo: Products' });
+  await more('Customers');
   expect(screen.queryByRole('button', { name: 'Delete from Klaviyo: Customers' })).not.toBeInTheDocument();
   // Nothing of it was ever imported.
+  await more('Categories');
   expect(screen.queryByRole('button', { name: 'Delete from Klaviyo: Categories' })).not.toBeInTheDocument();
 });
 

@@ -3,7 +3,7 @@ import { startApplication } from '../process/application.ts';
 import { until } from '../process/child.ts';
 import { machineToken, startService } from '../process/service.ts';
 import { PATIENT, storedActive, storeState } from './stored.ts';
-import { openTab, screenshot, startBrowser, startWorld, type Tab, violations, type World } from './world.ts';
+import { openMore, openTab, screenshot, startBrowser, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** Who may do what, and what the pages say when something around them doesn't work. */
 let world: World;
@@ -22,6 +22,7 @@ const ACTIONS = ['Import everything', 'Import all: Customers', 'Import some: Cus
 test('who may only look finds every action disabled, with the reason, and is refused by the service too', async () => {
   tab = await openTab(world, 'analyst');
   await tab.page.getByText('You may look at imports but not start').waitFor();
+  await openMore(tab, 'Customers');
   for (const name of ACTIONS) expect(await tab.page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'imports-view-only');

@@ -4,7 +4,7 @@ import { type Job, startJob } from '../process/job.ts';
 import type { RunAnswer, StatusAnswer } from '../process/run.ts';
 import { machineToken, startService } from '../process/service.ts';
 import { storeState, storeUnreadable } from './stored.ts';
-import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
+import { openMore, openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** All imports one after the other: the service sees them through, whatever becomes of the page that started them. */
 const SHOP = { customers: 400, orders: 300 };
@@ -159,6 +159,7 @@ describe('everything', () => {
     const tab = await openTab(world);
     const { items } = (await ledgerOf(world)) as { items: number };
     expect(items).toBeGreaterThan(0);
+    await openMore(tab, 'Products');
     await tab.page.getByRole('button', { name: 'Delete from Klaviyo: Products' }).click();
     const dialog = tab.page.getByRole('dialog');
     await dialog.getByText('0 records of “Products” that this project no longer has').waitFor();

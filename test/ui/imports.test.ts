@@ -1,7 +1,8 @@
+/// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import { until } from '../process/child.ts';
 import type { RunAnswer, StatusAnswer } from '../process/run.ts';
-import { openTab, screenshot, shopIds, startWorld, type Tab, violations, type World } from './world.ts';
+import { openMore, openTab, screenshot, shopIds, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** One import, from the first look at the page to the last rejected record, as a person does it. */
 let world: World;
@@ -45,6 +46,7 @@ test('shows what to do first when nothing was imported', async () => {
 });
 
 test('a preview shows the first records as they would be sent, and sends nothing', async () => {
+  await openMore(tab, 'Orders');
   await card('2. Orders').getByRole('button', { name: 'Preview: Orders' }).click();
   const dialog = tab.page.getByRole('dialog');
   await dialog.getByText('Placed Order').first().waitFor();
@@ -56,6 +58,29 @@ test('a preview shows the first records as they would be sent, and sends nothing
   expect(ledger.eventsByMetric).toEqual({});
 });
 
+test('the focus starts in the first field of a dialog, and returns to what opened it', async () => {
+  const { page } = tab;
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+  const closings: Record<string, () => Promise<void>> = {
+    Esc: () => page.keyboard.press('Escape'),
+    '×': () => page.getByRole('dialog').getByRole('button', { name: /^Close/ }).click(),
+    Cancel: () => page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click(),
+  };
+  for (const close of Object.values(closings)) {
+    await card('2. Orders').getByRole('button', { name: 'Import all: Orders' }).click();
+    await until('the safe button', async () => (await focused()) === 'Cancel');
+    await close();
+    await until('what opened it', async () => (await focused()) === 'Import all: Orders');
+    await openMore(tab, 'Orders');
+    await card('2. Orders').getByRole('button', { name: 'Import some: Orders' }).click();
+    await until('the chosen radio button', () =>
+      page.getByRole('dialog').getByRole('radio', { name: 'Changed since a date' }).evaluate((it) => it === document.activeElement),
+    );
+    await close();
+    await until('the menu', async () => (await focused()) === 'More: Orders');
+  }
+});
+
 test('two clicks start an import; its numbers grow and never fall', async () => {
   await card('2. Orders').getByRole('button', { name: 'Import all: Orders' }).click();
   const dialog = tab.page.getByRole('dialog');
@@ -63,6 +88,8 @@ test('two clicks start an import; its numbers grow and never fall', async () => 
   await screenshot(tab.page, 'import-all');
   await dialog.getByRole('button', { name: 'Start import' }).click();
   await card('2. Orders').getByRole('progressbar').waitFor();
+  // The button that opened the dialog is gone by now.
+  expect(await card('2. Orders').evaluate((it) => it.contains(document.activeElement))).toBe(true);
 
   const seen: number[] = [];
   const grown = (times: number) =>
@@ -179,6 +206,7 @@ test('the list of runs can be filtered and leads to each', async () => {
 test('some records: ids are checked before they are sent', async () => {
   const [first = '', second = ''] = await shopIds(world.sandbox, 'customer');
   await tab.page.getByRole('tab', { name: 'Imports' }).click();
+  await openMore(tab, 'Customers');
   await card('1. Customers').getByRole('button', { name: 'Import some: Customers' }).click();
   const dialog = tab.page.getByRole('dialog');
   await dialog.getByText('Chosen by id').click();

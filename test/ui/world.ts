@@ -71,6 +71,11 @@ export async function openTab(
   return { page, context, close: () => context.close() };
 }
 
+/** Opens what else can be done with an import; `Mehr` is the German of `More`. */
+export async function openMore({ page }: Tab, title: string, more = 'More'): Promise<void> {
+  await page.getByRole('button', { name: `${more}: ${title}` }).click();
+}
+
 /** Those that documents show. */
 const PUBLISHED = [
   'imports-never-run',

@@ -11,6 +11,7 @@ import { asServiceError } from '../api/service-error';
 import type { DeletionQuote } from '../api/types';
 import { AccountLine } from '../frame/account';
 import { Choice } from '../frame/choice';
+import { DialogFocus } from '../frame/dialog-focus';
 import { ErrorNotice } from '../frame/error-notice';
 import { useText } from '../i18n/use-text';
 import { useStart } from './use-start';
@@ -59,34 +60,35 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
       onSecondaryButtonClick={onClose}
       onPrimaryButtonClick={() => quote.data && start.act({ deletionToken: quote.data.token })}
     >
-      <Spacings.Stack scale="m">
-        {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
-        <Choice
-          title={t('delete.which')}
-          name="which"
-          value={which}
-          options={[
-            ['obsolete', t('delete.obsolete')],
-            ['own', t('delete.own')],
-          ]}
-          onChange={choose}
-        />
-        {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
-        {quote.error && <ErrorNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
-        {quote.data && (
-          <>
-            <ContentNotification type="warning">{quoteText(quote.data)}</ContentNotification>
-            <Text.Body>{t(which === 'own' ? 'delete.body' : 'delete.bodyObsolete')}</Text.Body>
-            <AccountLine />
-            <TextField
-              title={t('delete.word', { word: pipeline })}
-              value={word}
-              isAutofocussed
-              onChange={({ target }) => setWord(target.value)}
-            />
-          </>
-        )}
-      </Spacings.Stack>
+      <DialogFocus>
+        <Spacings.Stack scale="m">
+          {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
+          <Choice
+            title={t('delete.which')}
+            name="which"
+            value={which}
+            options={[
+              ['obsolete', t('delete.obsolete')],
+              ['own', t('delete.own')],
+            ]}
+            onChange={choose}
+          />
+          {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
+          {quote.error && <ErrorNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
+          {quote.data && (
+            <>
+              <ContentNotification type="warning">{quoteText(quote.data)}</ContentNotification>
+              <Text.Body>{t(which === 'own' ? 'delete.body' : 'delete.bodyObsolete')}</Text.Body>
+              <AccountLine />
+              <TextField
+                title={t('delete.word', { word: pipeline })}
+                value={word}
+                onChange={({ target }) => setWord(target.value)}
+              />
+            </>
+          )}
+        </Spacings.Stack>
+      </DialogFocus>
     </FormDialog>
   );
 }

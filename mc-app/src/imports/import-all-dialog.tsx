@@ -6,6 +6,7 @@ import Text from '@commercetools-uikit/text';
 import { useService } from '../api/service-context';
 import type { PipelineStatus } from '../api/types';
 import { AccountLine } from '../frame/account';
+import { DialogFocus } from '../frame/dialog-focus';
 import { useCurrentStatus } from '../frame/status-context';
 import { useAct } from '../frame/use-act';
 import { useText } from '../i18n/use-text';
@@ -48,35 +49,37 @@ export function ImportAllDialog({ status, title, onClose }: Props) {
       onCancel={onClose}
       onConfirm={() => start.act({})}
     >
-      <Spacings.Stack scale="m">
-        {problem && <ContentNotification type="error">{problem}</ContentNotification>}
-        <Text.Body>
-          {known === undefined ? t('all.body', { title }) : t('all.bodyCounted', { title, count: words.number(known) })}
-        </Text.Body>
-        {running.map((other) => {
-          const otherTitle = words.pipeline(other.pipeline, other.title);
-          return (
+      <DialogFocus>
+        <Spacings.Stack scale="m">
+          {problem && <ContentNotification type="error">{problem}</ContentNotification>}
+          <Text.Body>
+            {known === undefined ? t('all.body', { title }) : t('all.bodyCounted', { title, count: words.number(known) })}
+          </Text.Body>
+          {running.map((other) => {
+            const otherTitle = words.pipeline(other.pipeline, other.title);
+            return (
+              <ContentNotification key={other.pipeline} type="warning">
+                <Spacings.Stack scale="s" alignItems="flex-start">
+                  <Text.Body>{t('all.dependencyRunning', { title, other: otherTitle })}</Text.Body>
+                  <SecondaryButton
+                    size="20"
+                    label={t('all.startAfter', { other: otherTitle })}
+                    isDisabled={after.busy || start.busy}
+                    onClick={() => after.act(undefined)}
+                  />
+                </Spacings.Stack>
+              </ContentNotification>
+            );
+          })}
+          {before.map((other) => (
             <ContentNotification key={other.pipeline} type="warning">
-              <Spacings.Stack scale="s" alignItems="flex-start">
-                <Text.Body>{t('all.dependencyRunning', { title, other: otherTitle })}</Text.Body>
-                <SecondaryButton
-                  size="20"
-                  label={t('all.startAfter', { other: otherTitle })}
-                  isDisabled={after.busy || start.busy}
-                  onClick={() => after.act(undefined)}
-                />
-              </Spacings.Stack>
+              {t('all.dependsOn', { title, other: words.pipeline(other.pipeline, other.title) })}
             </ContentNotification>
-          );
-        })}
-        {before.map((other) => (
-          <ContentNotification key={other.pipeline} type="warning">
-            {t('all.dependsOn', { title, other: words.pipeline(other.pipeline, other.title) })}
-          </ContentNotification>
-        ))}
-        <Text.Body tone="secondary">{t('all.safe')}</Text.Body>
-        <AccountLine />
-      </Spacings.Stack>
+          ))}
+          <Text.Body tone="secondary">{t('all.safe')}</Text.Body>
+          <AccountLine />
+        </Spacings.Stack>
+      </DialogFocus>
     </ConfirmationDialog>
   );
 }

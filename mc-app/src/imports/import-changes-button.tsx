@@ -1,6 +1,5 @@
 import PrimaryButton from '@commercetools-uikit/primary-button';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
-import type { Changes } from '../api/types';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
 import { useStart } from './use-start';
@@ -8,13 +7,12 @@ import { useStart } from './use-start';
 interface Props {
   pipeline: string;
   title: string;
-  changes: Changes;
   /** The one blue button of its card. */
   isFirst: boolean;
 }
 
 /** What has changed since the last complete import. It is little and repeatable, so that it needs no confirmation. */
-export function ImportChangesButton({ pipeline, title, changes, isFirst }: Props) {
+export function ImportChangesButton({ pipeline, title, isFirst }: Props) {
   const t = useText();
   const mayManage = useMayManage();
   const start = useStart(pipeline, () => {}, 'page');
@@ -23,7 +21,7 @@ export function ImportChangesButton({ pipeline, title, changes, isFirst }: Props
     <Button
       label={t('changes.action')}
       aria-label={t('changes.label', { title })}
-      isDisabled={!mayManage || start.busy || changes.count === 0}
+      isDisabled={!mayManage || start.busy}
       onClick={() => start.act({ mode: 'delta' })}
     />
   );

@@ -9,6 +9,7 @@ import { useService } from '../api/service-context';
 import type { PipelineStatus } from '../api/types';
 import { AccountLine } from '../frame/account';
 import { Choice } from '../frame/choice';
+import { DialogFocus } from '../frame/dialog-focus';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
@@ -48,31 +49,33 @@ function EverythingDialog({ pipelines, onClose }: { pipelines: PipelineStatus[];
       onCancel={onClose}
       onConfirm={() => start.act(undefined)}
     >
-      <Spacings.Stack scale="m">
-        {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
-        {wasImported && (
-          <Choice
-            title={t('some.which')}
-            name="mode"
-            value={mode}
-            options={[
-              ['all', t('schedules.all')],
-              ['changes', t('schedules.delta')],
-            ]}
-            onChange={setMode}
-          />
-        )}
-        <Text.Body>{mode === 'all' ? t('everything.body') : t('everything.bodyChanges')}</Text.Body>
-        <ol>
-          {pipelines.map(({ pipeline, title }) => (
-            <li key={pipeline}>
-              <Text.Body as="span">{words.pipeline(pipeline, title)}</Text.Body>
-            </li>
-          ))}
-        </ol>
-        <Text.Body tone="secondary">{t('everything.keepsGoing')}</Text.Body>
-        <AccountLine />
-      </Spacings.Stack>
+      <DialogFocus>
+        <Spacings.Stack scale="m">
+          {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
+          {wasImported && (
+            <Choice
+              title={t('some.which')}
+              name="mode"
+              value={mode}
+              options={[
+                ['all', t('schedules.all')],
+                ['changes', t('schedules.delta')],
+              ]}
+              onChange={setMode}
+            />
+          )}
+          <Text.Body>{mode === 'all' ? t('everything.body') : t('everything.bodyChanges')}</Text.Body>
+          <ol>
+            {pipelines.map(({ pipeline, title }) => (
+              <li key={pipeline}>
+                <Text.Body as="span">{words.pipeline(pipeline, title)}</Text.Body>
+              </li>
+            ))}
+          </ol>
+          <Text.Body tone="secondary">{t('everything.keepsGoing')}</Text.Body>
+          <AccountLine />
+        </Spacings.Stack>
+      </DialogFocus>
     </ConfirmationDialog>
   );
 }

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import type { StartBody } from '../api/types';
 import { AccountLine } from '../frame/account';
 import { Choice } from '../frame/choice';
+import { DialogFocus } from '../frame/dialog-focus';
 import { type Text as Translate, useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
 import { MAX_IDS, readIds } from './record-ids';
@@ -65,40 +66,42 @@ export function ImportSomeDialog({ pipeline, title, onClose }: Props) {
       onSecondaryButtonClick={onClose}
       onPrimaryButtonClick={() => checked.body && start.act(checked.body)}
     >
-      <Spacings.Stack scale="m">
-        {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
-        <Choice
-          title={t('some.which')}
-          name="way"
-          value={way}
-          onChange={setWay}
-          options={[
-            ['since', t('some.bySince')],
-            ['ids', t('some.byIds')],
-          ]}
-        />
-        {way === 'since' ? (
-          <DateTimeField
-            title={t('some.sinceTitle', { timeZone })}
-            timeZone={timeZone}
-            value={since}
-            onChange={({ target }) => setSince(String(target.value ?? ''))}
+      <DialogFocus>
+        <Spacings.Stack scale="m">
+          {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
+          <Choice
+            title={t('some.which')}
+            name="way"
+            value={way}
+            onChange={setWay}
+            options={[
+              ['since', t('some.bySince')],
+              ['ids', t('some.byIds')],
+            ]}
           />
-        ) : (
-          <MultilineTextField
-            title={t('some.idsTitle')}
-            hint={t('some.idsHint', { max: MAX_IDS })}
-            defaultExpandMultilineText
-            value={text}
-            onChange={({ target }) => setText(target.value)}
-          />
-        )}
-        <div role="status">
-          {checked.problem && <Text.Body tone="critical">{checked.problem}</Text.Body>}
-          {checked.summary && <Text.Body>{checked.summary}</Text.Body>}
-        </div>
-        <AccountLine />
-      </Spacings.Stack>
+          {way === 'since' ? (
+            <DateTimeField
+              title={t('some.sinceTitle', { timeZone })}
+              timeZone={timeZone}
+              value={since}
+              onChange={({ target }) => setSince(String(target.value ?? ''))}
+            />
+          ) : (
+            <MultilineTextField
+              title={t('some.idsTitle')}
+              hint={t('some.idsHint', { max: MAX_IDS })}
+              defaultExpandMultilineText
+              value={text}
+              onChange={({ target }) => setText(target.value)}
+            />
+          )}
+          <div role="status">
+            {checked.problem && <Text.Body tone="critical">{checked.problem}</Text.Body>}
+            {checked.summary && <Text.Body>{checked.summary}</Text.Body>}
+          </div>
+          <AccountLine />
+        </Spacings.Stack>
+      </DialogFocus>
     </FormDialog>
   );
 }

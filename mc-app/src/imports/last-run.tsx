@@ -6,6 +6,7 @@ import type { Run } from '../api/types';
 import { usePaths } from '../frame/paths';
 import { useText } from '../i18n/use-text';
 import { Attention } from '../runs/attention';
+import { ErrorSteps } from '../words/error-steps';
 import { useWords } from '../words/use-words';
 
 /** What happened last, in one sentence, and where to read more. */
@@ -29,7 +30,14 @@ export function LastRun({ run, title }: { run: Run | undefined; title: string })
         })}
       </Text.Body>
       <Attention run={run} isBusy={false} />
-      {run.status === 'failed' && run.error && <ContentNotification type="error">{words.reason(run.error)}</ContentNotification>}
+      {run.status === 'failed' && run.error && (
+        <ContentNotification type="error">
+          <Spacings.Stack scale="xs">
+            <Text.Body>{words.reason(run.error)}</Text.Body>
+            <ErrorSteps code={run.error.code} />
+          </Spacings.Stack>
+        </ContentNotification>
+      )}
       <div>
         <Link to={paths.run(run.id)}>{rejected > 0 ? t('last.seeRejected', { count: rejected }) : t('last.see')}</Link>
       </div>

@@ -1,6 +1,5 @@
 import Card from '@commercetools-uikit/card';
 import { designTokens } from '@commercetools-uikit/design-system';
-import FlatButton from '@commercetools-uikit/flat-button';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import PrimaryButton from '@commercetools-uikit/primary-button';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
@@ -10,6 +9,7 @@ import styled from '@emotion/styled';
 import { useState } from 'react';
 import { useChanges } from '../api/queries';
 import type { ActiveRun, Changes, PipelineStatus } from '../api/types';
+import { useKeptFocus } from '../frame/use-kept-focus';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
@@ -21,6 +21,7 @@ import { ImportAllDialog } from './import-all-dialog';
 import { ImportChangesButton } from './import-changes-button';
 import { ImportSomeDialog } from './import-some-dialog';
 import { LastRun } from './last-run';
+import { type MoreAction, MoreMenu } from './more-menu';
 import { PreviewPage } from './preview-page';
 import { ResumeButton } from './resume-button';
 import { RunProgress } from './run-progress';
@@ -35,6 +36,11 @@ const Actions = styled.div`
   gap: ${designTokens.spacing30};
 `;
 
+/** Takes the focus when what had it is replaced; that is nothing to mark. */
+const Section = styled.section`
+  outline: none;
+`;
+
 type Open = 'all' | 'some' | 'preview' | 'delete';
 
 /** One import: what it does now, or what it did last, and what can be done with it. */
@@ -43,9 +49,10 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
   const words = useWords();
   const { active, lastRun, pipeline } = status;
   const title = words.pipeline(pipeline, status.title);
+  const focus = useKeptFocus<HTMLElement>(active?.id ?? '');
   return (
     <Card insetScale="l">
-      <section aria-labelledby={`import-${pipeline}`}>
+      <Section aria-labelledby={`import-${pipeline}`} {...focus}>
         <Spacings.Stack scale="m">
           <Spacings.Inline justifyContent="space-between" alignItems="center">
             <Text.Subheadline as="h4" id={`import-${pipeline}`}>
@@ -69,7 +76,7 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
             <Idle status={status} title={title} />
           )}
         </Spacings.Stack>
-      </section>
+      </Section>
     </Card>
   );
 }
@@ -107,40 +114,33 @@ function IdleActions({ status, title, changes }: ActionProps & { changes: Change
   const close = () => setOpen(undefined);
   const { pipeline } = status;
   const first = firstAction(status, changes);
-  const AllButton = first === 'all' ? PrimaryButton : SecondaryButton;
+  const isDisabled = !mayManage;
+  const action = (which: Open): MoreAction => ({
+    label: t(`${which}.action`),
+    name: t(`${which}.label`, { title }),
+    isDisabled,
+    onClick: () => setOpen(which),
+  });
+  const more = [
+    ...(first === 'all' ? [] : [action('all')]),
+    action('some'),
+    action('preview'),
+    ...(isDeletable(status) ? [{ ...action('delete'), isCritical: true }] : []),
+  ];
+  const waiting = changes?.since && changes.count !== 0 ? changes : undefined;
   return (
     <Actions>
       {first === 'resume' && status.lastRun && <ResumeButton runId={status.lastRun.id} title={title} />}
-      <AllButton
-        label={t('all.action')}
-        aria-label={t('all.label', { title })}
-        isDisabled={!mayManage}
-        onClick={() => setOpen('all')}
-      />
-      {changes?.since && (
-        <ImportChangesButton pipeline={pipeline} title={title} changes={changes} isFirst={first === 'changes'} />
-      )}
-      <SecondaryButton
-        label={t('some.action')}
-        aria-label={t('some.label', { title })}
-        isDisabled={!mayManage}
-        onClick={() => setOpen('some')}
-      />
-      <FlatButton
-        label={t('preview.action')}
-        aria-label={t('preview.label', { title })}
-        isDisabled={!mayManage}
-        onClick={() => setOpen('preview')}
-      />
-      {status.deletable && status.lastRun && (
-        <FlatButton
-          tone="critical"
-          label={t('delete.action')}
-          aria-label={t('delete.label', { title })}
-          isDisabled={!mayManage}
-          onClick={() => setOpen('delete')}
+      {first === 'all' && (
+        <PrimaryButton
+          label={t('all.action')}
+          aria-label={t('all.label', { title })}
+          isDisabled={isDisabled}
+          onClick={() => setOpen('all')}
         />
       )}
+      {waiting && <ImportChangesButton pipeline={pipeline} title={title} isFirst={first === 'changes'} />}
+      <MoreMenu title={title} actions={more} />
       {open === 'all' && <ImportAllDialog status={status} title={title} onClose={close} />}
       {open === 'some' && <ImportSomeDialog pipeline={pipeline} title={title} onClose={close} />}
       {open === 'preview' && <PreviewPage pipeline={pipeline} title={title} onClose={close} />}
@@ -148,3 +148,6 @@ function IdleActions({ status, title, changes }: ActionProps & { changes: Change
     </Actions>
   );
 }
+
+/** Only what was imported can be there to delete. */
+const isDeletable = ({ deletable, lastRun }: PipelineStatus): boolean => deletable && lastRun !== undefined;

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useService } from '../api/service-context';
 import type { Schedule, ScheduleInput } from '../api/types';
 import { Choice } from '../frame/choice';
+import { DialogFocus } from '../frame/dialog-focus';
 import { useAct } from '../frame/use-act';
 import { useText } from '../i18n/use-text';
 import { RHYTHMS, type Rhythm, rhythmOf } from './rhythms';
@@ -60,53 +61,55 @@ export function ScheduleDialog({ pipeline, title, schedule, onClose }: Props) {
       onSecondaryButtonClick={onClose}
       onPrimaryButtonClick={() => save.act(undefined)}
     >
-      <Spacings.Stack scale="m">
-        {save.problem && <ContentNotification type="error">{save.problem}</ContentNotification>}
-        <Choice
-          title={t('schedules.state')}
-          name="enabled"
-          value={input.enabled ? 'on' : 'off'}
-          onChange={(value) => set({ enabled: value === 'on' })}
-          options={[
-            ['on', t('schedules.on')],
-            ['off', t('schedules.off')],
-          ]}
-        />
-        <SelectField
-          title={t('schedules.rhythm')}
-          isSearchable={false}
-          value={custom ? CUSTOM : (rhythmOf(input.cron) ?? CUSTOM)}
-          options={[
-            ...NAMES.map((name) => ({ value: name, label: t(`rhythm.${name}`) })),
-            { value: CUSTOM, label: t('rhythm.custom') },
-          ]}
-          onChange={({ target }) => choose(String(target.value ?? ''))}
-        />
-        {custom && (
-          <TextField
-            title={t('schedules.cron')}
-            hint={t('schedules.cronHint')}
-            value={input.cron}
-            onChange={({ target }) => set({ cron: target.value })}
+      <DialogFocus>
+        <Spacings.Stack scale="m">
+          {save.problem && <ContentNotification type="error">{save.problem}</ContentNotification>}
+          <Choice
+            title={t('schedules.state')}
+            name="enabled"
+            value={input.enabled ? 'on' : 'off'}
+            onChange={(value) => set({ enabled: value === 'on' })}
+            options={[
+              ['on', t('schedules.on')],
+              ['off', t('schedules.off')],
+            ]}
           />
-        )}
-        <SelectField
-          title={t('schedules.timeZone')}
-          value={input.timeZone}
-          options={zones(input.timeZone).map((zone) => ({ value: zone, label: zone }))}
-          onChange={({ target }) => set({ timeZone: String(target.value ?? 'UTC') })}
-        />
-        <Choice
-          title={t('some.which')}
-          name="scope"
-          value={input.scope}
-          onChange={(scope) => set({ scope })}
-          options={[
-            ['delta', t('schedules.delta')],
-            ['all', t('schedules.all')],
-          ]}
-        />
-      </Spacings.Stack>
+          <SelectField
+            title={t('schedules.rhythm')}
+            isSearchable={false}
+            value={custom ? CUSTOM : (rhythmOf(input.cron) ?? CUSTOM)}
+            options={[
+              ...NAMES.map((name) => ({ value: name, label: t(`rhythm.${name}`) })),
+              { value: CUSTOM, label: t('rhythm.custom') },
+            ]}
+            onChange={({ target }) => choose(String(target.value ?? ''))}
+          />
+          {custom && (
+            <TextField
+              title={t('schedules.cron')}
+              hint={t('schedules.cronHint')}
+              value={input.cron}
+              onChange={({ target }) => set({ cron: target.value })}
+            />
+          )}
+          <SelectField
+            title={t('schedules.timeZone')}
+            value={input.timeZone}
+            options={zones(input.timeZone).map((zone) => ({ value: zone, label: zone }))}
+            onChange={({ target }) => set({ timeZone: String(target.value ?? 'UTC') })}
+          />
+          <Choice
+            title={t('some.which')}
+            name="scope"
+            value={input.scope}
+            onChange={(scope) => set({ scope })}
+            options={[
+              ['delta', t('schedules.delta')],
+              ['all', t('schedules.all')],
+            ]}
+          />
+        </Spacings.Stack>
+      </DialogFocus>
     </FormDialog>
   );
 }
