@@ -16,7 +16,7 @@ import { ToneStamp } from '../words/tone-stamp';
 
 const Sides = styled.div`
   display: grid;
-  grid-template-columns: repeat(auto-fit, minmax(460px, 1fr));
+  grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr));
   align-items: start;
   gap: ${designTokens.spacing40};
 `;

@@ -19,6 +19,20 @@ const Subtitle = styled.h2`
   color: ${designTokens.colorNeutral40};
 `;
 
+/** Title and tabs move out of sight with the page: on a small screen they would leave little of it. */
+const Scrolling = styled.div`
+  height: 100%;
+  overflow: auto;
+  & > div {
+    height: auto;
+    min-height: 100%;
+  }
+  & > div > div:last-of-type {
+    flex: 1 0 auto;
+    overflow: visible;
+  }
+`;
+
 /** Title and tabs, the same on every page. */
 export function Frame({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
   const t = useText();
@@ -28,27 +42,29 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
   const account = useAccountText();
   const onImports = useRouteMatch({ path: paths.imports, exact: true }) !== null;
   return (
-    <TabularMainPage
-      title={t('app.title')}
-      subtitle={<Subtitle>{account ?? t('app.subtitle')}</Subtitle>}
-      tabControls={
-        <>
-          <TabHeader to={paths.imports} exactPathMatch label={failed ? t('tab.importsFailed', { failed }) : t('tab.imports')} />
-          <TabHeader to={paths.live} label={t('tab.live')} />
-          <TabHeader to={paths.runs} label={t('tab.runs')} />
-          {/* Not known yet, or not to be had right now, is no reason to leave it out. */}
-          {schedules !== null && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}
-          <TabHeader to={paths.connection} label={t('tab.connection')} />
-        </>
-      }
-      formControls={actions}
-      hideControls={!onImports || !actions}
-    >
-      <Notices />
-      <Spacings.Stack scale="l">
-        <FailedStrip />
-        {children}
-      </Spacings.Stack>
-    </TabularMainPage>
+    <Scrolling>
+      <TabularMainPage
+        title={t('app.title')}
+        subtitle={<Subtitle>{account ?? t('app.subtitle')}</Subtitle>}
+        tabControls={
+          <>
+            <TabHeader to={paths.imports} exactPathMatch label={failed ? t('tab.importsFailed', { failed }) : t('tab.imports')} />
+            <TabHeader to={paths.live} label={t('tab.live')} />
+            <TabHeader to={paths.runs} label={t('tab.runs')} />
+            {/* Not known yet, or not to be had right now, is no reason to leave it out. */}
+            {schedules !== null && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}
+            <TabHeader to={paths.connection} label={t('tab.connection')} />
+          </>
+        }
+        formControls={actions}
+        hideControls={!onImports || !actions}
+      >
+        <Notices />
+        <Spacings.Stack scale="l">
+          <FailedStrip />
+          {children}
+        </Spacings.Stack>
+      </TabularMainPage>
+    </Scrolling>
   );
 }

@@ -28,7 +28,7 @@ import { RunSpeed, Sum } from './run-speed';
 
 const Halves = styled.div`
   display: grid;
-  grid-template-columns: repeat(auto-fit, minmax(460px, 1fr));
+  grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr));
   gap: ${designTokens.spacing40};
 `;
 

@@ -4,7 +4,7 @@ import Link from '@commercetools-uikit/link';
 import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
-import Text from '@commercetools-uikit/text';
+import Typography from '@commercetools-uikit/text';
 import type { ReactNode } from 'react';
 import { useRuns } from '../api/queries';
 import type { Run } from '../api/types';
@@ -12,7 +12,8 @@ import { Frame } from '../frame/frame';
 import { PageError } from '../frame/page-error';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
-import { useText } from '../i18n/use-text';
+import { useIsNarrow } from '../frame/use-is-narrow';
+import { type Text, useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords, type Words } from '../words/use-words';
 import { rowsOf } from './rows';
@@ -23,17 +24,38 @@ import { useRunsView } from './use-runs-view';
 /** Rows that fit a screen. */
 const PAGE = 20;
 
-function cellOf(run: Run, column: string, words: Words, href: string): ReactNode {
+interface CellContext {
+  t: Text;
+  words: Words;
+  href: string;
+}
+
+/** Two lines of one cell, where there is no room for two columns. */
+const below = (first: ReactNode, second: ReactNode) => (
+  <>
+    <div>{first}</div>
+    <div>{second}</div>
+  </>
+);
+
+function cellOf(run: Run, column: string, { t, words, href }: CellContext): ReactNode {
+  const { read, written, skipped, rejected } = run.counts;
+  const started = () => <Link to={href}>{words.moment(run.startedAt)}</Link>;
   const cells: Record<string, () => ReactNode> = {
-    started: () => <Link to={href}>{words.moment(run.startedAt)}</Link>,
+    started,
     pipeline: () => words.pipeline(run.pipeline),
     scope: () => words.scope(run.scope),
     status: () => <StatusStamp run={run} />,
-    read: () => words.number(run.counts.read),
-    written: () => words.number(run.counts.written),
-    rejected: () => words.number(run.counts.rejected),
+    read: () => words.number(read),
+    written: () => words.number(written),
+    skipped: () => words.number(skipped),
+    rejected: () => words.number(rejected),
     worked: () => words.duration(run.workedMs),
     by: () => words.requester(run),
+    startedBy: () => below(started(), words.requester(run)),
+    pipelineScope: () => below(words.pipeline(run.pipeline), words.scope(run.scope)),
+    statusWorked: () => below(<StatusStamp run={run} />, words.duration(run.workedMs)),
+    numbers: () => t('runs.numbers', { read, written, skipped, rejected }),
   };
   return cells[column]?.();
 }
@@ -52,7 +74,7 @@ export function RunsPage() {
       <PageError own={own} />
       {view.pipeline && !view.before && <RunsChart pipeline={view.pipeline} />}
       {isPending && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
-      {data && rows.length === 0 && <Text.Body>{filtered ? t('runs.noneMatch') : t('runs.none')}</Text.Body>}
+      {data && rows.length === 0 && <Typography.Body>{filtered ? t('runs.noneMatch') : t('runs.none')}</Typography.Body>}
       {rows.length > 0 && <RunTable rows={rows} />}
       {data && (view.before || data.next) && (
         <Spacings.Inline scale="m">
@@ -72,25 +94,34 @@ function RunTable({ rows }: { rows: Run[] }) {
   const t = useText();
   const words = useWords();
   const paths = usePaths();
+  const isNarrow = useIsNarrow();
   const column = (key: string, label: string, width: string, align: 'left' | 'right' = 'left') => ({ key, label, width, align });
+  const wide = [
+    column('started', t('runs.started'), 'minmax(200px, 1.2fr)'),
+    column('pipeline', t('runs.pipeline'), 'minmax(100px, 0.8fr)'),
+    column('scope', t('runs.scope'), 'minmax(140px, 1.4fr)'),
+    column('status', t('runs.status'), 'minmax(205px, 1fr)'),
+    column('read', t('counts.read'), 'minmax(80px, 0.6fr)', 'right'),
+    column('written', t('counts.written'), 'minmax(110px, 0.6fr)', 'right'),
+    column('skipped', t('counts.skipped'), 'minmax(125px, 0.6fr)', 'right'),
+    column('rejected', t('counts.rejected'), 'minmax(100px, 0.6fr)', 'right'),
+    column('worked', t('runs.worked'), 'minmax(115px, 0.8fr)', 'right'),
+    column('by', t('runs.by'), 'minmax(90px, 1fr)'),
+  ];
+  const narrow = [
+    column('startedBy', t('runs.started'), 'minmax(110px, 1fr)'),
+    column('pipelineScope', t('runs.pipeline'), 'minmax(110px, 1fr)'),
+    column('statusWorked', t('runs.status'), 'minmax(205px, 1fr)'),
+    column('numbers', t('run.numbers'), 'minmax(150px, 1fr)'),
+  ];
   return (
     <Constraints.Horizontal max="scale">
       <DataTable
         rows={rows}
         isCondensed
         wrapHeaderLabels={false}
-        columns={[
-          column('started', t('runs.started'), 'minmax(222px, 1.2fr)'),
-          column('pipeline', t('runs.pipeline'), 'minmax(100px, 0.8fr)'),
-          column('scope', t('runs.scope'), 'minmax(150px, 1.4fr)'),
-          column('status', t('runs.status'), 'minmax(205px, 1fr)'),
-          column('read', t('counts.read'), 'minmax(80px, 0.6fr)', 'right'),
-          column('written', t('counts.written'), 'minmax(80px, 0.6fr)', 'right'),
-          column('rejected', t('counts.rejected'), 'minmax(100px, 0.6fr)', 'right'),
-          column('worked', t('runs.worked'), 'minmax(130px, 0.8fr)', 'right'),
-          column('by', t('runs.by'), 'minmax(90px, 1fr)'),
-        ]}
-        itemRenderer={(run, { key }) => cellOf(run, key, words, paths.run(run.id))}
+        columns={isNarrow ? narrow : wide}
+        itemRenderer={(run, { key }) => cellOf(run, key, { t, words, href: paths.run(run.id) })}
       />
     </Constraints.Horizontal>
   );

@@ -18,7 +18,7 @@ import { ScheduleSummary } from './schedule-summary';
 
 const Cards = styled.div`
   display: grid;
-  grid-template-columns: repeat(auto-fit, minmax(460px, 1fr));
+  grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr));
   align-items: start;
   gap: ${designTokens.spacing40};
 `;
