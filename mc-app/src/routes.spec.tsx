@@ -107,6 +107,18 @@ test('names the account before anything is sent', async () => {
   expect(await screen.findByRole('dialog')).toHaveTextContent('my-project → Klaviyo: Sandbox Shop (SANDBX)');
 });
 
+test('warns of another account than before on every page and before anything is sent', async () => {
+  serving(sampleStatus({ lastRun: sampleRun(), account: 'OLDONE' }));
+  answers['GET /base/runs'] = [200, { runs: [] }];
+  const account = { id: 'klaviyo_account', ok: true, title: 'Account', params: { account: 'SANDBX' } };
+  answers['GET /base/connection'] = [200, { ok: true, systems: [{ system: 'klaviyo', title: 'Klaviyo', checks: [account] }] }];
+  open({ path: '/runs' });
+  expect(await screen.findByText(/another Klaviyo account \(SANDBX\) than the last import went to \(OLDONE\)/)).toBeVisible();
+  fireEvent.click(screen.getByText('Imports'));
+  fireEvent.click(await screen.findByRole('button', { name: 'Import everything' }));
+  expect(await screen.findByRole('dialog')).toHaveTextContent('than the last import went to (OLDONE)');
+});
+
 test('shows an unusable state at its import, and the others as usual', async () => {
   serving(
     sampleStatus({

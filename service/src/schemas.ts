@@ -63,6 +63,9 @@ export const PipelineStatus = Type.Object(
     ),
     lastRun: Type.Optional(shared(Run)),
     watermark: Type.Optional(Text()),
+    account: Type.Optional(
+      Type.String({ description: 'Id of the Klaviyo account that was last sent to; absent while unknown.' }),
+    ),
     stateError: Type.Optional(
       Type.Object(
         { code: Text(), message: Text() },

@@ -59,6 +59,8 @@ export interface PipelineStatus {
   };
   lastRun?: Run;
   watermark?: string;
+  /** Id of the account at the destination that was last sent to; absent while that is not known. */
+  account?: string;
   /** Its stored state can't be used: what is wrong, and what to do. Nothing else is known of it then. */
   stateError?: { code: string; message: string };
 }

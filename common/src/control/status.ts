@@ -5,7 +5,7 @@ import type { StateDocument } from '../state/pipelines';
 
 /** The state of a pipeline as a person wants to see it. */
 export function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, document: StateDocument | undefined): PipelineStatus {
-  const { active, lastRun, watermark } = document?.value ?? {};
+  const { active, lastRun, watermark, target } = document?.value ?? {};
   return {
     pipeline: id,
     title,
@@ -14,6 +14,7 @@ export function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, docu
     ...(document && active ? { active: activeStatus(document) } : {}),
     ...(lastRun ? { lastRun } : {}),
     ...(watermark ? { watermark } : {}),
+    ...(target ? { account: target } : {}),
   };
 }
 

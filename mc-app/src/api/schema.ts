@@ -3247,6 +3247,7 @@ export interface components {
             };
             lastRun?: components["schemas"]["Run"];
             watermark?: string;
+            account?: string;
             stateError?: {
                 code: string;
                 message: string;

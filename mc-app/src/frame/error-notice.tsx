@@ -1,4 +1,5 @@
 import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
+import Link from '@commercetools-uikit/link';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
@@ -6,6 +7,7 @@ import Text from '@commercetools-uikit/text';
 import { useServiceAddress } from '../api/service-context';
 import type { ServiceError } from '../api/service-error';
 import { useText } from '../i18n/use-text';
+import { usePaths } from './paths';
 import { useErrorText } from './use-error-text';
 
 /** The Merchant Center's own sign-in, which leads back to where the user was. */
@@ -28,6 +30,7 @@ interface Props {
 /** What went wrong and what to do about it. */
 export function ErrorNotice({ error, onRetry }: Props) {
   const t = useText();
+  const paths = usePaths();
   const address = useServiceAddress() ?? '';
   const served = useApplicationContext(({ environment }) => environment.servedByProxy);
   const { kind } = error;
@@ -44,7 +47,9 @@ export function ErrorNotice({ error, onRetry }: Props) {
         )}
         <Text.Body>{t(`error.${kind}.step`, { address })}</Text.Body>
         {kind === 'session' && <SecondaryButton size="20" label={t('error.signIn')} onClick={served ? signIn : restart} />}
-        {kind !== 'session' && onRetry && <SecondaryButton size="20" label={t('error.retry')} onClick={onRetry} />}
+        {/* Asking again does not bring it back. */}
+        {kind === 'missing' && <Link to={paths.runs}>{t('error.missing.link')}</Link>}
+        {kind !== 'session' && kind !== 'missing' && onRetry && <SecondaryButton size="20" label={t('error.retry')} onClick={onRetry} />}
       </Spacings.Stack>
     </ContentNotification>
   );

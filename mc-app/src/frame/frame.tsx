@@ -3,13 +3,15 @@ import { designTokens } from '@commercetools-uikit/design-system';
 import Spacings from '@commercetools-uikit/spacings';
 import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
-import { useRouteMatch } from 'react-router-dom';
+import { useLocation, useRouteMatch } from 'react-router-dom';
 import { useSchedules } from '../api/queries';
 import { useText } from '../i18n/use-text';
-import { useAccountText } from './account';
+import { OtherAccount, useAccountText } from './account';
+import { DocumentLink } from './document-link';
 import { FailedStrip, useFailedImports } from './failed-strip';
 import { Notices } from './notices';
 import { usePaths } from './paths';
+import { usePageTitle } from './use-page-title';
 
 /** A heading of the second level: the kit's title is of the first, its tabs of the third, and readers jump from one to the next. */
 const Subtitle = styled.h2`
@@ -40,6 +42,14 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
   const { data: schedules } = useSchedules();
   const failed = useFailedImports().length;
   const account = useAccountText();
+  const { pathname } = useLocation();
+  const pages = [
+    [paths.live, t('tab.live')],
+    [paths.runs, t('tab.runs')],
+    [paths.schedules, t('tab.schedules')],
+    [paths.connection, t('tab.connection')],
+  ] as const;
+  usePageTitle(pages.find(([path]) => pathname.startsWith(path))?.[1] ?? t('tab.imports'));
   const onImports = useRouteMatch({ path: paths.imports, exact: true }) !== null;
   return (
     <Scrolling>
@@ -62,7 +72,9 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
         <Notices />
         <Spacings.Stack scale="l">
           <FailedStrip />
+          <OtherAccount />
           {children}
+          {pathname !== paths.live && <DocumentLink name="merchant-center.md" />}
         </Spacings.Stack>
       </TabularMainPage>
     </Scrolling>

@@ -1,6 +1,6 @@
 import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import { ContentNotification } from '@commercetools-uikit/notifications';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { PipelineStatus } from '../api/types';
 import { useText } from '../i18n/use-text';
 import { type OwnQuery, PageError } from './page-error';
@@ -21,8 +21,26 @@ export function StatusGate({ own, children }: Props) {
   return (
     <>
       <PageError {...(own ? { own } : {})} />
-      {data && !mayManage && <ContentNotification type="info">{t('permission.viewOnly')}</ContentNotification>}
+      {data && !mayManage && <ViewOnly />}
       {data && children(data)}
     </>
+  );
+}
+
+/** Said until it is closed, and again in the next session. */
+const CLOSED = 'data-imports-view-only-closed';
+
+function ViewOnly() {
+  const t = useText();
+  const [closed, setClosed] = useState(() => window.sessionStorage.getItem(CLOSED) !== null);
+  if (closed) return null;
+  const close = () => {
+    window.sessionStorage.setItem(CLOSED, 'true');
+    setClosed(true);
+  };
+  return (
+    <ContentNotification type="info" onRemove={close}>
+      {t('permission.viewOnly')}
+    </ContentNotification>
   );
 }

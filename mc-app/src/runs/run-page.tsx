@@ -14,6 +14,7 @@ import { Notices } from '../frame/notices';
 import { PageError } from '../frame/page-error';
 import { usePaths } from '../frame/paths';
 import { useCurrentStatus } from '../frame/status-context';
+import { usePageTitle } from '../frame/use-page-title';
 import { useText } from '../i18n/use-text';
 import { RunProgress } from '../imports/run-progress';
 import { Facts } from '../words/facts';
@@ -43,7 +44,8 @@ export function RunPage() {
   const active = pipelines.flatMap((status) => status.active ?? []).find((run) => run.id === id);
   const own = useRun(id, active !== undefined);
   const run = active ?? own.data;
-  const title = run ? t('run.title', { title: words.pipeline(run.pipeline), at: words.moment(run.startedAt) }) : t('tab.runs');
+  const title = run ? t('run.title', { title: words.pipeline(run.pipeline), at: words.moment(run.startedAt) }) : t(own.error ? 'run.missing' : 'tab.runs');
+  usePageTitle(title);
   return (
     <InfoDetailPage
       title={title}
