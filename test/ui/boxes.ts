@@ -22,28 +22,27 @@ export const SCREENS: Screen[] = [
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const main = document.querySelector('main') ?? document.body;
-    const found: string[] = [];
     const name = (element: Element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').slice(0, 60);
     // Half pixels are rounding.
-    const wide = (element: Element) => element.scrollWidth > element.clientWidth + 1;
-    for (const element of main.querySelectorAll('button, a, [role=status]')) {
+    const wide = (element: Element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
+    const all = (selector: string) => [...main.querySelectorAll(selector)];
+    const leaves = (element: Element) => {
       const inside = element.getBoundingClientRect();
       const box = (element.closest('section') ?? main).getBoundingClientRect();
-      if (inside.width > 0 && (inside.right > box.right + 1 || inside.left < box.left - 1)) found.push(`${name(element)} leaves its box`);
-    }
-    for (const table of main.querySelectorAll('table')) {
-      for (let box: Element | null = table; box && box !== document.body; box = box.parentElement) {
-        if (wide(box) && getComputedStyle(box).overflowX !== 'visible') {
-          found.push(`a table is ${box.scrollWidth} px wide in ${box.clientWidth}`);
-          break;
-        }
-      }
-    }
-    for (const cell of main.querySelectorAll('th, td')) if (wide(cell)) found.push(`the cell “${name(cell)}” is cut`);
-    for (const box of [document.documentElement, main, ...main.querySelectorAll('div')]) {
-      const scrolls = ['auto', 'scroll'].includes(getComputedStyle(box).overflowX);
-      if (scrolls && box.clientWidth > 0 && wide(box)) found.push(`something scrolls sideways: ${name(box)}`);
-    }
+      return inside.width > 0 && (inside.right > box.right + 1 || inside.left < box.left - 1);
+    };
+    const scrolls = (box: Element) => wide(box) && ['auto', 'scroll', 'hidden'].includes(getComputedStyle(box).overflowX);
+    const found = [
+      ...all('button, a, [role=status]')
+        .filter(leaves)
+        .map((each) => `${name(each)} leaves its box`),
+      ...all('th, td')
+        .filter(wide)
+        .map((each) => `the cell “${name(each)}” is cut`),
+      ...[document.documentElement, main, ...all('div, section, table')]
+        .filter(scrolls)
+        .map((each) => `${each.scrollWidth} px in ${each.clientWidth}: ${name(each)}`),
+    ];
     return [...new Set(found)];
   });
 }

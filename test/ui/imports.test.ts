@@ -60,10 +60,15 @@ test('a preview shows the first records as they would be sent, and sends nothing
 
 test('the focus starts in the first field of a dialog, and returns to what opened it', async () => {
   const { page } = tab;
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
   const closings: Record<string, () => Promise<void>> = {
     Esc: () => page.keyboard.press('Escape'),
-    '×': () => page.getByRole('dialog').getByRole('button', { name: /^Close/ }).click(),
+    '×': () =>
+      page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Close/ })
+        .click(),
     Cancel: () => page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click(),
   };
   for (const close of Object.values(closings)) {
@@ -74,7 +79,10 @@ test('the focus starts in the first field of a dialog, and returns to what opene
     await openMore(tab, 'Orders');
     await card('2. Orders').getByRole('button', { name: 'Import some: Orders' }).click();
     await until('the chosen radio button', () =>
-      page.getByRole('dialog').getByRole('radio', { name: 'Changed since a date' }).evaluate((it) => it === document.activeElement),
+      page
+        .getByRole('dialog')
+        .getByRole('radio', { name: 'Changed since a date' })
+        .evaluate((it) => it === document.activeElement),
     );
     await close();
     await until('the menu', async () => (await focused()) === 'More: Orders');

@@ -49,7 +49,9 @@ export function ErrorNotice({ error, onRetry }: Props) {
         {kind === 'session' && <SecondaryButton size="20" label={t('error.signIn')} onClick={served ? signIn : restart} />}
         {/* Asking again does not bring it back. */}
         {kind === 'missing' && <Link to={paths.runs}>{t('error.missing.link')}</Link>}
-        {kind !== 'session' && kind !== 'missing' && onRetry && <SecondaryButton size="20" label={t('error.retry')} onClick={onRetry} />}
+        {kind !== 'session' && kind !== 'missing' && onRetry && (
+          <SecondaryButton size="20" label={t('error.retry')} onClick={onRetry} />
+        )}
       </Spacings.Stack>
     </ContentNotification>
   );

@@ -44,7 +44,9 @@ export function RunPage() {
   const active = pipelines.flatMap((status) => status.active ?? []).find((run) => run.id === id);
   const own = useRun(id, active !== undefined);
   const run = active ?? own.data;
-  const title = run ? t('run.title', { title: words.pipeline(run.pipeline), at: words.moment(run.startedAt) }) : t(own.error ? 'run.missing' : 'tab.runs');
+  const title = run
+    ? t('run.title', { title: words.pipeline(run.pipeline), at: words.moment(run.startedAt) })
+    : t(own.error ? 'run.missing' : 'tab.runs');
   usePageTitle(title);
   return (
     <InfoDetailPage
