@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { cutOffAnywhere } from './boxes.ts';
 import { PATIENT, storedActive, storedRun, storeRuns, storeState } from './stored.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
@@ -75,6 +76,30 @@ test('says so when a run does not exist any more', async () => {
   tab = await openTab(world, 'manager', '/runs/20200101T000000000Z-orders-abcdef');
   await tab.page.getByText("This doesn't exist (any more)").waitFor();
   expect(await violations(tab.page)).toEqual([]);
+});
+
+test.each(['en', 'de'])('nothing is cut at five widths, in the language %s', async (language) => {
+  const counts = { read: 900_000, written: 800_000, skipped: 50_000, rejected: 50_000 };
+  const error = { code: 'klaviyo_unauthorized', message: 'Klaviyo refused the API key.' };
+  const failed = storedRun('orders', minutesAgo(30), { status: 'failed', error, counts });
+  const rejecting = storedRun('products', minutesAgo(60), { counts });
+  await storeRuns(world.sandbox, [failed, rejecting]);
+  await storeState(world.sandbox, { pipeline: 'orders', lastRun: failed });
+  await storeState(world.sandbox, { pipeline: 'products', lastRun: rejecting });
+  await storeState(world.sandbox, { pipeline: 'customers', active: storedActive('customers', minutesAgo(2), { counts }) });
+  world.gateway.users.manager.language = language;
+  tab = await openTab(world);
+  const found: Record<string, string[]> = {};
+  for (const path of ['', '/runs', `/runs/${failed.id}`, '/live', '/schedules', '/connection']) {
+    await tab.page.goto(`${world.gateway.url}/sample-shop/data-imports${path}`);
+    await tab.page.getByRole('main').getByRole('heading').first().waitFor();
+    await tab.page.waitForLoadState('networkidle');
+    const cut = await cutOffAnywhere(tab.page);
+    if (cut.length > 0) found[path] = cut;
+  }
+  world.gateway.users.manager.language = 'en';
+  await storeState(world.sandbox, { pipeline: 'customers' });
+  expect(found).toEqual({});
 });
 
 test('a history of 10,000 runs is paged through in both directions', async () => {

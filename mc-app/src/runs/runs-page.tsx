@@ -42,16 +42,12 @@ function cellOf(run: Run, column: string, { t, words, href }: CellContext): Reac
   const { read, written, skipped, rejected } = run.counts;
   const started = () => <Link to={href}>{words.moment(run.startedAt)}</Link>;
   const cells: Record<string, () => ReactNode> = {
-    started,
-    pipeline: () => words.pipeline(run.pipeline),
-    scope: () => words.scope(run.scope),
     status: () => <StatusStamp run={run} />,
     read: () => words.number(read),
     written: () => words.number(written),
     skipped: () => words.number(skipped),
     rejected: () => words.number(rejected),
     worked: () => words.duration(run.workedMs),
-    by: () => words.requester(run),
     startedBy: () => below(started(), words.requester(run)),
     pipelineScope: () => below(words.pipeline(run.pipeline), words.scope(run.scope)),
     statusWorked: () => below(<StatusStamp run={run} />, words.duration(run.workedMs)),
@@ -97,22 +93,20 @@ function RunTable({ rows }: { rows: Run[] }) {
   const isNarrow = useIsNarrow();
   const column = (key: string, label: string, width: string, align: 'left' | 'right' = 'left') => ({ key, label, width, align });
   const wide = [
-    column('started', t('runs.started'), 'minmax(200px, 1.2fr)'),
-    column('pipeline', t('runs.pipeline'), 'minmax(100px, 0.8fr)'),
-    column('scope', t('runs.scope'), 'minmax(140px, 1.4fr)'),
+    column('startedBy', t('runs.started'), 'minmax(200px, 1.2fr)'),
+    column('pipelineScope', t('runs.pipeline'), 'minmax(170px, 1.4fr)'),
     column('status', t('runs.status'), 'minmax(205px, 1fr)'),
-    column('read', t('counts.read'), 'minmax(80px, 0.6fr)', 'right'),
-    column('written', t('counts.written'), 'minmax(110px, 0.6fr)', 'right'),
-    column('skipped', t('counts.skipped'), 'minmax(125px, 0.6fr)', 'right'),
-    column('rejected', t('counts.rejected'), 'minmax(100px, 0.6fr)', 'right'),
-    column('worked', t('runs.worked'), 'minmax(115px, 0.8fr)', 'right'),
-    column('by', t('runs.by'), 'minmax(90px, 1fr)'),
+    column('read', t('counts.read'), 'minmax(110px, 0.6fr)', 'right'),
+    column('written', t('counts.written'), 'minmax(130px, 0.6fr)', 'right'),
+    column('skipped', t('counts.skipped'), 'minmax(140px, 0.6fr)', 'right'),
+    column('rejected', t('counts.rejected'), 'minmax(120px, 0.6fr)', 'right'),
+    column('worked', t('runs.worked'), 'minmax(140px, 0.8fr)', 'right'),
   ];
   const narrow = [
-    column('startedBy', t('runs.started'), 'minmax(110px, 1fr)'),
-    column('pipelineScope', t('runs.pipeline'), 'minmax(110px, 1fr)'),
+    column('startedBy', t('runs.started'), 'minmax(135px, 1fr)'),
+    column('pipelineScope', t('runs.pipeline'), 'minmax(140px, 1fr)'),
     column('statusWorked', t('runs.status'), 'minmax(205px, 1fr)'),
-    column('numbers', t('run.numbers'), 'minmax(150px, 1fr)'),
+    column('numbers', t('run.numbers'), 'minmax(160px, 1fr)'),
   ];
   return (
     <Constraints.Horizontal max="scale">
