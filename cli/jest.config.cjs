@@ -1,8 +1,11 @@
+const bundled = require('../common/jest.bundled.cjs');
+
 module.exports = {
   displayName: 'cli',
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],
   moduleNameMapper: {
+    ...bundled,
     '^common$': '<rootDir>/../common/src/index.ts',
     '^common/errors$': '<rootDir>/../common/src/assembly/errors.ts',
     '^common/csv-files$': '<rootDir>/../common/src/assembly/csvFiles.ts',

@@ -1,6 +1,9 @@
+const bundled = require('./jest.bundled.cjs');
+
 module.exports = {
   displayName: 'common',
   testEnvironment: 'node',
+  moduleNameMapper: bundled,
   roots: ['<rootDir>/src'],
   // The first test of a file that sends to Klaviyo loads its package, which takes seconds on a busy machine.
   testTimeout: 60_000,

@@ -1,8 +1,11 @@
+const bundled = require('../common/jest.bundled.cjs');
+
 module.exports = {
   displayName: 'job',
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],
   moduleNameMapper: {
+    ...bundled,
     '^common$': '<rootDir>/../common/src/index.ts',
     // Nothing here sends to Klaviyo, and its package takes long to load.
     '^klaviyo-api$': '<rootDir>/../common/src/testing/noKlaviyo.ts',

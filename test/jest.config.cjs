@@ -1,6 +1,9 @@
+const bundled = require('../common/jest.bundled.cjs');
+
 module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
+  moduleNameMapper: bundled,
   roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
   // Eight engines as real processes, and outages of half a minute each, take minutes: `npm run test:faults`. So do applications
   // that are installed and built alone: `npm run test:standalone`.

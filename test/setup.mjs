@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlePackages, inputsOf } from './packages/bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 // The lines that `engines` names. Older minor versions can't load ES modules from CommonJS, which several packages need.
@@ -77,8 +78,8 @@ const bundleStandIns = () => {
     ...filesBelow(join(root, 'test/sandbox')),
     ...['package-lock.json', 'setup.mjs'].map((name) => join(root, 'test', name)),
   ];
-  return unlessDone(join(root, 'test/dist/.ready'), inputs, 'Bundling the stand-ins …', async () => {
-    rmSync(join(root, 'test/dist'), { recursive: true, force: true });
+  return unlessDone(join(root, 'test/dist/.sandbox-ready'), inputs, 'Bundling the stand-ins …', async () => {
+    rmSync(join(root, 'test/dist/sandbox'), { recursive: true, force: true });
     const { build } = createRequire(join(root, 'test/package.json'))('esbuild');
     await build({
       ...{ absWorkingDir: join(root, 'test'), entryPoints: STAND_INS, outbase: 'sandbox', outdir: 'dist/sandbox' },
@@ -113,6 +114,10 @@ try {
   if (named.length === 0) await bundleStandIns();
   await build('common');
   for (const folder of applications) await build(folder, 'common');
+  if (named.length === 0) {
+    const stamp = join(root, 'test/dist/.packages-ready');
+    await unlessDone(stamp, inputsOf(root), 'Bundling libraries for the tests …', () => bundlePackages(root));
+  }
   if (flags.includes('--ui')) await install('mc-app').then(bundle);
   if (flags.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
 } catch (error) {

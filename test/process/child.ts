@@ -4,6 +4,9 @@ import { resolve } from 'node:path';
 /** All of this runs with test/ as its working directory, as npm starts it. */
 export const ROOT = resolve(process.cwd(), '..');
 
+/** Loads libraries of thousands of files from one file each: a service starts in half the time. */
+const PRELOAD = resolve(ROOT, 'test/packages/preload.cjs');
+
 export interface Child {
   process: ChildProcess;
   /** Everything it has printed, on both outputs. */
@@ -50,7 +53,9 @@ export function startProgram(program: string, folder: string, args: string[], en
 /** What every process needs; nothing of the developer's own configuration may leak into a test. */
 function baseEnvironment(): Record<string, string | undefined> {
   const { PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS } = process.env;
-  return { PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS };
+  // Only under jest: what the demo shows and what is measured runs as it is installed.
+  const preload = process.env.JEST_WORKER_ID === undefined ? {} : { NODE_OPTIONS: `--require=${PRELOAD}` };
+  return { PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS, ...preload };
 }
 
 /** Polls until `ask` answers with something, or throws what it waited for. */
