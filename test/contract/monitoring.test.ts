@@ -27,7 +27,7 @@ const TOKEN = 'a-token-of-24-characters';
 let world: World;
 let scraped: string;
 beforeAll(async () => {
-  world = await startWorld({ customers: 5, orders: 1 });
+  world = await startWorld({ customers: 5, orders: 1, products: 5 });
   const environment = { ...world.sandbox.environment, METRICS_TOKEN: TOKEN };
   const service = await world.start({ METRICS_TOKEN: TOKEN });
   await untilEnded(service, (await startRun(service, 'customers')).id);

@@ -16,7 +16,7 @@ const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage']);
 let world: World;
 let home: string;
 beforeAll(async () => {
-  world = await startWorld({ customers: 50, orders: 20 });
+  world = await startWorld({ customers: 50, orders: 20, products: 10 });
   home = await mkdtemp(join(tmpdir(), 'standalone-'));
 });
 afterAll(async () => {
@@ -61,7 +61,11 @@ test.each(process.env.FAULTS === 'all' ? APPLICATIONS : APPLICATIONS.slice(0, 1)
 
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const child = startChild(join(home, folder), ['dist/server.js'], { ...world.sandbox.environment, PORT: String(port) });
+    const child = startChild(join(home, folder), ['dist/server.js'], {
+      ...world.sandbox.environment,
+      PORT: String(port),
+      NODE_OPTIONS: undefined,
+    });
     await until(`the start of ${folder}`, async () => {
       if (child.process.exitCode !== null) throw new Error(`It ended:\n${child.output()}`);
       const response = await fetch(`${url}/health`).catch(() => undefined);

@@ -21,7 +21,7 @@ const CART = { startedCheckout: true, quietMinutes: 1, urlTemplate: 'https://sho
 let sandbox: Sandbox;
 const jobs: Job[] = [];
 beforeAll(async () => {
-  sandbox = await startSandbox({ customers: 20, orders: 20, limits: 'off' });
+  sandbox = await startSandbox({ customers: 20, orders: 20, products: 20, limits: 'off' });
 });
 afterEach(async () => {
   await Promise.all(jobs.splice(0).map(({ child }) => (child.process.exitCode === null ? child.kill('SIGTERM') : undefined)));

@@ -9,8 +9,8 @@ import { klaviyoId } from './expected/catalog.ts';
 import { startWorld, type World } from './world.ts';
 
 /** What happens to a catalog import when jobs, requests or processes fail: it ends, and what arrives is the shop. */
-/** Two jobs of items and fourteen of variants: enough for some of them to fail, or to be in progress, while others aren't. */
-const SHOP = { customers: 1, orders: 0, products: 180 };
+/** Two jobs of items and about ten of variants: enough for some of them to fail, or to be in progress, while others aren't. */
+const SHOP = { customers: 1, orders: 0, products: 120 };
 const shop = createShop(SHOP);
 let world: World;
 let service: Service;
@@ -143,7 +143,7 @@ test('stopped while variants are written, then resumed: nothing is missing', asy
 test('slices shorter than the jobs: the run takes several of them, and arrives', async () => {
   await service.child.kill('SIGTERM');
   const hasty = await world.start({ SLICE_SECONDS: '1' });
-  await config({ jobMs: [1500, 2500] });
+  await config({ jobMs: [1200, 1800] });
   const run = await importInto(hasty, 'products');
   expect([run.status, run.error]).toEqual(['done', undefined]);
   await expectEqual(world, rules());
@@ -278,6 +278,6 @@ describe('kill -9', () => {
         variants: [...current.variants.slice(0, -1), ...(given ? [{ ...given, id: 900 }] : [])],
       }));
     }
-    await killAfter('POST /api/catalog-variant-bulk-delete-jobs', 'variant-bulk-delete', 9000);
+    await killAfter('POST /api/catalog-variant-bulk-delete-jobs', 'variant-bulk-delete', 6000);
   });
 });

@@ -6,7 +6,7 @@ import { expectedProfiles } from './expected/customers.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Two service processes of one installation, as a platform runs them: either may be asked for anything. */
-const SHOP = { customers: 12_000, orders: 1 };
+const SHOP = { customers: 12_000, orders: 1, products: 10 };
 
 let world: World;
 let one: Service;

@@ -7,7 +7,7 @@ import { expectedEvents } from './expected/orders.ts';
 import { startWorld, type World } from './world.ts';
 
 /** kill -9 in the middle of an import: the next process continues by itself, and the ledger is as if nothing had happened. */
-const SHOP = { customers: 3000, orders: 1500 };
+const SHOP = { customers: 3000, orders: 1500, products: 40 };
 const LEASE = { LEASE_SECONDS: '3', READ_SHARDS: '2' };
 
 let world: World;

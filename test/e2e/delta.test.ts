@@ -4,7 +4,7 @@ import type { Service } from '../process/service.ts';
 import { startWorld, type World } from './world.ts';
 
 /** What has changed since the last complete import, and nothing else. */
-const SHOP = { customers: 1800, orders: 300 };
+const SHOP = { customers: 1800, orders: 300, products: 60 };
 
 let world: World;
 let service: Service;

@@ -5,7 +5,7 @@ import { machineToken, type Service, startService } from '../process/service.ts'
 let sandbox: Sandbox;
 let service: Service;
 beforeAll(async () => {
-  sandbox = await startSandbox({ limits: 'off' });
+  sandbox = await startSandbox({ customers: 10, orders: 5, products: 10, limits: 'off' });
   service = await startService(sandbox.environment, machineToken(sandbox.environment));
 });
 afterAll(async () => {

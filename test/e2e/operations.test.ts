@@ -6,7 +6,7 @@ import { createShop, oddities } from '../sandbox/shop/index.ts';
 import { leaks, startWorld, type World } from './world.ts';
 
 /** What people do beside importing everything: look first, import a part, fix, try again. */
-const SHOP = { customers: 400, orders: 60 };
+const SHOP = { customers: 400, orders: 60, products: 20 };
 const shop = createShop(SHOP);
 const ids = shop.customers.map(({ id }) => id).sort();
 

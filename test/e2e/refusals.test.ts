@@ -8,7 +8,7 @@ let world: World;
 let service: Service;
 let finished: string;
 beforeAll(async () => {
-  world = await startWorld({ customers: 200, orders: 50 });
+  world = await startWorld({ customers: 200, orders: 50, products: 20 });
   service = await world.start();
   finished = (await untilEnded(service, (await startRun(service, 'customers')).id)).id;
 });

@@ -10,7 +10,7 @@ import { startWorld, type World } from './world.ts';
 let world: World;
 let service: Service;
 beforeAll(async () => {
-  world = await startWorld({ customers: 200, orders: 150 });
+  world = await startWorld({ customers: 200, orders: 150, products: 120 });
   service = await world.start();
   for (const pipeline of ['categories', 'products', 'orders']) await importInto(service, pipeline);
 });

@@ -9,7 +9,7 @@ import { startWorld, type World } from './world.ts';
  * Klaviyo's documentation can be read so that a bulk request which holds a stored event is dropped as a whole, without the answer
  * saying so. Whatever the order of runs, no event may be lost to that.
  */
-const SHOP = { customers: 300, orders: 1800 };
+const SHOP = { customers: 300, orders: 1800, products: 40 };
 const shop = createShop(SHOP);
 const events = shop.orders.reduce((sum, order) => sum + expectedEvents(order, shop).length, 0);
 

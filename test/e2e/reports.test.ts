@@ -58,7 +58,7 @@ const control = <T = unknown>(path: string, body?: unknown) => world.sandbox.con
 const add = (type: string, resources: Resource[]) => control('add', { type, resources });
 
 beforeAll(async () => {
-  world = await startWorld({ customers: 1, orders: 1 });
+  world = await startWorld({ customers: 1, orders: 1, products: 5 });
   service = await world.start({
     ...{ PREFERRED_LOCALE: '', PREFERRED_CURRENCY: '', PREFERRED_COUNTRY: '', PRODUCT_URL_TEMPLATE: '' },
     IMPORT_SETTINGS: JSON.stringify(SETTINGS),

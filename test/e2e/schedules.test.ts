@@ -5,7 +5,7 @@ import type { Service } from '../process/service.ts';
 import { startWorld, type World } from './world.ts';
 
 /** The job beside the service: what it takes up, what it starts, and how often. */
-const SHOP = { customers: 3000, orders: 300 };
+const SHOP = { customers: 3000, orders: 300, products: 20 };
 /** Four o'clock comes once in every night, also when the clocks are changed. */
 const NIGHTLY = { cron: '0 4 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 

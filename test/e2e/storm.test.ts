@@ -6,7 +6,7 @@ import { expectedEvents } from './expected/orders.ts';
 import { leaks, startWorld, type World } from './world.ts';
 
 /** Both other sides in a bad mood: the imports take longer, and that is all. */
-const SHOP = { customers: 2000, orders: 300 };
+const SHOP = { customers: 2000, orders: 300, products: 40 };
 const shop = createShop(SHOP);
 
 let world: World;

@@ -3,7 +3,7 @@ import { startRun, untilEnded } from '../process/run.ts';
 import { startWorld, type World } from './world.ts';
 
 /** kill -9 while jobs in Klaviyo carry batches: the next process waits for them instead of sending the batches again. */
-const SHOP = { customers: 3000, orders: 0 };
+const SHOP = { customers: 3000, orders: 0, products: 150 };
 const LEASE = { LEASE_SECONDS: '3', READ_SHARDS: '2' };
 jest.setTimeout(300_000);
 

@@ -6,7 +6,7 @@ import { Journal } from './journal.ts';
 import { stepsOf } from './steps.ts';
 
 /** The clock of commercetools an hour or a day off ours, as an instance with a wrong clock sees it: nothing depends on ours. */
-const SHOP = { customers: 300, orders: 10 };
+const SHOP = { customers: 300, orders: 10, products: 20 };
 const HOUR = 3_600_000;
 const hours = process.env.FAULTS === 'all' ? [-24, -1, 1, 24] : [-24, 1];
 

@@ -27,7 +27,8 @@ export class Cluster {
 
   private constructor(
     readonly sandbox: Sandbox,
-    readonly journal: Journal,
+    /** Of the import that is looked at; another one may be put in its place. */
+    public journal: Journal,
     private readonly environment: Record<string, string>,
     private readonly command: Command | undefined,
   ) {}

@@ -8,7 +8,7 @@ import { documentOf, Journal } from './journal.ts';
 import type { Passing } from './relay.ts';
 
 /** A worker that is frozen for longer than its lease, and one that is cut off from commercetools: the run is no longer theirs. */
-const SHOP = { customers: 1500, orders: 150 };
+const SHOP = { customers: 1500, orders: 150, products: 120 };
 /** The worker that takes over may stand still for some seconds, too. */
 const LEASE = { LEASE_SECONDS: '6' };
 /** Within the lease: the answers are there when a frozen worker continues. */

@@ -6,7 +6,7 @@ import { Journal } from './journal.ts';
 import type { Passing } from './relay.ts';
 
 /** Records that change, appear and vanish while they are imported: whatever was there all the time arrives, once. */
-const SHOP = { customers: 2500, orders: 0 };
+const SHOP = { customers: 2500, orders: 0, products: 10 };
 const shop = createShop(SHOP);
 const sound = shop.customers.filter(({ id, email }) => email?.includes('@') && !Object.values(oddities).includes(id));
 const sorted = [...sound].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -6,7 +6,7 @@ import { createShop, oddities } from '../sandbox/shop/index.ts';
 import { type Passing, Relay } from './relay.ts';
 
 /** Requests that Klaviyo refuses as a whole, for one record in them or for none, and jobs that never end. */
-const SHOP = { customers: 400, orders: 80 };
+const SHOP = { customers: 400, orders: 80, products: 20 };
 const shop = createShop(SHOP);
 
 let world: World;

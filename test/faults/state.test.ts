@@ -4,7 +4,7 @@ import type { Service } from '../process/service.ts';
 import { machineToken } from '../process/service.ts';
 
 /** Stored state that this version never writes: a clear answer, and never everything once more without a word. */
-const SHOP = { customers: 300, orders: 20 };
+const SHOP = { customers: 300, orders: 20, products: 20 };
 const CONTAINER = 'data-import-pipeline';
 
 let world: World;

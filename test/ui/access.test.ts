@@ -9,7 +9,7 @@ import { openMore, openTab, screenshot, startBrowser, startWorld, type Tab, viol
 let world: World;
 let tab: Tab | undefined;
 beforeAll(async () => {
-  world = await startWorld({ customers: 50, orders: 50 }, PATIENT);
+  world = await startWorld({ customers: 50, orders: 50, products: 20 }, PATIENT);
 });
 afterAll(() => world?.close());
 afterEach(async () => {

@@ -7,7 +7,7 @@ let world: World;
 let tab: Tab;
 let app: EventApp | undefined;
 beforeAll(async () => {
-  world = await startWorld({ customers: 140, orders: 10 });
+  world = await startWorld({ customers: 140, orders: 10, products: 10 });
   tab = await openTab(world, 'manager', '/live');
 });
 afterAll(async () => {

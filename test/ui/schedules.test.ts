@@ -5,7 +5,7 @@ import { openTab, screenshot, shopIds, startWorld, type Tab, violations, type Wo
 let world: World;
 let tab: Tab;
 beforeAll(async () => {
-  world = await startWorld({ customers: 60, orders: 60 });
+  world = await startWorld({ customers: 60, orders: 60, products: 20 });
   const run = await startRun(world.service, 'customers');
   await untilEnded(world.service, run.id);
   tab = await openTab(world);

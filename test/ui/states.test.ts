@@ -7,7 +7,7 @@ import { openTab, screenshot, startWorld, type Tab, violations, type World } fro
 let world: World;
 let tab: Tab;
 beforeAll(async () => {
-  world = await startWorld({ customers: 50, orders: 50 }, PATIENT);
+  world = await startWorld({ customers: 50, orders: 50, products: 20 }, PATIENT);
 });
 afterAll(() => world?.close());
 afterEach(() => tab?.close());
