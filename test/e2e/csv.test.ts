@@ -116,8 +116,10 @@ describe('an import that ends early', () => {
     const world = await csvWorld({ latencyMs: 1200 });
     const args = people(world, 400);
     const process = world.start('run', ...args);
-    await until('a row', async () => (await world.ledger()).accepted > 0);
-    await sleep(300);
+    await until('a request in flight behind an answered one', async () => {
+      const { requests, open } = await world.ledger();
+      return requests === 1 && open === 1;
+    });
     const asked = performance.now();
     expect(await process.kill('SIGTERM')).toBe(130);
     expect(performance.now() - asked).toBeLessThan(10_000);

@@ -44,8 +44,12 @@ async function run(pipeline: string, body: object): Promise<RunAnswer> {
 }
 
 const later = (time: string, ms: number) => new Date(Date.parse(time) + ms).toISOString();
-/** A window ends a minute before now, by a clock of whole seconds: so long until what is a moment behind the watermark is in it. */
-const settle = () => new Promise((done) => setTimeout(done, 3500));
+/** A window ends a minute before now: what lies a moment behind the watermark is soon in it. Answers with the changes then. */
+const changesOnce = (pipeline: string, least: number) =>
+  until(`${least} changes of ${pipeline}`, async () => {
+    const { body } = await service.call<{ count?: number }>('GET', `/sync/${pipeline}/changes`);
+    return (body.count ?? 0) >= least && body;
+  });
 
 /** Ordinary customers, whose profile has no other owner. */
 async function ordinary(count: number): Promise<string[]> {
@@ -70,12 +74,7 @@ test('37 changed customers are 37 customers written, beside what the overlap rep
   await touch('customer', ids.slice(0, 37), { firstName: 'Changed', lastModifiedAt: later(watermark, 1000) });
   // Imported already, but within two minutes before the watermark: read again, to no effect.
   await touch('customer', ids.slice(37), { lastModifiedAt: later(watermark, -60_000) });
-  await settle();
-  expect((await service.call('GET', '/sync/customers/changes')).body).toEqual({
-    since: watermark,
-    count: 37,
-    exactness: 'estimated',
-  });
+  expect(await changesOnce('customers', 37)).toEqual({ since: watermark, count: 37, exactness: 'estimated' });
 
   const delta = await run('customers', { mode: 'delta' });
   expect(delta).toMatchObject({ status: 'done', counts: { read: 42, written: 42, skipped: 0, rejected: 0 } });
@@ -89,7 +88,7 @@ test('more changes within one millisecond than a page holds are read once each',
   const watermark = await watermarkOf('customers');
   const ids = await ordinary(1100);
   await touch('customer', ids, { firstName: 'Together', lastModifiedAt: later(watermark, 1) });
-  await settle();
+  await changesOnce('customers', 1100);
   const delta = await run('customers', { mode: 'delta' });
   // The 37 of before are within the overlap unless they changed again; all others are among the 1,100.
   expect(delta.status).toBe('done');
@@ -117,7 +116,7 @@ test('changed orders repeat their events without doubling any', async () => {
   const watermark = await watermarkOf('orders');
   const ids = (await dump('order')).slice(50, 87).map(({ id }) => id);
   await touch('order', ids, { lastModifiedAt: later(watermark, 1000) });
-  await settle();
+  await changesOnce('orders', 37);
   expect(await run('orders', { mode: 'delta' })).toMatchObject({ status: 'done', counts: { read: 37, rejected: 0 } });
   expect(await events()).toBe(before);
 });
@@ -128,7 +127,8 @@ test('a run that covers less than everything leaves the watermark', async () => 
   await run('orders', { ids: [first?.id] });
   await run('orders', { startId: first?.id });
   expect(await watermarkOf('orders')).toBe(watermark);
-  await until('the passing of a second', async () => settle().then(() => true));
+  // It is a minute behind the start of its run, and counts in whole seconds.
+  await until('a later second', async () => Date.now() - 60_000 >= Date.parse(watermark) + 1000);
   await run('orders', {});
   expect(Date.parse(await watermarkOf('orders'))).toBeGreaterThan(Date.parse(watermark));
 });
@@ -141,7 +141,7 @@ test('the catalog takes deltas as well, until a deletion ends them', async () =>
   const before = (await items()).length;
   const ids = (await dump('product')).slice(20, 25).map(({ id }) => id);
   await touch('product', ids, { lastModifiedAt: later(watermark, 1000) });
-  await settle();
+  await changesOnce('products', 5);
   expect((await run('products', { mode: 'delta' })).counts.read).toBe(5);
   expect(await items()).toHaveLength(before);
 

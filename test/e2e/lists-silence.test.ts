@@ -11,7 +11,10 @@ it('gives up what is under way after 10 seconds when Ometria stays silent', asyn
   world.directory.write([{ list_id: 'small' }]);
   world.child = world.directory.start('go');
   await until('the start', async () => world.child?.output().includes('load started'));
-  await new Promise((done) => setTimeout(done, 500));
+  await until('a push without an answer', async () => {
+    const { hits } = await world.sandbox.control<{ hits: number[] }>('ometria', 'faults');
+    return (hits[0] ?? 0) > 0;
+  });
   const began = performance.now();
   writeFileSync(join(world.directory.folder, 'controller.quit'), '');
   expect(await world.child.exited).toBe(0);

@@ -13,6 +13,8 @@ export interface Ledger {
   hidden: number;
   refused: number;
   requests: number;
+  /** Arrived and not answered yet. */
+  open: number;
   distinct: number;
   faults: Record<string, number>;
   peakPerSecond: number;

@@ -27,7 +27,7 @@ function endless(id: string): Pipeline {
   const { pipeline } = new World(0);
   const read = async function* () {
     for (let number = 0; ; number++) {
-      await sleep(200);
+      await sleep(1000);
       const key = String(number).padStart(9, '0');
       yield [{ id: key, cursor: key, value: { id: key, number: 1 } }];
     }

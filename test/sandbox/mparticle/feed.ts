@@ -37,6 +37,8 @@ export class Feed {
   readonly requests: NotedRequest[] = [];
   private readonly seen = new Set<string>();
   private refused = new Set<string>();
+  /** Requests that have arrived and aren't answered yet. */
+  open = 0;
   private readonly numbers = { accepted: 0, repeated: 0, hidden: 0, refused: 0 };
   /** What was wrong with batches that a 202 hid, without their data. */
   private readonly faults = new Map<string, number>();
@@ -44,7 +46,13 @@ export class Feed {
   constructor(private readonly options: FeedOptions) {}
 
   ledger() {
-    return { ...this.numbers, requests: this.requests.length, distinct: this.seen.size, faults: Object.fromEntries(this.faults) };
+    return {
+      ...this.numbers,
+      requests: this.requests.length,
+      open: this.open,
+      distinct: this.seen.size,
+      faults: Object.fromEntries(this.faults),
+    };
   }
 
   noteRequest(request: NotedRequest): void {

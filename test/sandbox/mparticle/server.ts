@@ -42,10 +42,14 @@ export async function startMparticle(options: MparticleOptions = {}): Promise<Mp
   const arrived = new WeakMap<FastifyRequest, number>();
   const answered = new WeakMap<FastifyRequest, number>();
 
-  app.addHook('onRequest', async (request) => void arrived.set(request, Date.now()));
+  app.addHook('onRequest', async (request) => {
+    arrived.set(request, Date.now());
+    if (!isControl(request)) feed.open++;
+  });
   app.addHook('onSend', async (request) => void answered.set(request, Date.now()));
   app.addHook('onResponse', async (request, reply) => {
     if (isControl(request)) return;
+    feed.open--;
     const at = arrived.get(request) ?? 0;
     feed.noteRequest({
       ...{ at, ms: (answered.get(request) ?? at) - at },

@@ -163,6 +163,7 @@ function answer(
 
 /** The routes by which tests look behind the stand-in and disturb it. */
 function controls(app: FastifyInstance, world: OmetriaWorld): void {
+  app.get('/__sandbox/faults', async () => ({ hits: world.faults.hits() }));
   app.post('/__sandbox/faults', async (request) => {
     world.faults.set(request.body as Fault[]);
     return {};
