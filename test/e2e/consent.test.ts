@@ -17,7 +17,7 @@ const AT = '2025-04-01T08:30:00.000Z';
 let world: World;
 let people: Customer[];
 beforeAll(async () => {
-  world = await startWorld({ customers: 150, orders: 0, products: 10 });
+  world = await startWorld({ customers: 150, orders: 0 });
   await world.sandbox.control('klaviyo', 'config', { scopes: SCOPES });
   people = (await world.sandbox.control<Customer[]>('commercetools', 'dump?type=customer')).slice(60, 66);
 });

@@ -7,7 +7,7 @@ import { storeState, storeUnreadable } from './stored.ts';
 import { openMore, openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** All imports one after the other: the service sees them through, whatever becomes of the page that started them. */
-const SHOP = { customers: 200, orders: 150, products: 40 };
+const SHOP = { customers: 400, orders: 300 };
 const ORDER = ['customers', 'orders', 'categories', 'products'];
 
 interface Sequence {
