@@ -9,7 +9,7 @@ import { ROOT } from '../process/child.ts';
 import { type Job, startJob } from '../process/job.ts';
 import { type Sandbox, startSandbox } from '../process/sandbox.ts';
 
-/** A receiver on this machine is told of failed scheduled runs, once, and once that it is well again. */
+/** A receiver on this machine is notified of failed scheduled runs, once, and once that it is well again. */
 interface Notified {
   id: string;
   event: string;
@@ -91,9 +91,9 @@ test('tells a webhook once that scheduled runs fail, and once that they are well
 
 test('tells Klaviyo as well, as events of one profile', async () => {
   const events = await sandbox.control<{ metric: string; unique_id: string }[]>('klaviyo', 'ledger/events');
-  const told = events.filter(({ metric }) => metric === 'Data Import Problem').map(({ unique_id }) => unique_id);
-  expect(told).toHaveLength(2);
-  expect(told.sort()).toEqual(got.map(({ id }) => id).sort());
+  const notified = events.filter(({ metric }) => metric === 'Data Import Problem').map(({ unique_id }) => unique_id);
+  expect(notified).toHaveLength(2);
+  expect(notified.sort()).toEqual(got.map(({ id }) => id).sort());
 });
 
 test('shows no secret in its logs', () => {

@@ -37,14 +37,14 @@ export interface ImporterParts {
   deliveries?: (key: string | undefined, signal: AbortSignal) => Promise<Deliveries>;
   /** Jobs that processes of real time may leave behind when they die. */
   leftJobs?: LeftJobs;
-  /** Where notifications go, and what is told. Absent on routes without them. */
+  /** Where notifications go, and what is reported. Absent on routes without them. */
   notify?: { project: string; pageUrl: string | undefined; channels: NotificationChannel[]; rules(): Promise<NotificationRules> };
   /** Whether a run's error would end every other import as well; a sequence then ends at once. */
   affectsAll?: (code: string) => boolean;
   log: Logger;
 }
 
-/** Nothing is told. */
+/** Nothing is reported. */
 const SILENT: NonNullable<ImporterParts['notify']> = {
   ...{ project: '', pageUrl: undefined, channels: [] },
   rules: async () => ({ events: [...NOTIFICATION_EVENTS], rejectPercent: 5, manual: false }),

@@ -12,7 +12,7 @@ export const NOTIFY_VARIABLES = [
 ] as const;
 type Variable = (typeof NOTIFY_VARIABLES)[number];
 
-/** Where notifications go, and what is told. */
+/** Where notifications go, and what is reported. */
 export interface NotifyEnvironment {
   /** A Slack address is one, too. */
   webhookUrl: string | undefined;

@@ -61,12 +61,12 @@ export const Notification = Type.Object(
 );
 export type Notification = Static<typeof Notification>;
 
-/** What is told, and when. */
+/** What is reported, and when. */
 export const NotificationRules = Type.Object(
   {
     events: Type.Array(OneOf([...NOTIFICATION_EVENTS]), { description: 'Events that are sent.' }),
-    rejectPercent: Type.Number({ description: 'A run with more rejected records than that is told, from 20 records on.' }),
-    manual: Type.Boolean({ description: 'Whether runs that a user has started are told as well.' }),
+    rejectPercent: Type.Number({ description: 'A run with more rejected records than that is reported, from 20 records on.' }),
+    manual: Type.Boolean({ description: 'Whether runs that a user has started are reported as well.' }),
   },
   closed,
 );

@@ -1,4 +1,5 @@
 import { type Logger, silent } from '../base/log';
+import { ascending } from '../base/order';
 import { sleep } from '../base/wait';
 import type { Pipeline } from '../contract/pipeline';
 import { MemoryStore } from '../state/stores/memory';
@@ -69,7 +70,7 @@ it('leaves rejected records of a round behind, even when all of them are', async
   ]);
   for (const id of ['numbers', 'asked-for']) await start(id);
   const { worked } = await worker.sweep({ deadlineMs: 60_000, signal });
-  expect(worked.map(({ pipeline, status }) => [pipeline, status]).sort()).toEqual([
+  expect(worked.map(({ pipeline, status }) => [pipeline, status]).sort(([a = ''], [b = '']) => ascending(a, b))).toEqual([
     ['asked-for', 'failed'],
     ['numbers', 'done'],
   ]);

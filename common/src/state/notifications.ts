@@ -4,8 +4,8 @@ import type { Store, Versioned } from './stores/store';
 
 /** Notifications to be sent, and those that were. Their keys begin with the time at which they happened. */
 export const OUTBOX = 'data-import-notification';
-/** Key of the document that says what was last told of each subject. */
-const TOLD = 'notifications';
+/** Key of the document that says what was last reported of each subject. */
+const NOTIFIED = 'notifications';
 /** Those that are kept. */
 const KEPT = 100;
 
@@ -19,24 +19,24 @@ export interface StoredNotification {
 export interface Subject {
   /** What was looked at last. */
   seen?: string;
-  /** What was told and hasn't been well since. */
+  /** What was reported and hasn't been well since. */
   problem?: NotificationEvent;
-  /** When each event was last told. */
-  told?: Record<string, string>;
+  /** When each event was last reported. */
+  notified?: Record<string, string>;
 }
 
-export interface Told {
+export interface Notified {
   schema: typeof SCHEMA_VERSION;
   subjects: Record<string, Subject>;
 }
 
-export async function readTold(store: Store): Promise<Pick<Versioned<Told>, 'value' | 'version'>> {
-  const document = await store.get<Told>(CONFIG, TOLD);
+export async function readNotified(store: Store): Promise<Pick<Versioned<Notified>, 'value' | 'version'>> {
+  const document = await store.get<Notified>(CONFIG, NOTIFIED);
   return document ?? { value: { schema: SCHEMA_VERSION, subjects: {} }, version: 0 };
 }
 
 /** @throws Conflict when another process has written it since */
-export const writeTold = (store: Store, value: Told, version: number) => store.put(CONFIG, TOLD, value, version);
+export const writeNotified = (store: Store, value: Notified, version: number) => store.put(CONFIG, NOTIFIED, value, version);
 
 /** @throws Conflict when it is there already, or isn't any more what it was */
 export const writeOutbox = (store: Store, value: StoredNotification, version: number) =>

@@ -5,7 +5,7 @@ import { reading } from './reading';
 
 const tags = ['notifications'];
 
-/** Who is told when something fails, and how that went. Addresses are secrets of the environment: no answer has them. */
+/** Who is notified when something fails, and how that went. Addresses are secrets of the environment: no answer has them. */
 export function notificationRoutes(api: Api, { importer, allow }: Deps): void {
   api.get(
     '/notifications',
@@ -13,7 +13,7 @@ export function notificationRoutes(api: Api, { importer, allow }: Deps): void {
       ...allow('view'),
       schema: {
         tags,
-        summary: 'What is set, what is told, and the last five notifications',
+        summary: 'What is set, what is reported, and the last five notifications',
         response: { ...FAULTS, 200: NotificationsAnswer },
       },
     },

@@ -15,7 +15,7 @@ export interface Origin {
 const LEAST_RECORDS = 20;
 const MOST_REASONS = 5;
 
-/** What a run that has ended is told as; undefined when it is well. */
+/** What a run that has ended is reported as; undefined when it is well. */
 export function problemOf(
   { status, counts }: Pick<Run, 'status' | 'counts'>,
   { rejectPercent }: Pick<NotificationRules, 'rejectPercent'>,
@@ -100,7 +100,7 @@ export function ofSchedule(pipeline: string, at: string, now: string, { project,
   };
 }
 
-/** What real time is told as; undefined when it is well or off. */
+/** What real time is reported as; undefined when it is well or off. */
 export function liveProblemOf({
   state,
   blocked,

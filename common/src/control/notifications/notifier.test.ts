@@ -1,4 +1,5 @@
 import { silent } from '../../base/log';
+import { ascending } from '../../base/order';
 import type { LiveStatus } from '../../contract/liveStatus';
 import { type Answer, NOTIFICATION_EVENTS, type Notification, type NotificationRules } from '../../contract/notification';
 import type { Run } from '../../contract/run';
@@ -133,7 +134,7 @@ test('tells of missed schedules, failed sequences and real time', async () => {
   await notifier.round();
   state.live = { state: 'on' };
   await notifier.round();
-  expect(events().sort()).toEqual(['live.blocked', 'live.recovered', 'schedule.missed', 'sequence.failed']);
+  expect(events().sort(ascending)).toEqual(['live.blocked', 'live.recovered', 'schedule.missed', 'sequence.failed']);
   const texts = sent.map(({ text }) => text).join('\n');
   expect(texts).toContain('orders failed. It was refused. Not started: products.');
   expect(texts).toContain('(klaviyo_unauthorized, since');

@@ -14,7 +14,7 @@ import type {
 } from '../../contract/notification';
 import type { Run } from '../../contract/run';
 import type { Sequence } from '../../contract/sequence';
-import { listOutbox, readTold, type Subject, writeTold } from '../../state/notifications';
+import { listOutbox, readNotified, type Subject, writeNotified } from '../../state/notifications';
 import type { Store } from '../../state/stores/store';
 import { liveProblemOf, type Origin, ofLive, ofRun, ofSchedule, ofSequence, problemOf, testOf } from './compose';
 import { Outbox } from './outbox';
@@ -39,21 +39,21 @@ export interface NotifierParts {
 
 /** What a look found of a subject. */
 interface Found {
-  /** Says which state was looked at: the same is told once. */
+  /** Says which state was looked at: the same is reported once. */
   seen: string;
   /** Absent: it is well. `unclear`: it says nothing of that. */
   problem?: NotificationEvent | 'unclear';
   /** ISO 8601. */
   at: string;
   recovered?: NotificationEvent;
-  /** A change of its own, whatever was told before. */
+  /** A change of its own, whatever was reported before. */
   isOwn?: boolean;
   compose(event: NotificationEvent): Notification;
 }
 
 /**
- * Tells of changes: that something has failed, and once that it is well again. What is told is derived from the state that others leave
- * behind, so that a process that dies at the end of a run leaves nothing untold. Nothing here throws: a notification fails no run.
+ * Tells of changes: that something has failed, and once that it is well again. What is reported is derived from the state that others leave
+ * behind, so that a process that dies at the end of a run loses none. Nothing here throws: a notification fails no run.
  */
 export class Notifier implements Notifications {
   private readonly outbox: Outbox;
@@ -109,7 +109,7 @@ export class Notifier implements Notifications {
     try {
       await look(await this.parts.rules());
     } catch (error) {
-      this.parts.log.warn({ code: describeError(error).code }, 'it could not be looked at what is to be told');
+      this.parts.log.warn({ code: describeError(error).code }, 'it could not be looked at what is to be reported');
     }
     await this.outbox.deliver();
   }
@@ -118,11 +118,11 @@ export class Notifier implements Notifications {
     const { finishedAt = '', scope, trigger } = run;
     const isWhole = scope.kind === 'all' || scope.kind === 'delta';
     const problem = run.status === 'stopped' ? 'unclear' : problemOf(run, rules);
-    const isTold = trigger === 'schedule' || rules.manual;
+    const isNotified = trigger === 'schedule' || rules.manual;
     await this.note(run.pipeline, rules, {
       ...{ seen: `${run.id} ${finishedAt}`, at: finishedAt, recovered: 'run.recovered' },
       // A run that a user started, and watches, tells that it is well again at most; one of some records not even that.
-      ...(problem === undefined ? (isWhole ? {} : { problem: 'unclear' }) : { problem: isTold ? problem : 'unclear' }),
+      ...(problem === undefined ? (isWhole ? {} : { problem: 'unclear' }) : { problem: isNotified ? problem : 'unclear' }),
       compose: (event) => ofRun(run, event, this.parts.origin),
     });
   }
@@ -155,10 +155,10 @@ export class Notifier implements Notifications {
     });
   }
 
-  /** Written to the outbox before it is noted as told: a repeat has the same id. */
+  /** Written to the outbox before it is noted as reported: a repeat has the same id. */
   private async note(name: string, rules: NotificationRules, found: Found): Promise<void> {
     for (;;) {
-      const { value, version } = await readTold(this.parts.store);
+      const { value, version } = await readNotified(this.parts.store);
       const before = value.subjects[name] ?? {};
       if (before.seen === found.seen) return;
       const next = after(before, found);
@@ -166,7 +166,7 @@ export class Notifier implements Notifications {
       const { subject, event } = next;
       if (event && rules.events.includes(event)) await this.outbox.post(found.compose(event));
       try {
-        await writeTold(this.parts.store, { ...value, subjects: { ...value.subjects, [name]: subject } }, version);
+        await writeNotified(this.parts.store, { ...value, subjects: { ...value.subjects, [name]: subject } }, version);
         return;
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
@@ -175,19 +175,19 @@ export class Notifier implements Notifications {
   }
 }
 
-/** What follows from a look: the same problem is told once, each event once an hour at most, and its end once. */
+/** What follows from a look: the same problem is reported once, each event once an hour at most, and its end once. */
 function after(
-  { problem, told = {} }: Subject,
+  { problem, notified = {} }: Subject,
   { seen, problem: now, at, recovered, isOwn }: Found,
 ): { subject: Subject; event?: NotificationEvent } | undefined {
-  const same: Subject = { seen, told, ...(problem === undefined ? {} : { problem }) };
+  const same: Subject = { seen, notified, ...(problem === undefined ? {} : { problem }) };
   if (now === 'unclear' || (now === problem && !isOwn)) return { subject: same };
   const event = now ?? recovered;
-  const well: Subject = { seen, told };
+  const well: Subject = { seen, notified };
   if (event === undefined) return { subject: well };
   // From before notifications were set up.
   if (Date.now() - Date.parse(at) > DAY) return { subject: well };
-  // Told by the next look that still finds it so.
-  if (Date.parse(at) - Date.parse(told[event] ?? '') < HOUR) return undefined;
-  return { subject: { seen, told: { ...told, [event]: at }, ...(now === undefined ? {} : { problem: now }) }, event };
+  // Reported by the next look that still finds it so.
+  if (Date.parse(at) - Date.parse(notified[event] ?? '') < HOUR) return undefined;
+  return { subject: { seen, notified: { ...notified, [event]: at }, ...(now === undefined ? {} : { problem: now }) }, event };
 }
