@@ -34,14 +34,16 @@ export class Timetable {
   }
 
   private async answer(pipeline: Pipeline): Promise<Schedule | undefined> {
-    try {
-      const document = await this.read(pipeline.id);
-      return document && answerOf(document, pipeline);
-    } catch (error) {
+    const document = await this.usable(pipeline.id);
+    return document && answerOf(document, pipeline);
+  }
+
+  private async usable(pipeline: string): Promise<ScheduleDocument | undefined> {
+    return this.read(pipeline).catch((error: unknown) => {
       if (!isUnreadable(error)) throw error;
-      this.log.error({ pipeline: pipeline.id, ...describeError(error) }, 'a stored document is left out');
+      this.log.error({ pipeline, ...describeError(error) }, 'a stored document is left out');
       return undefined;
-    }
+    });
   }
 
   /**
@@ -74,7 +76,7 @@ export class Timetable {
   async overdue(ms: number): Promise<{ pipeline: string; at: string }[]> {
     const found: { pipeline: string; at: string }[] = [];
     for (const { id } of this.pipelines()) {
-      const { value, serverNow = 0 } = (await this.read(id)) ?? {};
+      const { value, serverNow = 0 } = (await this.usable(id)) ?? {};
       if (!value?.enabled) continue;
       const at = value.pending?.at ?? dueOccurrence(value, Date.parse(value.settled), serverNow);
       if (at !== undefined && serverNow - Date.parse(at) > ms) found.push({ pipeline: id, at });

@@ -115,6 +115,7 @@ const LIVE_TEXTS: Partial<Record<NotificationEvent, string>> = {
   'live.stopped': 'Real time: no notifications are delivered any more, and what happens now does not arrive',
 };
 
+/** With `since`; what is well again has the time at which it was reported. */
 export function ofLive(
   event: NotificationEvent,
   { code, since }: { code: string; since: string },
@@ -123,7 +124,7 @@ export function ofLive(
 ): Notification {
   const what = LIVE_TEXTS[event];
   return {
-    ...{ version: 1, id: `${compact(now)}-${event}`, event, at: now, project },
+    ...{ version: 1, id: `${compact(since)}-${event}`, event, at: now, project },
     text: sentences(
       what ? `${what} (${code}, since ${clock(since)}).` : 'Real time: notifications are delivered and settled again.',
       pageUrl && `${pageUrl}/live`,

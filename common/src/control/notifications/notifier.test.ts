@@ -1,9 +1,12 @@
 import { silent } from '../../base/log';
 import { ascending } from '../../base/order';
+import { sleep } from '../../base/wait';
 import type { LiveStatus } from '../../contract/liveStatus';
 import { type Answer, NOTIFICATION_EVENTS, type Notification, type NotificationRules } from '../../contract/notification';
 import type { Run } from '../../contract/run';
 import type { Sequence } from '../../contract/sequence';
+import { CONFIG } from '../../state/documents';
+import { OUTBOX } from '../../state/notifications';
 import { MemoryStore } from '../../state/stores/memory';
 import { sampleRun } from '../../testing/sampleRun';
 import { Notifier } from './notifier';
@@ -138,6 +141,47 @@ test('tells of missed schedules, failed sequences and real time', async () => {
   const texts = sent.map(({ text }) => text).join('\n');
   expect(texts).toContain('orders failed. It was refused. Not started: products.');
   expect(texts).toContain('(klaviyo_unauthorized, since');
+});
+
+test('reports a state of real time once, though two processes find it at the same time', async () => {
+  const { notifier, parts, state, events, store } = world();
+  const both = async () => {
+    const before = await store.get(CONFIG, 'notifications');
+    await notifier.round();
+    await sleep(2);
+    // The other one has read before the first has written.
+    jest.spyOn(store, 'get').mockResolvedValueOnce(before);
+    await new Notifier(parts).round();
+  };
+  state.live = { state: 'blocked', blocked: { code: 'klaviyo_unauthorized', since: new Date().toISOString() } };
+  await both();
+  state.live = { state: 'on' };
+  await both();
+  expect(events()).toEqual(['live.blocked', 'live.recovered']);
+});
+
+test('sends what waits in its order, and stops at a receiver that does not answer', async () => {
+  const { run, answers, notifier, push, events } = world();
+  answers.push({ accepted: false, answer: 'timeout' }, { accepted: false, answer: 'timeout' });
+  await run(failed, MINUTE);
+  push(MINUTE / 2);
+  await run({});
+  expect(events()).toEqual(['run.failed', 'run.recovered']);
+  push(10 * MINUTE);
+  answers.push({ accepted: false, answer: 'timeout' });
+  await notifier.round();
+  expect(events().slice(2)).toEqual(['run.failed']);
+  push(10 * MINUTE);
+  await notifier.round();
+  expect(events().slice(3)).toEqual(['run.failed', 'run.recovered']);
+});
+
+test('leaves out a document that it does not know, and sends the others', async () => {
+  const { run, events, notifier, store } = world();
+  await store.save(OUTBOX, '20260101T000000000Z-odd', { schema: 99 });
+  await run(failed);
+  expect(events()).toEqual(['run.failed']);
+  expect((await notifier.status()).deliveries).toHaveLength(1);
 });
 
 test('sends again what a receiver did not take, once it is there', async () => {

@@ -37,6 +37,8 @@ export interface NotifierParts {
   missed(): Promise<{ pipeline: string; at: string }[]>;
 }
 
+type Look = (rules: NotificationRules) => Promise<void>;
+
 /** What a look found of a subject. */
 interface Found {
   /** Says which state was looked at: the same is reported once. */
@@ -48,7 +50,8 @@ interface Found {
   recovered?: NotificationEvent;
   /** A change of its own, whatever was reported before. */
   isOwn?: boolean;
-  compose(event: NotificationEvent): Notification;
+  /** @param before what was known of the subject: what is reported of the same state has the same id, whichever process finds it */
+  compose(event: NotificationEvent, before: Subject): Notification;
 }
 
 /**
@@ -64,20 +67,12 @@ export class Notifier implements Notifications {
 
   /** After the end of a run. */
   async afterRun(): Promise<void> {
-    await this.quietly(async (rules) => {
-      for (const run of await this.parts.lastRuns()) await this.ofRun(run, rules);
-      const sequence = await this.parts.sequence();
-      if (sequence) await this.ofSequence(sequence, rules);
-    });
+    await this.quietly(this.lookAtEnded);
   }
 
   /** A round of the job: all of it, and what waits to be sent again. */
   async round(): Promise<void> {
-    await this.quietly(async (rules) => {
-      for (const { pipeline, at } of await this.parts.missed()) await this.ofSchedule(pipeline, at, rules);
-      await this.ofLive(await this.parts.live(), rules);
-    });
-    await this.afterRun();
+    await this.quietly(this.lookAtSchedules, this.lookAtLive, this.lookAtEnded);
   }
 
   async status(): Promise<NotificationStatus> {
@@ -104,15 +99,30 @@ export class Notifier implements Notifications {
     return this.outbox.sendNow(testOf(new Date().toISOString(), this.parts.origin), channel);
   }
 
-  private async quietly(look: (rules: NotificationRules) => Promise<void>): Promise<void> {
+  /** Each look for itself, then all that is due is sent. */
+  private async quietly(...looks: Look[]): Promise<void> {
     if (this.parts.channels.length === 0) return;
-    try {
-      await look(await this.parts.rules());
-    } catch (error) {
-      this.parts.log.warn({ code: describeError(error).code }, 'it could not be looked at what is to be reported');
+    for (const look of looks) {
+      try {
+        await look(await this.parts.rules());
+      } catch (error) {
+        this.parts.log.warn({ code: describeError(error).code }, 'it could not be looked at what is to be reported');
+      }
     }
     await this.outbox.deliver();
   }
+
+  private readonly lookAtEnded: Look = async (rules) => {
+    for (const run of await this.parts.lastRuns()) await this.ofRun(run, rules);
+    const sequence = await this.parts.sequence();
+    if (sequence) await this.ofSequence(sequence, rules);
+  };
+
+  private readonly lookAtSchedules: Look = async (rules) => {
+    for (const { pipeline, at } of await this.parts.missed()) await this.ofSchedule(pipeline, at, rules);
+  };
+
+  private readonly lookAtLive: Look = async (rules) => this.ofLive(await this.parts.live(), rules);
 
   private async ofRun(run: Run, rules: NotificationRules): Promise<void> {
     const { finishedAt = '', scope, trigger } = run;
@@ -147,11 +157,14 @@ export class Notifier implements Notifications {
   private async ofLive(status: LiveStatus, rules: NotificationRules): Promise<void> {
     const now = new Date().toISOString();
     const found = liveProblemOf(status);
-    const about = found ?? { code: status.state, since: now };
+    const code = found?.code ?? status.state;
     await this.note('live', rules, {
       ...{ seen: found ? `${found.event} ${found.since}` : status.state, at: now, recovered: 'live.recovered' },
       ...(found ? { problem: found.event } : {}),
-      compose: (event) => ofLive(event, about, now, this.parts.origin),
+      compose: (event, { problem, notified }) => {
+        const since = found?.since ?? notified?.[problem ?? ''] ?? now;
+        return ofLive(event, { code, since }, now, this.parts.origin);
+      },
     });
   }
 
@@ -164,7 +177,7 @@ export class Notifier implements Notifications {
       const next = after(before, found);
       if (!next) return;
       const { subject, event } = next;
-      if (event && rules.events.includes(event)) await this.outbox.post(found.compose(event));
+      if (event && rules.events.includes(event)) await this.outbox.post(found.compose(event, before));
       try {
         await writeNotified(this.parts.store, { ...value, subjects: { ...value.subjects, [name]: subject } }, version);
         return;

@@ -1,7 +1,7 @@
 import { describeError } from '../../base/errors';
 import type { Logger } from '../../base/log';
 import { Conflict } from '../../contract/errors';
-import type { Answer, Notification, NotificationChannel, Sending } from '../../contract/notification';
+import type { Answer, ChannelName, Notification, NotificationChannel, Sending } from '../../contract/notification';
 import { listOutbox, outboxOf, pruneOutbox, type StoredNotification, writeOutbox } from '../../state/notifications';
 import type { Store, Versioned } from '../../state/stores/store';
 
@@ -40,27 +40,32 @@ export class Outbox {
     return sending;
   }
 
-  /** Sends all that is due. Never throws: what can't be done now is done by a later round. */
+  /**
+   * Sends all that is due, the oldest first. Never throws: what can't be done now is done by a later round. A receiver that fails is left
+   * alone for the rest of this one: it would hold up what comes after it for the time-out of each.
+   */
   async deliver(): Promise<void> {
     const { store, log } = this.parts;
     try {
       const all = await listOutbox(store, MOST);
-      for (const document of all) await this.deliverOne(document);
+      const failing = new Set<ChannelName>();
+      for (const document of all.toReversed()) await this.deliverOne(document, failing);
       if (all.length === MOST) await pruneOutbox(store);
     } catch (error) {
       log.warn({ code: describeError(error).code }, 'notifications could not be sent');
     }
   }
 
-  private async deliverOne(document: Versioned<StoredNotification>): Promise<void> {
+  private async deliverOne(document: Versioned<StoredNotification>, failing: Set<ChannelName>): Promise<void> {
     const { serverNow: now } = document;
     let current: Pick<Versioned<StoredNotification>, 'value' | 'version'> = document;
     for (const { to, status, nextAt = '' } of document.value.sendings) {
       const channel = this.parts.channels.find((each) => each.to === to);
-      if (!channel || status !== 'waiting' || Date.parse(nextAt) > now) continue;
+      if (!channel || failing.has(to) || status !== 'waiting' || Date.parse(nextAt) > now) continue;
       const claimed = await this.change(current, to, (sending) => begun(sending, now));
       if (!claimed) return;
       const answer = await channel.send(document.value.notification);
+      if (!answer.accepted) failing.add(to);
       const at = Date.parse(document.value.notification.at);
       const noted = await this.change(claimed, to, (sending) => answered(sending, answer, now - at));
       this.parts.log.info(
