@@ -1,7 +1,5 @@
-import { FormDialog } from '@commercetools-frontend/application-components';
 import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import { ContentNotification } from '@commercetools-uikit/notifications';
-import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import TextField from '@commercetools-uikit/text-field';
 import { useQuery } from '@tanstack/react-query';
@@ -10,8 +8,8 @@ import { useService } from '../api/service-context';
 import { asServiceError } from '../api/service-error';
 import type { DeletionQuote } from '../api/types';
 import { AccountLine } from '../frame/account';
+import { ActDialog } from '../frame/act-dialog';
 import { Choice } from '../frame/choice';
-import { DialogFocus } from '../frame/dialog-focus';
 import { ErrorNotice } from '../frame/error-notice';
 import { useText } from '../i18n/use-text';
 import { useStart } from './use-start';
@@ -50,45 +48,34 @@ export function DeleteDialog({ pipeline, title, onClose }: Props) {
     setWord('');
   };
   return (
-    <FormDialog
-      isOpen
+    <ActDialog
       title={t('delete.title', { title })}
-      labelPrimary={t('delete.confirm')}
-      labelSecondary={t('dialog.cancel')}
-      isPrimaryButtonDisabled={word.trim() !== pipeline || !quote.data?.count || start.busy}
+      confirm={t('delete.confirm')}
+      isDisabled={word.trim() !== pipeline || !quote.data?.count || start.busy}
+      problem={start.problem}
+      onConfirm={() => quote.data && start.act({ deletionToken: quote.data.token })}
       onClose={onClose}
-      onSecondaryButtonClick={onClose}
-      onPrimaryButtonClick={() => quote.data && start.act({ deletionToken: quote.data.token })}
     >
-      <DialogFocus>
-        <Spacings.Stack scale="m">
-          {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
-          <Choice
-            title={t('delete.which')}
-            name="which"
-            value={which}
-            options={[
-              ['obsolete', t('delete.obsolete')],
-              ['own', t('delete.own')],
-            ]}
-            onChange={choose}
-          />
-          {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
-          {quote.error && <ErrorNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
-          {quote.data && (
-            <>
-              <ContentNotification type="warning">{quoteText(quote.data)}</ContentNotification>
-              <Text.Body>{t(which === 'own' ? 'delete.body' : 'delete.bodyObsolete')}</Text.Body>
-              <AccountLine />
-              <TextField
-                title={t('delete.word', { word: pipeline })}
-                value={word}
-                onChange={({ target }) => setWord(target.value)}
-              />
-            </>
-          )}
-        </Spacings.Stack>
-      </DialogFocus>
-    </FormDialog>
+      <Choice
+        title={t('delete.which')}
+        name="which"
+        value={which}
+        options={[
+          ['obsolete', t('delete.obsolete')],
+          ['own', t('delete.own')],
+        ]}
+        onChange={choose}
+      />
+      {quote.isPending && <LoadingSpinner>{t('delete.counting')}</LoadingSpinner>}
+      {quote.error && <ErrorNotice error={asServiceError(quote.error)} onRetry={() => quote.refetch()} />}
+      {quote.data && (
+        <>
+          <ContentNotification type="warning">{quoteText(quote.data)}</ContentNotification>
+          <Text.Body>{t(which === 'own' ? 'delete.body' : 'delete.bodyObsolete')}</Text.Body>
+          <AccountLine />
+          <TextField title={t('delete.word', { word: pipeline })} value={word} onChange={({ target }) => setWord(target.value)} />
+        </>
+      )}
+    </ActDialog>
   );
 }

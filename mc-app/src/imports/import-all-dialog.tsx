@@ -1,4 +1,3 @@
-import { ConfirmationDialog } from '@commercetools-frontend/application-components';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
@@ -6,7 +5,7 @@ import Text from '@commercetools-uikit/text';
 import { useService } from '../api/service-context';
 import type { PipelineStatus } from '../api/types';
 import { AccountLine } from '../frame/account';
-import { DialogFocus } from '../frame/dialog-focus';
+import { ActDialog } from '../frame/act-dialog';
 import { useCurrentStatus } from '../frame/status-context';
 import { useAct } from '../frame/use-act';
 import { useText } from '../i18n/use-text';
@@ -37,49 +36,41 @@ export function ImportAllDialog({ status, title, onClose }: Props) {
     tell: 'here',
     done: onClose,
   });
-  const problem = start.problem ?? after.problem;
   return (
-    <ConfirmationDialog
-      isOpen
+    <ActDialog
       title={t('all.title', { title })}
-      labelPrimary={t('all.confirm')}
-      labelSecondary={t('dialog.cancel')}
-      isPrimaryButtonDisabled={start.busy || after.busy}
-      onClose={onClose}
-      onCancel={onClose}
+      confirm={t('all.confirm')}
+      isDisabled={start.busy || after.busy}
+      problem={start.problem ?? after.problem}
       onConfirm={() => start.act({})}
+      onClose={onClose}
     >
-      <DialogFocus>
-        <Spacings.Stack scale="m">
-          {problem && <ContentNotification type="error">{problem}</ContentNotification>}
-          <Text.Body>
-            {known === undefined ? t('all.body', { title }) : t('all.bodyCounted', { title, count: words.number(known) })}
-          </Text.Body>
-          {running.map((other) => {
-            const otherTitle = words.pipeline(other.pipeline, other.title);
-            return (
-              <ContentNotification key={other.pipeline} type="warning">
-                <Spacings.Stack scale="s" alignItems="flex-start">
-                  <Text.Body>{t('all.dependencyRunning', { title, other: otherTitle })}</Text.Body>
-                  <SecondaryButton
-                    size="20"
-                    label={t('all.startAfter', { other: otherTitle })}
-                    isDisabled={after.busy || start.busy}
-                    onClick={() => after.act(undefined)}
-                  />
-                </Spacings.Stack>
-              </ContentNotification>
-            );
-          })}
-          {before.map((other) => (
-            <ContentNotification key={other.pipeline} type="warning">
-              {t('all.dependsOn', { title, other: words.pipeline(other.pipeline, other.title) })}
-            </ContentNotification>
-          ))}
-          <Text.Body tone="secondary">{t('all.safe')}</Text.Body>
-          <AccountLine />
-        </Spacings.Stack>
-      </DialogFocus>
-    </ConfirmationDialog>
+      <Text.Body>
+        {known === undefined ? t('all.body', { title }) : t('all.bodyCounted', { title, count: words.number(known) })}
+      </Text.Body>
+      {running.map((other) => {
+        const otherTitle = words.pipeline(other.pipeline, other.title);
+        return (
+          <ContentNotification key={other.pipeline} type="warning">
+            <Spacings.Stack scale="s" alignItems="flex-start">
+              <Text.Body>{t('all.dependencyRunning', { title, other: otherTitle })}</Text.Body>
+              <SecondaryButton
+                size="20"
+                label={t('all.startAfter', { other: otherTitle })}
+                isDisabled={after.busy || start.busy}
+                onClick={() => after.act(undefined)}
+              />
+            </Spacings.Stack>
+          </ContentNotification>
+        );
+      })}
+      {before.map((other) => (
+        <ContentNotification key={other.pipeline} type="warning">
+          {t('all.dependsOn', { title, other: words.pipeline(other.pipeline, other.title) })}
+        </ContentNotification>
+      ))}
+      <Text.Body tone="secondary">{t('all.safe')}</Text.Body>
+      <AccountLine />
+    </ActDialog>
   );
 }

@@ -1,15 +1,12 @@
-import { ConfirmationDialog } from '@commercetools-frontend/application-components';
-import { ContentNotification } from '@commercetools-uikit/notifications';
 import PrimaryButton from '@commercetools-uikit/primary-button';
-import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
 import { useSequence } from '../api/queries';
 import { useService } from '../api/service-context';
 import type { PipelineStatus } from '../api/types';
 import { AccountLine } from '../frame/account';
+import { ActDialog } from '../frame/act-dialog';
 import { Choice } from '../frame/choice';
-import { DialogFocus } from '../frame/dialog-focus';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
@@ -39,43 +36,36 @@ function EverythingDialog({ pipelines, onClose }: { pipelines: PipelineStatus[];
   const start = useAct({ act: () => service.post('/sequence', {}, { mode }), tell: 'here', done: onClose });
   const wasImported = pipelines.some(({ watermark }) => watermark !== undefined);
   return (
-    <ConfirmationDialog
-      isOpen
+    <ActDialog
       title={t('everything.title')}
-      labelPrimary={t('everything.confirm')}
-      labelSecondary={t('dialog.cancel')}
-      isPrimaryButtonDisabled={start.busy}
-      onClose={onClose}
-      onCancel={onClose}
+      confirm={t('everything.confirm')}
+      isDisabled={start.busy}
+      problem={start.problem}
       onConfirm={() => start.act(undefined)}
+      onClose={onClose}
     >
-      <DialogFocus>
-        <Spacings.Stack scale="m">
-          {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
-          {wasImported && (
-            <Choice
-              title={t('some.which')}
-              name="mode"
-              value={mode}
-              options={[
-                ['all', t('schedules.all')],
-                ['changes', t('schedules.delta')],
-              ]}
-              onChange={setMode}
-            />
-          )}
-          <Text.Body>{mode === 'all' ? t('everything.body') : t('everything.bodyChanges')}</Text.Body>
-          <ol>
-            {pipelines.map(({ pipeline, title }) => (
-              <li key={pipeline}>
-                <Text.Body as="span">{words.pipeline(pipeline, title)}</Text.Body>
-              </li>
-            ))}
-          </ol>
-          <Text.Body tone="secondary">{t('everything.keepsGoing')}</Text.Body>
-          <AccountLine />
-        </Spacings.Stack>
-      </DialogFocus>
-    </ConfirmationDialog>
+      {wasImported && (
+        <Choice
+          title={t('some.which')}
+          name="mode"
+          value={mode}
+          options={[
+            ['all', t('schedules.all')],
+            ['changes', t('schedules.delta')],
+          ]}
+          onChange={setMode}
+        />
+      )}
+      <Text.Body>{mode === 'all' ? t('everything.body') : t('everything.bodyChanges')}</Text.Body>
+      <ol>
+        {pipelines.map(({ pipeline, title }) => (
+          <li key={pipeline}>
+            <Text.Body as="span">{words.pipeline(pipeline, title)}</Text.Body>
+          </li>
+        ))}
+      </ol>
+      <Text.Body tone="secondary">{t('everything.keepsGoing')}</Text.Body>
+      <AccountLine />
+    </ActDialog>
   );
 }

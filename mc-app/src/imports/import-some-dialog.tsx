@@ -1,15 +1,12 @@
-import { FormDialog } from '@commercetools-frontend/application-components';
 import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
 import DateTimeField from '@commercetools-uikit/date-time-field';
 import MultilineTextField from '@commercetools-uikit/multiline-text-field';
-import { ContentNotification } from '@commercetools-uikit/notifications';
-import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
 import type { StartBody } from '../api/types';
 import { AccountLine } from '../frame/account';
+import { ActDialog } from '../frame/act-dialog';
 import { Choice } from '../frame/choice';
-import { DialogFocus } from '../frame/dialog-focus';
 import { type Text as Translate, useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
 import { MAX_IDS, readIds } from './record-ids';
@@ -55,53 +52,46 @@ export function ImportSomeDialog({ pipeline, title, onClose }: Props) {
   const [since, setSince] = useState('');
   const checked = way === 'ids' ? checkIds(text, t) : checkSince(since, t, moment);
   return (
-    <FormDialog
-      isOpen
-      size="l"
+    <ActDialog
       title={t('some.title', { title })}
-      labelPrimary={t('some.confirm')}
-      labelSecondary={t('dialog.cancel')}
-      isPrimaryButtonDisabled={!checked.body || start.busy}
+      confirm={t('some.confirm')}
+      isDisabled={!checked.body || start.busy}
+      problem={start.problem}
+      size="l"
+      onConfirm={() => checked.body && start.act(checked.body)}
       onClose={onClose}
-      onSecondaryButtonClick={onClose}
-      onPrimaryButtonClick={() => checked.body && start.act(checked.body)}
     >
-      <DialogFocus>
-        <Spacings.Stack scale="m">
-          {start.problem && <ContentNotification type="error">{start.problem}</ContentNotification>}
-          <Choice
-            title={t('some.which')}
-            name="way"
-            value={way}
-            onChange={setWay}
-            options={[
-              ['since', t('some.bySince')],
-              ['ids', t('some.byIds')],
-            ]}
-          />
-          {way === 'since' ? (
-            <DateTimeField
-              title={t('some.sinceTitle', { timeZone })}
-              timeZone={timeZone}
-              value={since}
-              onChange={({ target }) => setSince(String(target.value ?? ''))}
-            />
-          ) : (
-            <MultilineTextField
-              title={t('some.idsTitle')}
-              hint={t('some.idsHint', { max: MAX_IDS })}
-              defaultExpandMultilineText
-              value={text}
-              onChange={({ target }) => setText(target.value)}
-            />
-          )}
-          <div role="status">
-            {checked.problem && <Text.Body tone="critical">{checked.problem}</Text.Body>}
-            {checked.summary && <Text.Body>{checked.summary}</Text.Body>}
-          </div>
-          <AccountLine />
-        </Spacings.Stack>
-      </DialogFocus>
-    </FormDialog>
+      <Choice
+        title={t('some.which')}
+        name="way"
+        value={way}
+        onChange={setWay}
+        options={[
+          ['since', t('some.bySince')],
+          ['ids', t('some.byIds')],
+        ]}
+      />
+      {way === 'since' ? (
+        <DateTimeField
+          title={t('some.sinceTitle', { timeZone })}
+          timeZone={timeZone}
+          value={since}
+          onChange={({ target }) => setSince(String(target.value ?? ''))}
+        />
+      ) : (
+        <MultilineTextField
+          title={t('some.idsTitle')}
+          hint={t('some.idsHint', { max: MAX_IDS })}
+          defaultExpandMultilineText
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+      )}
+      <div role="status">
+        {checked.problem && <Text.Body tone="critical">{checked.problem}</Text.Body>}
+        {checked.summary && <Text.Body>{checked.summary}</Text.Body>}
+      </div>
+      <AccountLine />
+    </ActDialog>
   );
 }

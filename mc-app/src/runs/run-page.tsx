@@ -10,6 +10,7 @@ import type { ReactNode } from 'react';
 import { useHistory, useParams } from 'react-router-dom';
 import { useRun } from '../api/queries';
 import type { ActiveRun, PipelineStatus, Run } from '../api/types';
+import { OtherAccount } from '../frame/account';
 import { Notices } from '../frame/notices';
 import { PageError } from '../frame/page-error';
 import { usePaths } from '../frame/paths';
@@ -57,6 +58,7 @@ export function RunPage() {
     >
       <Notices />
       <Spacings.Stack scale="l">
+        <OtherAccount />
         <PageError own={own} />
         {own.isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
         {run && <RunDetails run={run} active={active} isBusy={isBusy(pipelines, run)} />}

@@ -1,14 +1,11 @@
-import { FormDialog } from '@commercetools-frontend/application-components';
 import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
-import { ContentNotification } from '@commercetools-uikit/notifications';
 import SelectField from '@commercetools-uikit/select-field';
-import Spacings from '@commercetools-uikit/spacings';
 import TextField from '@commercetools-uikit/text-field';
 import { useState } from 'react';
 import { useService } from '../api/service-context';
 import type { Schedule, ScheduleInput } from '../api/types';
+import { ActDialog } from '../frame/act-dialog';
 import { Choice } from '../frame/choice';
-import { DialogFocus } from '../frame/dialog-focus';
 import { useAct } from '../frame/use-act';
 import { useText } from '../i18n/use-text';
 import { RHYTHMS, type Rhythm, rhythmOf } from './rhythms';
@@ -50,66 +47,59 @@ export function ScheduleDialog({ pipeline, title, schedule, onClose }: Props) {
     if (rhythm) set({ cron: RHYTHMS[rhythm] });
   };
   return (
-    <FormDialog
-      isOpen
-      size="l"
+    <ActDialog
       title={t('schedules.title', { title })}
-      labelPrimary={t('schedules.save')}
-      labelSecondary={t('dialog.cancel')}
-      isPrimaryButtonDisabled={save.busy || input.cron.trim() === ''}
+      confirm={t('schedules.save')}
+      isDisabled={save.busy || input.cron.trim() === ''}
+      problem={save.problem}
+      size="l"
+      onConfirm={() => save.act(undefined)}
       onClose={onClose}
-      onSecondaryButtonClick={onClose}
-      onPrimaryButtonClick={() => save.act(undefined)}
     >
-      <DialogFocus>
-        <Spacings.Stack scale="m">
-          {save.problem && <ContentNotification type="error">{save.problem}</ContentNotification>}
-          <Choice
-            title={t('schedules.state')}
-            name="enabled"
-            value={input.enabled ? 'on' : 'off'}
-            onChange={(value) => set({ enabled: value === 'on' })}
-            options={[
-              ['on', t('schedules.on')],
-              ['off', t('schedules.off')],
-            ]}
-          />
-          <SelectField
-            title={t('schedules.rhythm')}
-            isSearchable={false}
-            value={custom ? CUSTOM : (rhythmOf(input.cron) ?? CUSTOM)}
-            options={[
-              ...NAMES.map((name) => ({ value: name, label: t(`rhythm.${name}`) })),
-              { value: CUSTOM, label: t('rhythm.custom') },
-            ]}
-            onChange={({ target }) => choose(String(target.value ?? ''))}
-          />
-          {custom && (
-            <TextField
-              title={t('schedules.cron')}
-              hint={t('schedules.cronHint')}
-              value={input.cron}
-              onChange={({ target }) => set({ cron: target.value })}
-            />
-          )}
-          <SelectField
-            title={t('schedules.timeZone')}
-            value={input.timeZone}
-            options={zones(input.timeZone).map((zone) => ({ value: zone, label: zone }))}
-            onChange={({ target }) => set({ timeZone: String(target.value ?? 'UTC') })}
-          />
-          <Choice
-            title={t('some.which')}
-            name="scope"
-            value={input.scope}
-            onChange={(scope) => set({ scope })}
-            options={[
-              ['delta', t('schedules.delta')],
-              ['all', t('schedules.all')],
-            ]}
-          />
-        </Spacings.Stack>
-      </DialogFocus>
-    </FormDialog>
+      <Choice
+        title={t('schedules.state')}
+        name="enabled"
+        value={input.enabled ? 'on' : 'off'}
+        onChange={(value) => set({ enabled: value === 'on' })}
+        options={[
+          ['on', t('schedules.on')],
+          ['off', t('schedules.off')],
+        ]}
+      />
+      <SelectField
+        title={t('schedules.rhythm')}
+        isSearchable={false}
+        value={custom ? CUSTOM : (rhythmOf(input.cron) ?? CUSTOM)}
+        options={[
+          ...NAMES.map((name) => ({ value: name, label: t(`rhythm.${name}`) })),
+          { value: CUSTOM, label: t('rhythm.custom') },
+        ]}
+        onChange={({ target }) => choose(String(target.value ?? ''))}
+      />
+      {custom && (
+        <TextField
+          title={t('schedules.cron')}
+          hint={t('schedules.cronHint')}
+          value={input.cron}
+          onChange={({ target }) => set({ cron: target.value })}
+        />
+      )}
+      <SelectField
+        title={t('schedules.timeZone')}
+        value={input.timeZone}
+        options={zones(input.timeZone).map((zone) => ({ value: zone, label: zone }))}
+        onChange={({ target }) => set({ timeZone: String(target.value ?? 'UTC') })}
+      />
+      <Choice
+        title={t('some.which')}
+        name="scope"
+        value={input.scope}
+        onChange={(scope) => set({ scope })}
+        options={[
+          ['delta', t('schedules.delta')],
+          ['all', t('schedules.all')],
+        ]}
+      />
+    </ActDialog>
   );
 }
