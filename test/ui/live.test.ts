@@ -46,6 +46,8 @@ test('says how real time is installed while it is off, and asks for nothing else
 test('shows what has arrived within 12 s, as much as Klaviyo has', async () => {
   app = await startEvent(world.sandbox.environment);
   await subscribe(world.sandbox, app);
+  // The page may have looked at it before it was there.
+  await until('the subscription to be seen', async () => (await live()).state === 'on', 30_000, 500);
   const ids = await plainCustomers(50);
   expect(ids).toHaveLength(50);
   await touch(ids, { firstName: 'Renamed' });

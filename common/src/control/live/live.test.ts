@@ -142,6 +142,17 @@ describe('status', () => {
     expect((await overview.status(0)).gap).toBeUndefined();
   });
 
+  test('looks again soon while nothing is delivered', async () => {
+    await ensureLiveSince(store, NOW, 'k');
+    state = { key: 'k', status: 'missing', delivering: 'no' };
+    expect(await overview.status(0)).toMatchObject({ state: 'stopped' });
+    state = { key: 'k', status: 'Healthy', delivering: 'yes' };
+    now += 9000;
+    expect(await overview.status(0)).toMatchObject({ state: 'stopped' });
+    now += 2000;
+    expect(await overview.status(0)).toMatchObject({ state: 'on' });
+  });
+
   test('keeps what is known when the subscription may not be looked at', async () => {
     await ensureLiveSince(store, NOW, 'k');
     look.mockRejectedValueOnce(new Error('no'));

@@ -11,6 +11,8 @@ import type { LiveDay, LiveDays } from './days';
 
 /** As often as the subscription is looked at, whatever number of pages is open. */
 const LOOK_EVERY_MS = 60_000;
+/** One that doesn't deliver is put right soon, as when it is created just after the application has started. */
+const LOOK_AGAIN_MS = 10_000;
 /** A look that takes longer is left to the next one. */
 const LOOK_MS = 5000;
 
@@ -59,8 +61,10 @@ export class LiveOverview {
   private async installation(): Promise<LiveInstallation | undefined> {
     const document = await readInstallation(this.parts.store);
     if (!document) return undefined;
-    const age = this.now() - Date.parse(document.value.subscription?.checkedAt ?? '');
-    return age >= 0 && age < LOOK_EVERY_MS ? document.value : this.look(document);
+    const { checkedAt = '', delivering } = document.value.subscription ?? {};
+    const age = this.now() - Date.parse(checkedAt);
+    const isRecent = age >= 0 && age < (delivering === 'no' ? LOOK_AGAIN_MS : LOOK_EVERY_MS);
+    return isRecent ? document.value : this.look(document);
   }
 
   private async look({ value, version }: Versioned<LiveInstallation>): Promise<LiveInstallation> {
