@@ -38,6 +38,7 @@ export {
   type Notifications,
   Sending,
 } from './contract/notification';
+export type * from './contract/record';
 export { Counts, Failure, MAX_IDS, Notice, RECORD_ID, RecordId, Run, RunError, RunStatus, Sample, Scope } from './contract/run';
 export { Schedule, ScheduleInput } from './contract/schedule';
 export { Sequence, SequenceMode, type SequenceRequest, SequenceStep, type Sequences } from './contract/sequence';

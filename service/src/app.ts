@@ -18,6 +18,7 @@ import { healthRoutes } from './routes/health';
 import { liveRoutes } from './routes/live';
 import { metricsRoutes } from './routes/metrics';
 import { notificationRoutes } from './routes/notifications';
+import { recordRoutes } from './routes/records';
 import { runRoutes } from './routes/runs';
 import { scheduleRoutes } from './routes/schedules';
 import { sequenceRoutes } from './routes/sequence';
@@ -113,6 +114,7 @@ const ROUTES = [
   healthRoutes,
   syncRoutes,
   runRoutes,
+  recordRoutes,
   sequenceRoutes,
   liveRoutes,
   notificationRoutes,

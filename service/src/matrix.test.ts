@@ -12,12 +12,14 @@ beforeAll(async () => {
 afterAll(() => s.end());
 afterEach(() => jest.clearAllMocks());
 
-type Who = 'viewer' | 'manager' | 'looking machine' | 'machine';
+type Who = 'viewer' | 'manager' | 'record viewer' | 'record sender' | 'other view' | 'looking machine' | 'machine';
 type Method = 'GET' | 'POST';
 type Route = [method: Method, path: string, url: string, may: Who[], status: number, payload?: object];
 
 const LOOK: Who[] = ['viewer', 'manager', 'looking machine', 'machine'];
 const MANAGE: Who[] = ['manager', 'machine'];
+const SEE_RECORDS: Who[] = ['record viewer', 'record sender', 'machine'];
+const SEND_RECORDS: Who[] = ['record sender', 'machine'];
 const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 const ROUTES: Route[] = [
   ['GET', '/sync/status', '/sync/status', LOOK, 200],
@@ -45,13 +47,20 @@ const ROUTES: Route[] = [
   ['POST', '/sync/{pipeline}/preview', '/sync/customers/preview', MANAGE, 200],
   ['POST', '/runs/{id}/resume', '/runs/run-1/resume', MANAGE, 202],
   ['POST', '/runs/{id}/retry-failed', '/runs/run-1/retry-failed', MANAGE, 202],
+  ['GET', '/records/{pipeline}/{id}', '/records/customers/c1', SEE_RECORDS, 200],
+  ['POST', '/records/{pipeline}/{id}/send', '/records/customers/c1/send', SEND_RECORDS, 202],
   ['POST', '/work', '/work', ['machine'], 204],
 ];
 const POSTS = ROUTES.filter(([method]) => method === 'POST');
 
+const permitted = (...names: string[]) => s.world.user({ [`${s.world.url}/claims/user_permissions`]: names });
 const TOKENS: Record<Who, () => string> = {
   viewer: () => s.world.viewer(),
   manager: () => s.world.user(),
+  'record viewer': () => permitted('canView', 'canViewKlaviyoRecords'),
+  'record sender': () => permitted('canView', 'canManageKlaviyoRecords'),
+  // Of any custom view of the project: its names say nothing of which.
+  'other view': () => permitted('canView', 'canManage'),
   'looking machine': () => s.world.machine('looking', { scope: 'view_key_value_documents:shop' }),
   machine: () => s.world.machine('working'),
 };
@@ -71,8 +80,8 @@ const started = () =>
     s.importer.sequences.resume,
   ].flatMap(({ mock }) => mock.calls as unknown[]);
 const methods = () => {
-  const { sequences, live, notifications, ...others } = s.importer;
-  return [others, sequences, live, notifications].flatMap((each) => Object.values<jest.Mock>(each));
+  const { sequences, live, notifications, records, ...others } = s.importer;
+  return [others, sequences, live, notifications, records].flatMap((each) => Object.values<jest.Mock>(each));
 };
 const SHAPE = {
   message: expect.any(String),

@@ -11,7 +11,9 @@ const machine = (scope: (typeof SCOPES)[number]) => ({ machine: [scopeOf(scope)]
 
 function securityOf(permission: Permission | 'open' | undefined): FastifySchema['security'] {
   if (permission === 'view') return [{ merchantCenter: [] }, machine('view_key_value_documents')];
-  if (permission === 'manage') return [{ merchantCenter: [] }, machine('manage_key_value_documents')];
+  if (permission === 'manage' || permission === 'see_records' || permission === 'send_records') {
+    return [{ merchantCenter: [] }, machine('manage_key_value_documents')];
+  }
   return permission === 'machine' ? [machine('manage_key_value_documents')] : [];
 }
 

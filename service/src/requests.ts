@@ -27,6 +27,11 @@ const RejectCode = Type.String({ pattern: '^[a-z0-9_]{1,80}$', description: 'Onl
 
 export const PipelineParams = Type.Object({ pipeline: PipelineId }, strict);
 export const RunParams = Type.Object({ id: RunId }, strict);
+export const RecordParams = Type.Object({ pipeline: PipelineId, id: RecordId }, strict);
+export const RecordQuery = Type.Object(
+  { fresh: Type.Boolean({ default: false, description: 'Asks again, whatever is remembered of the last 30 seconds.' }) },
+  strict,
+);
 export const DeletionQuery = Type.Object({ of: DeletionOf }, strict);
 export const LiveQuery = Type.Object(
   { days: Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'As many days are answered one by one.' }) },

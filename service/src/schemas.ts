@@ -17,6 +17,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 /** Answers of the HTTP API, each written once: validation, types and the OpenAPI document come from here. */
 const strict = { additionalProperties: false } as const;
 const Text = () => Type.String();
+const Time = (description: string) => Type.String({ format: 'date-time', description });
 const Ms = (description: string) => Type.Number({ description });
 
 /** A schema that is published once under its name and referred to everywhere else. */
@@ -134,6 +135,59 @@ export const DeletionQuote = Type.Object(
   { ...strict, $id: 'DeletionQuote' },
 );
 
+const OutcomeKind = Type.Unsafe<'written' | 'skipped' | 'rejected'>({ type: 'string', enum: ['written', 'skipped', 'rejected'] });
+
+export const RecordView = Type.Object(
+  {
+    label: Type.Optional(
+      Type.String({ description: 'What users know it by, such as an order number; never a name or address.' }),
+    ),
+    lastModifiedAt: Type.Optional(Time('When it was last changed at its source.')),
+    wouldBe: Type.Unsafe<'written' | 'skipped' | 'rejected'>({
+      ...(OutcomeKind as object),
+      description: 'What an import would do with it now.',
+    }),
+    code: Type.Optional(Type.String({ description: 'Why it would be skipped or rejected.' })),
+    field: Type.Optional(Type.String({ description: 'The field at fault.' })),
+    klaviyo: Type.Object(
+      {
+        found: Type.Boolean(),
+        id: Type.Optional(Text()),
+        url: Type.Optional(Type.String({ description: "Klaviyo's own page of it." })),
+        updatedAt: Type.Optional(Time('When Klaviyo last changed it.')),
+      },
+      strict,
+    ),
+    fields: Type.Array(
+      Type.Object({ path: Text(), klaviyo: Type.Optional(Type.Unknown()), now: Type.Optional(Type.Unknown()) }, strict),
+      { description: 'Fields that are sent and that Klaviyo shows otherwise; absent on the side that has none.' },
+    ),
+    events: Type.Optional(
+      Type.Array(Type.Object({ metric: Text(), time: Text() }, strict), {
+        description: 'The newest, newest first; at most five.',
+      }),
+    ),
+    sent: Type.Object(
+      {
+        at: Type.Optional(Time('When that ended.')),
+        how: Type.Unsafe<'run' | 'live' | 'unknown'>({ type: 'string', enum: ['run', 'live', 'unknown'] }),
+        runId: Type.Optional(Text()),
+        scope: Type.Optional(Type.String({ description: 'What that run covered, by the kind of its scope.' })),
+        outcome: Type.Optional(OutcomeKind),
+        code: Type.Optional(Text()),
+      },
+      { ...strict, description: 'As far as it is known: what is noted are rejected records, and what runs have covered.' },
+    ),
+    importing: Type.Optional(
+      Type.Object(
+        { runId: Text(), etaMs: Type.Optional(Ms('Milliseconds left; absent while unknown.')) },
+        { ...strict, description: "The import of its kind that is in progress: until it ends it can't be sent." },
+      ),
+    ),
+  },
+  { ...strict, $id: 'RecordView' },
+);
+
 export const SliceResult = Type.Object(
   { pipeline: Text(), runId: Text(), status: RunStatus, more: Type.Boolean({ description: 'Work is left.' }) },
   { ...strict, $id: 'SliceResult' },
@@ -157,6 +211,7 @@ export const SHARED = [
   Check,
   Connection,
   PreviewedRecord,
+  RecordView,
   SliceResult,
   Changes,
   DeletionQuote,
@@ -171,6 +226,7 @@ export const StartAnswer = shared(StartedRun);
 export const ErrorRef = shared(ErrorAnswer);
 export const StatusAnswer = Type.Object({ pipelines: Type.Array(shared(PipelineStatus)) }, strict);
 export const PreviewAnswer = Type.Object({ records: Type.Array(shared(PreviewedRecord)) }, strict);
+export const RecordAnswer = shared(RecordView);
 export const ConnectionAnswer = shared(Connection);
 export const SliceAnswer = shared(SliceResult);
 export const ChangesAnswer = shared(Changes);

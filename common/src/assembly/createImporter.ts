@@ -16,6 +16,7 @@ import type { LeftJobs } from '../control/live/leftJobs';
 import { noticesOf } from '../control/notices';
 import { Notifier } from '../control/notifications/notifier';
 import { preview } from '../control/preview';
+import { importingOf, viewRecord } from '../control/records';
 import { Runs } from '../control/runs';
 import { createSequences } from '../control/sequences';
 import { statusOf } from '../control/status';
@@ -212,6 +213,10 @@ export function createImporter({
     },
     async preview(id, scope, limit, signal) {
       return preview(pipelineOf(id), scope, limit, { store, signal, log });
+    },
+    records: {
+      view: async (pipeline, id, signal) => viewRecord(pipelineOf(pipeline), id, { store, runs, signal, log }),
+      importing: async (pipeline) => importingOf(pipelineOf(pipeline), runs),
     },
     throttled: () => Object.fromEntries(systems.map(({ id, throttled }) => [id, throttled?.() ?? 0])),
     check: (signal) => checkConnection(systems, { signal, ...anyTime }),

@@ -1,5 +1,6 @@
 import type { Context, WriteContext } from './context';
 import type { Outcome } from './outcome';
+import type { Presence } from './record';
 import type { Notice } from './run';
 
 export interface Destination<R> {
@@ -32,4 +33,9 @@ export interface Destination<R> {
   write(records: R[], ctx: WriteContext): Promise<Outcome[]>;
   /** The request bodies these records would become, exactly as they'd go over the wire. */
   preview(records: R[]): Promise<unknown[]>;
+  /**
+   * What it has of one source record, compared with what that would become; reads only. Throws Retryable, Fatal.
+   * @param id of the source record, of which there may be no records: it would be skipped or rejected
+   */
+  compare?(id: string, records: R[], ctx: Context): Promise<Presence>;
 }

@@ -1,5 +1,6 @@
 import type { LiveStatus } from './liveStatus';
 import type { Notifications } from './notification';
+import type { Records } from './record';
 import type { DeletionScope, Failure, Notice, Run, Sample, Scope } from './run';
 import type { Schedule, ScheduleInput } from './schedule';
 import type { Sequences } from './sequence';
@@ -141,6 +142,7 @@ export interface Importer {
     status(days: number): Promise<LiveStatus>;
   };
   notifications: Notifications;
+  records: Records;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
   /** Of those rejected with this code only, if one is given. Of a day of real time: a run for each kind of record that was rejected; the first of them is answered. */

@@ -21,6 +21,8 @@ export interface Transfer<T, R, X> {
   map(value: T, related: X, ctx: MapContext): Mapped<R> | Skipped | Rejected;
   /** What users know a record by, such as an order number; never a name or address. Kept with records that are rejected. */
   label?(value: T): unknown;
+  /** When it was last changed, ISO 8601. */
+  modifiedAt?(value: T): unknown;
   destination: Destination<R>;
 }
 

@@ -71,6 +71,18 @@ export const UNREADABLE = 'message';
 /** Why it was rejected. */
 export const UNREADABLE_CODE = 'unreadable_message';
 
+/** The rejection of a record by real time on that day, and when it was saved (epoch milliseconds). */
+export async function readLiveFailure(
+  store: Store,
+  day: string,
+  kind: string,
+  id: string,
+): Promise<{ failure: Failure; at: number } | undefined> {
+  const document = await store.get<{ failures?: Failure[] }>(FAILURES, `${liveRunId(day)}.${kind}.${id}`);
+  const failure = document?.value.failures?.find((each) => each.id === id);
+  return document && failure && { failure, at: document.lastModifiedAt };
+}
+
 /** Saves a rejected record of real time; a repeat overwrites. Never the payload: id, code and reason only. */
 export async function saveLiveFailure(store: Store, day: string, kind: string, failure: Failure): Promise<void> {
   const runId = liveRunId(day);

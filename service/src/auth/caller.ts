@@ -1,4 +1,5 @@
-export type Permission = 'view' | 'manage' | 'machine';
+/** Those of single records are the custom view's own: no other permission of a user includes them, and they include no other. */
+export type Permission = 'view' | 'manage' | 'machine' | 'see_records' | 'send_records';
 
 /** Who calls, once that is proven. */
 export interface Caller {

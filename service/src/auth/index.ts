@@ -4,7 +4,7 @@ import type { PublicUrl } from '../address';
 import { HttpError, notAllowed, notKnown } from '../errors';
 import type { Caller, Permission } from './caller';
 import { createMachines } from './machines';
-import { type PermissionNames, permissionNames } from './names';
+import { type PermissionNames, permissionNames, RECORD_NAMES } from './names';
 import { createSdk } from './sdk';
 import { createUsers, looksLikeJwt } from './users';
 
@@ -25,8 +25,18 @@ const FAILURES_PER_MINUTE = 120;
 
 const OF_USERS = 'The name of the permission follows from ENTRY_POINT_URI_PATH: service and pages need the same.';
 
+const OF_VIEW = "It is of the group klaviyo-records of the custom view, beside the view's own View.";
+
+/** What a user lacks for single records. Machines need the scope for changes: fields of customers are personal data. */
+function recordRefusal(permission: 'see_records' | 'send_records', trigger: Caller['trigger']): string {
+  const [doing, name] = permission === 'see_records' ? ['Seeing', RECORD_NAMES.view] : ['Sending', RECORD_NAMES.manage];
+  const ofUsers = trigger === 'user' ? ` ${OF_VIEW}` : '';
+  return `${doing} single records needs the permission ${name} (users) or the scope manage_key_value_documents (API clients).${ofUsers}`;
+}
+
 /** What is missing, in the caller's words. */
 function refusal(permission: Permission, { trigger }: Caller, { view, manage }: PermissionNames): string {
+  if (permission === 'see_records' || permission === 'send_records') return recordRefusal(permission, trigger);
   const ofUsers = trigger === 'user' ? ` ${OF_USERS}` : '';
   if (permission === 'view') {
     return `Seeing imports needs the permission ${view} (users) or the scope view_key_value_documents (API clients).${ofUsers}`;

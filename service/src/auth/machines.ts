@@ -101,7 +101,7 @@ function permissionsOf(scope: string, projectKey: string): Set<Permission> {
     .filter(([, project]) => project === projectKey)
     .map(([name]) => name ?? '');
   if (ours.length === 0) throw notKnown('The access token is not for this project.');
-  if (ours.some((name) => MANAGE.includes(name))) return new Set(['view', 'manage', 'machine']);
+  if (ours.some((name) => MANAGE.includes(name))) return new Set(['view', 'manage', 'machine', 'see_records', 'send_records']);
   return new Set(ours.some((name) => VIEW.includes(name)) ? ['view'] : []);
 }
 

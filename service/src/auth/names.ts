@@ -3,7 +3,7 @@ const upperFirst = (word: string) => word.slice(0, 1).toUpperCase() + word.slice
 /** A word behind a hyphen; one that begins with a digit would run into the word before it. */
 const behindHyphen = (word: string) => (/^\d/.test(word) ? `/${word}` : upperFirst(word));
 
-/** The two permissions of a custom application, by the names that the Merchant Center gives them. */
+/** The two permissions of a custom application or of a group, by the names that the Merchant Center gives them. */
 export interface PermissionNames {
   view: string;
   manage: string;
@@ -18,3 +18,6 @@ export function permissionNames(entryPointUriPath: string): PermissionNames {
   const application = [upperFirst(first), ...more.map(behindHyphen)].join('');
   return { view: `View${application}`, manage: `Manage${application}` };
 }
+
+/** Those of the custom view: of a group of its own, since `View` and `Manage` would be those of any custom view. */
+export const RECORD_NAMES = permissionNames('klaviyo-records');

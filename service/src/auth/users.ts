@@ -4,7 +4,7 @@ import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeader
 import type { PublicUrl } from '../address';
 import { HttpError, notKnown, unavailable } from '../errors';
 import type { Caller, Identify, Permission } from './caller';
-import type { PermissionNames } from './names';
+import { type PermissionNames, RECORD_NAMES } from './names';
 import type { Sdk } from './sdk';
 import { createSignatures } from './signature';
 
@@ -53,10 +53,13 @@ function checkClaims({ header, payload }: Parts, issuer: string, audience: strin
 /** Spelling differs between documents: `canManageDataImports`, `ManageDataImports`, `manageDataImports`. */
 const plain = (permission: unknown) => String(permission).toLowerCase().replace(/^can/, '');
 
-function permissionsOf(claim: unknown, { view, manage }: PermissionNames): Set<Permission> {
+function permissionsOf(claim: unknown, names: PermissionNames): Set<Permission> {
   const claimed = new Set((Array.isArray(claim) ? claim : []).map(plain));
-  if (claimed.has(plain(manage))) return new Set(['view', 'manage']);
-  return new Set(claimed.has(plain(view)) ? ['view'] : []);
+  const granted = ({ view, manage }: PermissionNames, see: Permission, change: Permission): Permission[] => {
+    if (claimed.has(plain(manage))) return [see, change];
+    return claimed.has(plain(view)) ? [see] : [];
+  };
+  return new Set([...granted(names, 'view', 'manage'), ...granted(RECORD_NAMES, 'see_records', 'send_records')]);
 }
 
 /** Merchant Center users: the token that `/proxy/forward-to` sends along. */

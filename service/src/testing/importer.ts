@@ -2,6 +2,7 @@ import {
   type Importer,
   type LiveStatus,
   type NotificationStatus,
+  type RecordView,
   Refused,
   type Schedule,
   type Sequence,
@@ -77,6 +78,19 @@ export const NOTIFICATIONS: NotificationStatus = {
   ],
 };
 
+export const RECORD: RecordView = {
+  ...{ label: 'C-1', lastModifiedAt: '2026-01-30T08:00:00.000Z', wouldBe: 'written' },
+  destination: {
+    ...{ found: true, id: '01ABC', url: 'https://www.klaviyo.com/profile/01ABC' },
+    fields: [
+      { path: 'first_name', there: 'Ana', now: 'Anna' },
+      { path: 'properties.Shirt Size', now: 'L' },
+    ],
+    events: [{ metric: 'Placed Order', time: '2026-01-03T08:00:00.000Z' }],
+  },
+  sent: { how: 'run', at: '2026-01-31T08:05:00.000Z', runId: 'run-1', scope: 'all', outcome: 'written' },
+};
+
 type Method = (...args: never[]) => unknown;
 type Faked<T> = {
   [K in keyof T]: T[K] extends Method ? jest.Mock<ReturnType<T[K]>, Parameters<T[K]>> : Faked<T[K]>;
@@ -115,6 +129,13 @@ export function fakeImporter(): Calls {
     notifications: {
       status: fake<Importer['notifications']['status']>(async () => NOTIFICATIONS),
       test: fake<Importer['notifications']['test']>(async (to) => ({ to, status: 'sent', attempts: 1, answer: '200' })),
+    },
+    records: {
+      view: fake<Importer['records']['view']>(async (pipeline) => {
+        known(pipeline);
+        return RECORD;
+      }),
+      importing: fake<Importer['records']['importing']>(async () => undefined),
     },
     sequences: {
       start: fake<Sequences['start']>(async ({ mode, trigger, requestedBy }) => ({ ...SEQUENCE, mode, trigger, requestedBy })),

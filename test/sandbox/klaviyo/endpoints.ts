@@ -108,7 +108,7 @@ export const ENDPOINTS: Endpoint[] = [
   { method: 'POST', path: '/api/profile-subscription-bulk-create-jobs', scopes: CONSENT_SCOPES, ...L },
   { method: 'POST', path: '/api/profile-subscription-bulk-delete-jobs', scopes: CONSENT_SCOPES, ...L },
   {
-    ...{ method: 'GET', path: '/api/events', scopes: ['events:read'], ...XL, fields: ['event'] },
+    ...{ method: 'GET', path: '/api/events', scopes: ['events:read'], ...XL, fields: ['event', 'metric'], include: ['metric'] },
     filters: { metric_id: ['equals'], profile_id: ['equals'], datetime: range },
     page: { size: { max: 1000, default: 200 } },
     sort: ['datetime', '-datetime', 'timestamp', '-timestamp'],

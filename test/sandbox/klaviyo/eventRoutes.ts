@@ -121,13 +121,18 @@ function fits(event: StoredEvent, { field, op, values }: Condition): boolean {
   return COMPARE[op]?.(event.time, Date.parse(String(values[0]))) ?? false;
 }
 
-/** Unlike the real API, which sorts by time, pages come in the order of arrival: enough to count what is there. */
-const listEvents: Handler = (world, call) =>
-  page(
-    call,
-    matching(world.events.byKey.values(), (event) => call.filter.every((each) => fits(event, each))),
-    eventResource,
-  );
+/** Unless a sort is asked for, pages come in the order of arrival: enough to count what is there, without holding all of it. */
+const listEvents: Handler = (world, call) => {
+  const found = matching(world.events.byKey.values(), (event) => call.filter.every((each) => fits(event, each)));
+  const along = call.query.include === 'metric' ? ({ metric }: StoredEvent) => [metricResource(metric)] : undefined;
+  return page(call, call.query.sort === undefined ? found : byTime(found), eventResource, along);
+};
+
+/** Pages go by `seq`: here each event's place in time. */
+const byTime = (events: Iterable<StoredEvent>): StoredEvent[] =>
+  [...events]
+    .sort((one, other) => one.time - other.time || one.seq - other.seq)
+    .map((event, index) => ({ ...event, seq: index + 1 }));
 
 function metricResource({ id, name, created }: Metric): Resource {
   const integration = { object: 'integration', id: '0rG4eQ', name: 'API', category: 'API' };

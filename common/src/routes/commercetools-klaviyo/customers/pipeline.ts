@@ -18,6 +18,7 @@ export function customers({ commercetools, klaviyo, env }: PipelineParts): Pipel
     enrich: customerRelations(commercetools),
     map: withSettings(env.settings, mapCustomer),
     label: ({ customerNumber }) => customerNumber,
+    modifiedAt: ({ lastModifiedAt }) => lastModifiedAt,
     destination: profileDestination(klaviyo),
     notices: () => consentNotices(env.settings.customer.consent),
   });

@@ -26,6 +26,7 @@ export function orders({ commercetools, klaviyo, env, store }: PipelineParts): P
     enrich: orderRelations(commercetools, env.settings, () => readLiveSince(store)),
     map: withSettings(env.settings, mapOrder),
     label: (order) => ('orderNumber' in order ? order.orderNumber : undefined),
+    modifiedAt: (order) => ('lastModifiedAt' in order ? order.lastModifiedAt : undefined),
     destination: eventDestination(klaviyo, env.eventsMode, metrics),
   });
 }

@@ -59,6 +59,7 @@ export function products(parts: PipelineParts): Pipeline {
       isProduct(value) ? mapProduct(value, related, ctx) : { kind: 'mapped', records: [value] },
     ),
     label: (value) => (isProduct(value) ? (value.key ?? localize(value.slug) ?? value.masterVariant?.sku) : undefined),
+    modifiedAt: (value) => (isProduct(value) ? value.lastModifiedAt : undefined),
     destination: productDestination(klaviyo, options),
     notices: () => (productUrlTemplate === undefined ? [NO_TEMPLATE] : []),
     deletion: {

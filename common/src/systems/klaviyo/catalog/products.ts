@@ -3,11 +3,13 @@ import type { Destination } from '../../../contract/destination';
 import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { type KlaviyoClient, STUCK_ADVICE } from '../client';
 import { compressed } from '../compressedLines';
-import type { ItemRecord, Leftover, ProductRecord } from '../records';
+import type { Leftover, ProductRecord } from '../records';
+import { compareProduct } from './compare';
 import { type Fault, type Faults, jobsFor } from './jobs';
 import { isLeftover, isProduct, settleLeftovers } from './leftovers';
 import { lookUp } from './lookup';
 import { createItems, createVariants, hideItems, PRODUCT_JOBS } from './operations';
+import { place } from './placement';
 import { type CatalogOptions, type CatalogSession, catalogSessions, type SessionOf } from './session';
 import { ITEMS, write } from './upsert';
 import { type ProductNames, settleVariants } from './variants';
@@ -55,6 +57,7 @@ export function productDestination(
       for (const part of variants) bodies.push(await client.record(({ catalogs }) => createVariants.spawn(catalogs, part)));
       return bodies.flat();
     },
+    compare: (id, [record], ctx) => compareProduct(client, options, id, record, ctx),
   };
 }
 
@@ -117,20 +120,6 @@ async function withKnownCategories(session: CatalogSession, products: ProductRec
     ),
   );
   return { rows, incomplete };
-}
-
-/** A category that was created again has lost its items: the number of its creation tells that an item has to be put there again. */
-async function place(session: CatalogSession, items: ItemRecord[], afresh = false): Promise<PlacedItem[]> {
-  const wanted = items.flatMap(({ categories }) => categories);
-  const known = await session.knownCategories(wanted, afresh);
-  return items.map((item) => {
-    const categories = item.categories.filter((id) => known.has(id));
-    const placement = categories.map((id) => {
-      const creation = session.creations.get(id);
-      return creation === undefined ? id : `${id}#${creation}`;
-    });
-    return { ...item, categories, placement, project: session.project };
-  });
 }
 
 interface Names extends ProductNames {

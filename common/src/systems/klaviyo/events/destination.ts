@@ -8,6 +8,7 @@ import type { EventRecord } from '../records';
 import { sdk } from '../sdk';
 import { Refusal } from '../session';
 import { eventBytes, eventsBody } from '../wire';
+import { compareEvents } from './compare';
 import { heldNotice } from './held';
 
 interface Row {
@@ -53,6 +54,7 @@ export function eventDestination(
       const bodies = records.map((event) => client.record(({ events }) => events.createEvent(single(event))));
       return (await Promise.all(bodies)).flat();
     },
+    compare: (_id, records, ctx) => compareEvents(client, records, ctx),
   };
 }
 

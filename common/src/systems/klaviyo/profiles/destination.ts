@@ -10,6 +10,7 @@ import type { ProfileRecord } from '../records';
 import { sdk } from '../sdk';
 import { Refusal, refusalOnly } from '../session';
 import { profileBytes, profilesBody, profileTexts } from '../wire';
+import { compareProfile } from './compare';
 import { decisions, settleDecisions } from './decisions';
 import { PhoneBook } from './phoneNumbers';
 import { attributesOf, type Faults, faultsOf, importQuery, type JobResult, named, type Row, rowErrorsOf } from './rows';
@@ -62,6 +63,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
           importQuery(records.map(({ consent: _, ...attributes }) => ({ type: sdk().ProfileEnum.Profile, attributes }))),
         ),
       ),
+    compare: (id, [record], ctx) => compareProfile(client, id, record, ctx),
   };
 }
 
