@@ -164,6 +164,40 @@ describe('orders', () => {
   });
 });
 
+describe('single records', () => {
+  interface RecordAnswer {
+    wouldBe: string;
+    klaviyo: { found: boolean };
+    fields: { path: string }[];
+    events?: { metric: string }[];
+    sent: { how: string; outcome?: string; code?: string };
+  }
+  const look = async (pipeline: string, id: string) =>
+    (await service.call<RecordAnswer>('GET', `/records/${pipeline}/${id}`)).body;
+  const upToDate = { wouldBe: 'written', klaviyo: { found: true }, fields: [], sent: { how: 'run', outcome: 'written' } };
+
+  test('are shown as up to date after an import', async () => {
+    const profiles = expectedProfiles(shop.customers, shop.customerGroups);
+    // A number that several people share is kept by one of them.
+    const customers = shop.customers.filter(
+      ({ id, email }) => profiles.get(id)?.phone_number === undefined && email !== 'twice@example.com',
+    );
+    const some = customers.filter(({ id }) => profiles.has(id)).slice(0, 10);
+    for (const { id } of some) expect(await look('customers', id)).toMatchObject(upToDate);
+    const orders = shop.orders.filter((order) => expectedEvents(order, shop).length > 1).slice(0, 10);
+    for (const { id } of orders) expect(await look('orders', id)).toMatchObject(upToDate);
+    expect([some.length, orders.length]).toEqual([10, 10]);
+  });
+
+  test('that were rejected or skipped are shown with the reason', async () => {
+    const rejected = shop.customers.find(({ id }) => !expectedProfiles(shop.customers, shop.customerGroups).has(id));
+    const sent = { how: 'run', outcome: 'rejected', code: 'invalid_email' };
+    expect(await look('customers', rejected?.id ?? '')).toMatchObject({ wouldBe: 'rejected', code: 'invalid_email', sent });
+    const nobodys = shop.orders.find((order) => expectedEvents(order, shop).length === 0);
+    expect(await look('orders', nobodys?.id ?? '')).toMatchObject({ wouldBe: 'skipped', sent: { outcome: 'skipped' } });
+  });
+});
+
 describe('the same imports again', () => {
   const stillEvents = async () =>
     (await ledger<LedgerEvent>('events')).map(({ receivedCount: _, profile: __, ...event }) => JSON.stringify(event)).sort();
