@@ -36,6 +36,9 @@ beforeAll(async () => {
   const service = await world.start({ METRICS_TOKEN: TOKEN });
   await untilEnded(service, (await startRun(service, 'customers')).id);
   urls.push(service.url);
+  const topic = { CONNECT_GCP_PROJECT_ID: 'connect', CONNECT_GCP_TOPIC_NAME: 'klaviyo-live' };
+  const deployed = startChild('event', ['dist/connector/main.js', 'post-deploy'], { ...environment, ...topic });
+  if ((await deployed.exited) !== 0) throw new Error(deployed.output());
   for (const folder of ['job', 'event']) {
     const port = await freePort();
     const child = startChild(folder, ['dist/server.js'], { ...environment, PORT: String(port) });
@@ -97,72 +100,76 @@ test('every alert says what to do, and has a test', () => {
 });
 
 const isThere = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
-// Prometheus is no part of the set-up; where it is there, it has the last word.
-(isThere('promtool') ? test : test.skip)('promtool takes the rules, and their tests pass', () => {
+// Prometheus is no part of the set-up; where it is there, it has the last word. What is left out says why.
+(isThere('promtool') ? test : test.skip)('promtool (if it is installed) takes the rules, and their tests pass', () => {
   const options = { cwd: join(ROOT, 'docs/monitoring'), encoding: 'utf8' } as const;
   expect(execFileSync('promtool', ['check', 'rules', 'alerts.yml'], options)).toContain('SUCCESS');
   execFileSync('promtool', ['test', 'rules', 'alerts.test.yml'], options);
 });
 
-(isThere('prometheus') ? describe : describe.skip)('a Prometheus that scrapes service, job and event', () => {
-  let folder: string;
-  let url: string;
-  let prometheus: Child | undefined;
-  const ask = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${url}/api/v1/${path}`);
-    const body = (await response.json()) as { status: string; error?: string; data: T };
-    if (body.status !== 'success') throw new Error(`${path}: ${body.error}`);
-    return body.data;
-  };
-  const query = (expr: string) => ask<{ result: { value: [number, string] }[] }>(`query?query=${encodeURIComponent(expr)}`);
-
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    const scrape = { job_name: 'imports', authorization: { credentials: TOKEN } };
-    const configuration = {
-      global: { scrape_interval: '1s', evaluation_interval: '1s' },
-      rule_files: [join(ROOT, 'docs/monitoring/alerts.yml')],
-      scrape_configs: [{ ...scrape, static_configs: [{ targets: urls.map((each) => new URL(each).host) }] }],
+(isThere('prometheus') ? describe : describe.skip)(
+  'a Prometheus (if one is installed) that scrapes service, job and event',
+  () => {
+    let folder: string;
+    let url: string;
+    let prometheus: Child | undefined;
+    const ask = async <T>(path: string): Promise<T> => {
+      const response = await fetch(`${url}/api/v1/${path}`);
+      const body = (await response.json()) as { status: string; error?: string; data: T };
+      if (body.status !== 'success') throw new Error(`${path}: ${body.error}`);
+      return body.data;
     };
-    writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(configuration));
-    const options = [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ];
-    prometheus = startProgram('prometheus', 'test', options, {});
-    // Twice: a rate needs two samples.
-    await until('two scrapes of each application', async () => {
-      if (prometheus?.process.exitCode !== null) throw new Error(`It ended:\n${prometheus?.output()}`);
-      const { result } = await query('count_over_time(up[1m]) > 1 and up == 1').catch(() => ({ result: [] }));
-      return result.length === urls.length;
+    const query = (expr: string) => ask<{ result: { value: [number, string] }[] }>(`query?query=${encodeURIComponent(expr)}`);
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
+      const port = await freePort();
+      url = `http://127.0.0.1:${port}`;
+      const scrape = { job_name: 'imports', authorization: { credentials: TOKEN } };
+      const configuration = {
+        global: { scrape_interval: '1s', evaluation_interval: '1s' },
+        rule_files: [join(ROOT, 'docs/monitoring/alerts.yml')],
+        scrape_configs: [{ ...scrape, static_configs: [{ targets: urls.map((each) => new URL(each).host) }] }],
+      };
+      writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(configuration));
+      const options = [
+        `--config.file=${folder}/prometheus.yml`,
+        `--storage.tsdb.path=${folder}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ];
+      prometheus = startProgram('prometheus', 'test', options, {});
+      // Twice: a rate needs two samples.
+      await until('two scrapes of each application', async () => {
+        if (prometheus?.process.exitCode !== null) throw new Error(`It ended:\n${prometheus?.output()}`);
+        const { result } = await query('count_over_time(up[1m]) > 1 and up == 1').catch(() => ({ result: [] }));
+        return result.length === urls.length;
+      });
+    }, 60_000);
+    afterAll(async () => {
+      await prometheus?.kill('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
     });
-  }, 60_000);
-  afterAll(async () => {
-    await prometheus?.kill('SIGTERM');
-    rmSync(folder, { recursive: true, force: true });
-  });
 
-  test('evaluates every rule, and has no alert after an import that was done', async () => {
-    type Rules = { groups: { rules: { name: string; health: string; lastError?: string; alerts: unknown[] }[] }[] };
-    const evaluated = async () => (await ask<Rules>('rules')).groups.flatMap((group) => group.rules);
-    await until('the evaluation of every rule', async () => (await evaluated()).every(({ health }) => health !== 'unknown'));
-    expect((await evaluated()).map(({ name, health, alerts }) => [name, health, alerts])).toEqual(
-      rules.map(({ alert }) => [alert, 'ok', []]),
-    );
-  });
+    test('evaluates every rule, and has no alert after an import that was done', async () => {
+      type Rules = { groups: { rules: { name: string; health: string; lastError?: string; alerts: unknown[] }[] }[] };
+      const evaluated = async () => (await ask<Rules>('rules')).groups.flatMap((group) => group.rules);
+      await until('the evaluation of every rule', async () => (await evaluated()).every(({ health }) => health !== 'unknown'));
+      expect((await evaluated()).map(({ name, health, alerts }) => [name, health, alerts])).toEqual(
+        rules.map(({ alert }) => [alert, 'ok', []]),
+      );
+    });
 
-  test('answers every query of the dashboard', async () => {
-    const found: Record<string, number> = {};
-    for (const { targets } of dashboard.panels) for (const { expr } of targets) found[expr] = (await query(expr)).result.length;
-    // What needs a run in progress, a schedule, an answer of 429 or a notification has none of them here.
-    const idle = Object.keys(found).filter((expr) => found[expr] === 0);
-    const mayBeIdle = /import_run_heartbeat|schedule_overdue|upstream_throttled|live_(answers|notifications)|import_slices/;
-    expect(idle.filter((expr) => !mayBeIdle.test(expr))).toEqual([]);
-    expect((await query('import_last_success_timestamp_seconds{pipeline="customers"}')).result).toHaveLength(1);
-    const [ready] = (await query('min(import_ready)')).result;
-    expect(ready?.value[1]).toBe('1');
-  });
-});
+    test('answers every query of the dashboard', async () => {
+      const found: Record<string, number> = {};
+      for (const { targets } of dashboard.panels) for (const { expr } of targets) found[expr] = (await query(expr)).result.length;
+      // What needs a run in progress, a schedule, an answer of 429 or a notification has none of them here.
+      const idle = Object.keys(found).filter((expr) => found[expr] === 0);
+      const mayBeIdle =
+        /import_run_(active|heartbeat)|schedule_overdue|upstream_throttled|live_(answers|notifications)|import_slices/;
+      expect(idle.filter((expr) => !mayBeIdle.test(expr))).toEqual([]);
+      expect((await query('import_last_success_timestamp_seconds{pipeline="customers"}')).result).toHaveLength(1);
+      const [ready] = (await query('min(import_ready)')).result;
+      expect(ready?.value[1]).toBe('1');
+    });
+  },
+);
