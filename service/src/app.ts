@@ -25,6 +25,7 @@ import { sequenceRoutes } from './routes/sequence';
 import { syncRoutes } from './routes/sync';
 import { workRoutes } from './routes/work';
 import { SHARED } from './schemas';
+import { buildSerializer } from './serializers';
 import { type Address, Slices } from './slices';
 
 export interface AppOptions {
@@ -135,6 +136,7 @@ export async function buildApp({ importer, env, log, publicUrl = async () => env
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     genReqId: (request) => requestId(request.headers),
+    schemaController: { compilersFactory: { buildSerializer } },
     frameworkErrors: (_error, _request, reply) => {
       void (reply as FastifyReply).code(400).send(errorBody(toHttpError({ statusCode: 400 })));
     },
