@@ -13,6 +13,6 @@ module.exports = {
   testSequencer: '<rootDir>/sequencer.cjs',
   // Not a project's own to say. Real processes on a busy machine take their time; what hangs fails all the same.
   testTimeout: 120_000,
-  // Much of what the end-to-end tests do is waiting: on two cores, three at a time keep them busy.
-  maxWorkers: 3,
+  // Much of what the end-to-end tests do is waiting: on two cores, four at a time keep them busy.
+  maxWorkers: 4,
 };

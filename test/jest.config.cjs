@@ -4,10 +4,9 @@ module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
   moduleNameMapper: bundled,
-  roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/faults', '<rootDir>/sandbox', '<rootDir>/ui'],
-  // Eight engines as real processes, and outages of half a minute each, take minutes: `npm run test:faults`. So do applications
-  // that are installed and built alone: `npm run test:standalone`.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/broken', '<rootDir>/faults/live', '<rootDir>/contract/standalone'],
+  roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/sandbox', '<rootDir>/ui'],
+  // Applications that are installed and built alone take minutes: `npm run test:standalone`. So does faults/: `npm run test:faults`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/contract/standalone'],
   // As in jest.all.cjs.
   testTimeout: 120_000,
   // Published as ES modules only; jest needs them translated.

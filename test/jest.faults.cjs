@@ -1,9 +1,9 @@
-/** All of faults/, also what would make `npm test` too long, and every application built alone. */
+/** All of faults/, at full length, and every application built alone. */
 process.env.FAULTS = 'all';
-const config = require('./jest.config.cjs');
+const short = require('./jest.faults.short.cjs');
 
 module.exports = {
-  ...config,
+  ...short,
   roots: ['<rootDir>/faults', '<rootDir>/contract'],
   testMatch: ['<rootDir>/faults/**/*.test.ts', '<rootDir>/contract/standalone.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],

@@ -92,10 +92,10 @@ const PUBLISHED = [
   'service-unreachable',
 ];
 
-/** Every state is kept aside to be looked at; `SCREENSHOTS=1` renews the pictures of the documents as well. */
+/** With `SCREENSHOTS=1`: renews the pictures of the documents, and keeps every other state aside to be looked at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  const published = process.env.SCREENSHOTS !== undefined && PUBLISHED.includes(name);
-  const folder = resolve(ROOT, published ? 'docs/images' : 'test/.screenshots');
+  if (process.env.SCREENSHOTS === undefined) return;
+  const folder = resolve(ROOT, PUBLISHED.includes(name) ? 'docs/images' : 'test/.screenshots');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }

@@ -1,9 +1,9 @@
+import { expectedProfiles } from '../e2e/expected/customers.ts';
+import { expectedEvents } from '../e2e/expected/orders.ts';
+import { leaks, startWorld, type World } from '../e2e/world.ts';
 import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import { createShop } from '../sandbox/shop/index.ts';
-import { expectedProfiles } from './expected/customers.ts';
-import { expectedEvents } from './expected/orders.ts';
-import { leaks, startWorld, type World } from './world.ts';
 
 /** Both other sides in a bad mood: the imports take longer, and that is all. */
 const SHOP = { customers: 2000, orders: 300, products: 40 };

@@ -1,12 +1,12 @@
 import type { Product, ProductVariant } from '@commercetools/platform-sdk';
+import { dump, edit, expectEqual, failuresOf, importInto, ledgerOf, rules } from '../e2e/catalog.ts';
+import { klaviyoId } from '../e2e/expected/catalog.ts';
+import { startWorld, type World } from '../e2e/world.ts';
 import { until } from '../process/child.ts';
 import { getRun, type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import { createShop } from '../sandbox/shop/index.ts';
-import { dump, edit, expectEqual, failuresOf, importInto, ledgerOf, rules } from './catalog.ts';
-import { klaviyoId } from './expected/catalog.ts';
-import { startWorld, type World } from './world.ts';
 
 /** What happens to a catalog import when jobs, requests or processes fail: it ends, and what arrives is the shop. */
 /** Two jobs of items and about ten of variants: enough for some of them to fail, or to be in progress, while others aren't. */

@@ -1,9 +1,9 @@
+import { expectedProfiles } from '../e2e/expected/customers.ts';
+import { startWorld, type World } from '../e2e/world.ts';
 import { until } from '../process/child.ts';
 import { type ActiveRun, getRun, type RunAnswer, type StatusAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import { createShop } from '../sandbox/shop/index.ts';
-import { expectedProfiles } from './expected/customers.ts';
-import { startWorld, type World } from './world.ts';
 
 /** Two service processes of one installation, as a platform runs them: either may be asked for anything. */
 const SHOP = { customers: 12_000, orders: 1, products: 10 };

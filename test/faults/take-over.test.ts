@@ -1,6 +1,6 @@
+import { startWorld, type World } from '../e2e/world.ts';
 import { until } from '../process/child.ts';
 import { startRun, untilEnded } from '../process/run.ts';
-import { startWorld, type World } from './world.ts';
 
 /** kill -9 while jobs in Klaviyo carry batches: the next process waits for them instead of sending the batches again. */
 const SHOP = { customers: 3000, orders: 0, products: 150 };

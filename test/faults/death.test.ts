@@ -1,10 +1,10 @@
+import { expectedProfiles } from '../e2e/expected/customers.ts';
+import { expectedEvents } from '../e2e/expected/orders.ts';
+import { startWorld, type World } from '../e2e/world.ts';
 import { until } from '../process/child.ts';
 import { getRun, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
 import { createShop } from '../sandbox/shop/index.ts';
-import { expectedProfiles } from './expected/customers.ts';
-import { expectedEvents } from './expected/orders.ts';
-import { startWorld, type World } from './world.ts';
 
 /** kill -9 in the middle of an import: the next process continues by itself, and the ledger is as if nothing had happened. */
 const SHOP = { customers: 3000, orders: 1500, products: 40 };
