@@ -1,6 +1,8 @@
 import type {
   Connection,
   DeletionQuote,
+  EverythingScheduleInput,
+  EverythingSchedules,
   Failure,
   LiveStatus,
   PipelineStatus,
@@ -36,6 +38,8 @@ export interface Backend {
   preview(pipeline: string, scope: Scope, limit: number): Promise<PreviewedRecord[]>;
   schedules(): Promise<Schedule[]>;
   saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
+  everythingSchedules(): Promise<EverythingSchedules>;
+  saveEverythingSchedules(input: EverythingScheduleInput): Promise<EverythingSchedules>;
   check(): Promise<Connection>;
   /** What real time is doing. */
   live(): Promise<LiveStatus>;

@@ -1,20 +1,9 @@
-import type { DeletionQuote, Failure, Run, ScheduleInput } from 'common';
+import type { DeletionQuote, Failure, Run } from 'common';
 import { type CommandContext, print, progressFor } from './context';
 import { blockingRun, EXIT, Usage } from './exit';
 import { follow } from './follow';
 import { type ScopeOptions, scopeOf, startScopeOf } from './scope';
-import {
-  commandLine,
-  connectionLines,
-  countsOf,
-  ended,
-  quoteText,
-  resumeLine,
-  scheduleTable,
-  statusTable,
-  summary,
-  table,
-} from './words';
+import { commandLine, connectionLines, countsOf, ended, quoteText, resumeLine, statusTable, summary, table } from './words';
 
 /** What each command does; it answers the exit code. */
 export type Command<A extends unknown[]> = (context: CommandContext, ...args: A) => Promise<number>;
@@ -94,40 +83,6 @@ export const failures: Command<[string, FailuresOptions]> = async (context, runI
   print({ backend, terminal, options }, all, words);
   return EXIT.ok;
 };
-
-export interface ScheduleOptions {
-  cron?: string;
-  timeZone?: string;
-  scope?: 'all' | 'delta';
-  on?: boolean;
-  off?: boolean;
-}
-
-export const schedule: Command<[string | undefined, ScheduleOptions]> = async (context, pipeline, options) => {
-  const schedules = await context.backend.schedules();
-  if (pipeline === undefined) {
-    if (Object.keys(options).length > 0) throw new Usage('Name the import whose schedule is to be changed.');
-    print(context, schedules, scheduleTable);
-    return EXIT.ok;
-  }
-  const current = schedules.find((each) => each.pipeline === pipeline);
-  const saved =
-    Object.keys(options).length > 0 ? await context.backend.saveSchedule(pipeline, changed(current, options)) : current;
-  print(context, saved ?? null, (result) => (result ? scheduleTable([result]) : `${pipeline} has no schedule.`));
-  return EXIT.ok;
-};
-
-function changed(current: ScheduleInput | undefined, options: ScheduleOptions): ScheduleInput {
-  const cron = options.cron ?? current?.cron;
-  if (cron === undefined) throw new Usage('A new schedule needs --cron, such as --cron "0 2 * * *".');
-  if (options.on && options.off) throw new Usage("--on and --off can't be combined.");
-  return {
-    cron,
-    timeZone: options.timeZone ?? current?.timeZone ?? 'UTC',
-    scope: options.scope ?? current?.scope ?? 'all',
-    enabled: options.off ? false : options.on || (current?.enabled ?? true),
-  };
-}
 
 export const check: Command<[]> = async (context) => {
   const connection = await context.backend.check();

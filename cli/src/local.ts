@@ -41,6 +41,8 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     preview: (pipeline, scope, limit) => importer.preview(pipeline, scope, limit, AbortSignal.timeout(TIMEOUT_MS)),
     schedules: () => importer.schedules(),
     saveSchedule: (pipeline, schedule) => importer.saveSchedule(pipeline, schedule),
+    everythingSchedules: () => importer.everythingSchedules(),
+    saveEverythingSchedules: (input) => importer.saveEverythingSchedules(input),
     check: () => importer.check(AbortSignal.timeout(TIMEOUT_MS)),
     live: () => importer.live.status(0),
     async work(run, signal) {

@@ -315,6 +315,21 @@ describe('schedule', () => {
     });
   });
 
+  test('of everything is one for the changes and one for all', async () => {
+    const changes: Schedule = { ...nightly, pipeline: 'everything', title: 'Everything' };
+    const everythingSchedules = async () => ({ changes });
+    const saveEverythingSchedules = jest.fn(async () => ({ changes }));
+    const parts = { schedules: async () => [nightly], everythingSchedules, saveEverythingSchedules };
+    await run(['schedule', 'everything', '--scope', 'delta', '--cron', '30 3 * * *'], parts);
+    expect(saveEverythingSchedules).toHaveBeenLastCalledWith({
+      changes: { cron: '30 3 * * *', timeZone: 'Europe/Berlin', enabled: true },
+    });
+    expect((await run(['schedule', 'everything', '--off'], parts)).code).toBe(EXIT.usage);
+    expect((await run(['schedule', 'everything', '--scope', 'all', '--on'], parts)).code).toBe(EXIT.usage);
+    expect((await run(['schedule'], parts)).out).toMatch(/everything +0 2 \* \* \*.*\norders/);
+    expect(saveEverythingSchedules).toHaveBeenCalledTimes(1);
+  });
+
   test('needs a time when it is new, and an import when something is to be changed', async () => {
     expect((await run(['schedule', 'orders', '--on'], { schedules: async () => [], status })).code).toBe(EXIT.usage);
     expect((await run(['schedule', '--on'], { schedules: async () => [] })).code).toBe(EXIT.usage);

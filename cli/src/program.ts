@@ -8,6 +8,7 @@ import { EXIT, Usage } from './exit';
 import { importArgument } from './imports';
 import { addLive } from './live/program';
 import { addMailchimpOmetria } from './mailchimp-ometria/program';
+import { type ScheduleOptions, schedule } from './schedules';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
 
 type Variables = Record<string, string | undefined>;
@@ -127,16 +128,14 @@ export function createProgram(parts: ProgramParts): Command {
     .option('--code <code>', 'only those rejected with this code')
     .option('--search <text>', 'only those with this in their id, order or customer number, key or SKU')
     .action(act(commands.failures));
-  command('schedule', 'show the schedules, or change one')
+  command('schedule', 'show the schedules, or change one; everything has one for changes and one for all')
     .addArgument(importArgument('[import]', { orEverything: true }))
     .option('--cron <expression>', 'minute, hour, day of month, month, day of week')
     .option('--time-zone <name>', 'whose clocks count, such as Europe/Berlin')
     .addOption(new Option('--scope <scope>', 'everything, or the changes').choices(['all', 'delta']))
     .option('--on', 'switch it on')
     .option('--off', 'switch it off')
-    .action(
-      act((context, id: string | undefined, options: commands.ScheduleOptions) => commands.schedule(context, id, own(options))),
-    );
+    .action(act((context, id: string | undefined, options: ScheduleOptions) => schedule(context, id, own(options))));
   command('check', 'try the connection to both sides').action(act((context) => commands.check(context)));
   addLive(program, { ...parts, open });
   addMailchimpOmetria(program, parts);

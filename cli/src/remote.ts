@@ -61,6 +61,8 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
       (await post<{ records: PreviewedRecord[] }>(`${sync(pipeline)}/preview`, { ...bodyOf(scope), limit })).records,
     schedules: async () => (await get<{ schedules: Schedule[] }>('/schedules')).schedules,
     saveSchedule: (pipeline, schedule) => post(`/schedules/${encodeURIComponent(pipeline)}`, schedule),
+    everythingSchedules: () => get('/schedules/everything'),
+    saveEverythingSchedules: (input) => post('/schedules/everything', input),
     check: () => get('/connection'),
     live: () => get('/live'),
     work: async () => {},

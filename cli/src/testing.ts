@@ -31,6 +31,8 @@ export function fakeBackend(methods: Partial<Backend>): Backend {
     preview: unexpected,
     schedules: unexpected,
     saveSchedule: unexpected,
+    everythingSchedules: async () => ({}),
+    saveEverythingSchedules: unexpected,
     check: unexpected,
     live: unexpected,
     work: async () => {},

@@ -64,15 +64,16 @@ export function statusTable(pipelines: PipelineStatus[]): string {
 
 export function scheduleTable(schedules: Schedule[]): string {
   if (schedules.length === 0) return 'No import has a schedule.';
-  const rows = schedules.map(({ pipeline, cron, timeZone, scope, enabled, next, lastSkipped }) => [
+  const rows = schedules.map(({ pipeline, cron, timeZone, scope, enabled, next, lastStarted, lastSkipped }) => [
     pipeline,
     `${cron} (${timeZone})`,
     scope === 'delta' ? 'changes' : 'all',
     enabled ? 'on' : 'off',
     enabled ? (next[0] ?? '') : '',
+    lastStarted ? `${lastStarted.status ?? 'started'} ${lastStarted.at}` : '',
     lastSkipped ? `${lastSkipped.at}: ${lastSkipped.reason}` : '',
   ]);
-  return table(['Import', 'When', 'What', '', 'Next', 'Last skipped'], rows);
+  return table(['Import', 'When', 'What', '', 'Next', 'Last', 'Last skipped'], rows);
 }
 
 export function connectionLines({ systems }: Connection): string {

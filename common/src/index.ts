@@ -39,8 +39,9 @@ export {
   Sending,
 } from './contract/notification';
 export type * from './contract/record';
+export { REFUSALS, type Refusal } from './contract/refusals';
 export { Counts, Failure, MAX_IDS, Notice, RECORD_ID, RecordId, Run, RunError, RunStatus, Sample, Scope } from './contract/run';
-export { Schedule, ScheduleInput } from './contract/schedule';
+export { EverythingScheduleInput, type EverythingSchedules, Schedule, ScheduleInput } from './contract/schedule';
 export { Sequence, SequenceMode, type SequenceRequest, SequenceStep, type Sequences } from './contract/sequence';
 export type { Check } from './contract/system';
 export type { Installation } from './control/installation';

@@ -5,7 +5,7 @@ export interface ErrorItem {
   code: string;
   message: string;
   field?: string;
-  /** The code that a run fails with for the same. */
+  /** The code that a run fails with for the same, or why exactly it was refused. */
   reason?: string;
   /** The run that stands in the way. */
   runId?: string;
@@ -49,6 +49,7 @@ function refused(error: Refused): HttpError {
     code: code === 'InvalidField' && error.field === undefined ? 'InvalidOperation' : code,
     message: error.message,
     ...(error.field === undefined ? {} : { field: error.field }),
+    ...(error.reason === undefined ? {} : { reason: error.reason }),
     ...(error.runId === undefined ? {} : { runId: error.runId }),
     ...(error.sequenceId === undefined ? {} : { sequenceId: error.sequenceId }),
   });

@@ -20,6 +20,7 @@ const LOOK: Who[] = ['viewer', 'manager', 'looking machine', 'machine'];
 const MANAGE: Who[] = ['manager', 'machine'];
 const SEE_RECORDS: Who[] = ['record viewer', 'record sender', 'machine'];
 const SEND_RECORDS: Who[] = ['record sender', 'machine'];
+const EVERY_NIGHT = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', enabled: true };
 const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
 const ROUTES: Route[] = [
   ['GET', '/sync/status', '/sync/status', LOOK, 200],
@@ -41,6 +42,8 @@ const ROUTES: Route[] = [
   ['POST', '/sequence/stop', '/sequence/stop', MANAGE, 202],
   ['POST', '/sequence/resume', '/sequence/resume', MANAGE, 202],
   ['GET', '/schedules', '/schedules', LOOK, 200],
+  ['GET', '/schedules/everything', '/schedules/everything', LOOK, 200],
+  ['POST', '/schedules/everything', '/schedules/everything', MANAGE, 200, { all: EVERY_NIGHT }],
   ['POST', '/schedules/{pipeline}', '/schedules/customers', MANAGE, 200, NIGHTLY],
   ['POST', '/sync/{pipeline}', '/sync/customers', MANAGE, 202],
   ['POST', '/sync/{pipeline}/stop', '/sync/customers/stop', MANAGE, 202],
@@ -74,6 +77,7 @@ const started = () =>
     s.importer.retryFailed,
     s.importer.preview,
     s.importer.saveSchedule,
+    s.importer.saveEverythingSchedules,
     s.importer.notifications.test,
     s.importer.sequences.start,
     s.importer.sequences.stop,

@@ -106,10 +106,15 @@ export function createMetrics(importer: Importer, log: Logger, isReady: () => bo
   async function readSchedules(): Promise<void> {
     const now = Date.now();
     overdue.reset();
-    for (const { pipeline, enabled, pending } of await importer.schedules()) {
+    const longest: Record<string, number> = {};
+    const { changes, all } = await importer.everythingSchedules();
+    const every = [...(await importer.schedules()), ...[changes, all].flatMap((each) => each ?? [])];
+    for (const { pipeline, enabled, pending } of every) {
       const waiting = enabled && pending !== undefined ? now - Date.parse(pending) : 0;
-      overdue.set({ pipeline }, Math.max(0, waiting / 1000));
+      // Everything has two.
+      longest[pipeline] = Math.max(longest[pipeline] ?? 0, waiting);
     }
+    for (const [pipeline, ms] of Object.entries(longest)) overdue.set({ pipeline }, ms / 1000);
   }
 
   async function readSequence(): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   CHANNELS,
   type ChannelName,
+  EverythingScheduleInput,
   MAX_IDS,
   RECORD_ID,
   RecordId,
@@ -19,6 +20,7 @@ import { DeletionOf } from './schemas';
 const strict = { additionalProperties: false } as const;
 
 export const ScheduleBody = ScheduleInput;
+export const EverythingScheduleBody = EverythingScheduleInput;
 const PipelineId = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: 'Id of a pipeline, such as `customers`.' });
 /** Run ids are keys of custom objects, so they hold no other characters. */
 const RunId = Type.String({ pattern: '^[A-Za-z0-9_.~-]{1,256}$', description: 'Id of a run.' });

@@ -32,7 +32,12 @@ export const ErrorAnswer = Type.Object(
         code: Text(),
         message: Text(),
         field: Type.Optional(Text()),
-        reason: Type.Optional(Type.String({ description: 'With 502 and 503: the code that a run fails with for the same.' })),
+        reason: Type.Optional(
+          Type.String({
+            description:
+              'With 502 and 503: the code that a run fails with for the same. With 400: why exactly, where that has a code.',
+          }),
+        ),
         runId: Type.Optional(Type.String({ description: 'The run that stands in the way.' })),
         sequenceId: Type.Optional(Type.String({ description: 'The sequence that stands in the way.' })),
       }),
@@ -241,6 +246,10 @@ export const NotificationsAnswer = shared(NotificationStatus);
 export const TestAnswer = Sending;
 export const LiveAnswer = shared(LiveStatus);
 export const ScheduleAnswer = shared(Schedule);
+export const EverythingSchedulesAnswer = Type.Object(
+  { changes: Type.Optional(shared(Schedule)), all: Type.Optional(shared(Schedule)) },
+  { ...strict, description: 'Empty while there is none.' },
+);
 export const SchedulesAnswer = Type.Object({ schedules: Type.Array(shared(Schedule)) }, strict);
 export const RunsAnswer = Type.Object(
   { runs: Type.Array(shared(Run)), next: Type.Optional(Type.String({ description: 'Give it as `before` for the next page.' })) },

@@ -11,6 +11,7 @@ import type { System } from '../contract/system';
 import { Background } from '../control/background';
 import { checkConnection } from '../control/connection';
 import { confirmedScope, quoteDeletion } from '../control/deletion';
+import { everythingSchedules, saveEverything, scheduledEverything } from '../control/everything';
 import { LiveControl } from '../control/live';
 import type { LeftJobs } from '../control/live/leftJobs';
 import { noticesOf } from '../control/notices';
@@ -18,7 +19,8 @@ import { Notifier } from '../control/notifications/notifier';
 import { preview } from '../control/preview';
 import { importingOf, viewRecord } from '../control/records';
 import { Runs } from '../control/runs';
-import { createSequences } from '../control/sequences';
+import { scheduledImport } from '../control/scheduled';
+import { createSequences, EVERYTHING } from '../control/sequences';
 import { statusOf } from '../control/status';
 import { Timetable } from '../control/timetable';
 import { Worker } from '../control/worker';
@@ -75,7 +77,6 @@ export function createImporter({
   );
   /** Those that users start: the others run by themselves. */
   const imports = () => pipelines().filter(({ background }) => !background);
-  const timetable = new Timetable(store, runs, imports, log);
   const background = new Background({ store, runs, pipelines, log });
   const anyTime = { log, guard: async () => {} };
 
@@ -87,6 +88,9 @@ export function createImporter({
   };
 
   const sequences = createSequences({ store, runs, pipelines: imports, affectsAll, log });
+  const everything = scheduledEverything(sequences);
+  const scheduledImports = () => imports().map((pipeline) => scheduledImport(runs, pipeline));
+  const timetable = new Timetable(store, () => [everything.all, everything.changes, ...scheduledImports()], log);
   /** What can't be done now is tried again by the next who looks. */
   const advanceSequence = () =>
     sequences.advance().catch((error: unknown): string[] => {
@@ -119,10 +123,11 @@ export function createImporter({
     notices: () => pipelines().flatMap((pipeline) => (pipeline.background ? (pipeline.notices?.() ?? []) : [])),
   });
 
+  const titleOf = (id: string) => (id === EVERYTHING ? everything.all.title : (find(id)?.title ?? id));
   const { project, pageUrl, channels, rules } = notify;
   const notifications = new Notifier({
     ...{ store, log, channels, rules },
-    origin: { project, pageUrl, title: (id) => find(id)?.title ?? id },
+    origin: { project, pageUrl, title: titleOf },
     lastRuns: async () => {
       const states = await Promise.all(pipelines().map(({ id }) => runs.status(id).catch(() => undefined)));
       return states.flatMap((state) => state?.value.lastRun ?? []);
@@ -220,8 +225,13 @@ export function createImporter({
     },
     throttled: () => Object.fromEntries(systems.map(({ id, throttled }) => [id, throttled?.() ?? 0])),
     check: (signal) => checkConnection(systems, { signal, ...anyTime }),
-    schedules: () => timetable.list(),
-    saveSchedule: async (pipeline, schedule) => timetable.save(pipelineOf(pipeline), schedule),
+    schedules: async () => (await timetable.list()).filter(({ pipeline }) => pipeline !== EVERYTHING),
+    saveSchedule: async (pipeline, schedule) => timetable.save(scheduledImport(runs, pipelineOf(pipeline)), schedule),
+    everythingSchedules: () => everythingSchedules(timetable, everything),
+    async saveEverythingSchedules(input) {
+      await saveEverything(timetable, everything, input);
+      return everythingSchedules(timetable, everything);
+    },
     async sweep(options) {
       await live.tidy();
       await live.takeOverJobs(options.signal);

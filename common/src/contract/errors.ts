@@ -1,4 +1,5 @@
 import { ImportError } from '../base/errors';
+import type { Refusal } from './refusals';
 
 /** A passing error (network, 429, 5xx): the same work is tried again later and nothing is rejected for it. */
 export class Retryable extends ImportError {
@@ -34,14 +35,17 @@ export class Refused extends ImportError {
   readonly runId: string | undefined;
   /** The sequence that stands in the way. */
   readonly sequenceId: string | undefined;
+  /** Why, more closely than `code` says. */
+  readonly reason: Refusal | undefined;
   constructor(
     code: 'not_found' | 'already_running' | 'not_running' | 'invalid' | 'confirmation_required',
     message: string,
-    about: { field?: string; runId?: string; sequenceId?: string } = {},
+    about: { field?: string; runId?: string; sequenceId?: string; reason?: Refusal } = {},
   ) {
     super(code, message);
     this.field = about.field;
     this.runId = about.runId;
     this.sequenceId = about.sequenceId;
+    this.reason = about.reason;
   }
 }

@@ -2,7 +2,7 @@ import type { LiveStatus } from './liveStatus';
 import type { Notifications } from './notification';
 import type { Records } from './record';
 import type { DeletionScope, Failure, Notice, Run, Sample, Scope } from './run';
-import type { Schedule, ScheduleInput } from './schedule';
+import type { EverythingScheduleInput, EverythingSchedules, Schedule, ScheduleInput } from './schedule';
 import type { Sequences } from './sequence';
 import type { Check } from './system';
 
@@ -167,6 +167,10 @@ export interface Importer {
   throttled(): Record<string, number>;
   schedules(): Promise<Schedule[]>;
   saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
+  /** When all imports start in order. */
+  everythingSchedules(): Promise<EverythingSchedules>;
+  /** @throws Refused `invalid`, naming the field; nothing is saved then */
+  saveEverythingSchedules(input: EverythingScheduleInput): Promise<EverythingSchedules>;
   /** Starts what is due, then advances whatever may be claimed until the time (ms) is up or nothing is left. */
   sweep(options: { deadlineMs: number; signal: AbortSignal }): Promise<Sweep>;
   /** Pipelines with a run that a worker may claim now. */

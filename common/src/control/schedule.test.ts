@@ -1,3 +1,4 @@
+import type { Refused } from '../contract/errors';
 import { checkRecurrence, dueOccurrence, nextOccurrences } from './schedule';
 
 const berlin = (cron: string) => ({ cron, timeZone: 'Europe/Berlin' });
@@ -87,6 +88,11 @@ describe('what is refused', () => {
     ['60 2 * * *', 'cron'],
     ['0 2 30 2 *', 'cron'],
     ['0 2 * * MOO', 'cron'],
+    ['* * * * *', 'cron'],
+    ['*/4 * * * *', 'cron'],
+    ['0,2 3 * * 1', 'cron'],
+    ['58,1 * * * *', 'cron'],
+    ['0,59 0,23 * * *', 'cron'],
   ])('the cron expression %j', (cron, field) => {
     expect(() => checkRecurrence(berlin(cron))).toThrow(expect.objectContaining({ code: 'invalid', field }));
   });
@@ -100,5 +106,22 @@ describe('what is refused', () => {
   it('nothing else, and blanks are tidied', () => {
     expect(checkRecurrence({ cron: '  0  2 * *  1-5 ', timeZone: ' Europe/Berlin ' })).toEqual(berlin('0 2 * * 1-5'));
     expect(checkRecurrence(berlin('0 0 29 2 *'))).toEqual(berlin('0 0 29 2 *'));
+  });
+
+  it.each(['*/5 * * * *', '0,5 3 * * 1', '55,0 * * * *', '0 0 * * *', '7-57/10 8-18 * * 1-5'])('not %j', (cron) => {
+    expect(checkRecurrence(berlin(cron))).toEqual(berlin(cron));
+  });
+
+  it('says why with a code', () => {
+    const reasonOf = (cron: string) => {
+      try {
+        checkRecurrence(berlin(cron));
+      } catch (error) {
+        return (error as Refused).reason;
+      }
+      return undefined;
+    };
+    const found = ['every night', '60 2 * * *', '0 2 30 2 *', '* * * * *', '0 2 * * *'].map(reasonOf);
+    expect(found).toEqual(['cron_invalid', 'cron_invalid', 'cron_impossible', 'cron_too_often', undefined]);
   });
 });

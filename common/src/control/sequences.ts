@@ -44,6 +44,19 @@ export interface SequenceParts {
   log: Logger;
 }
 
+/** What schedules need besides. */
+export interface Sequencer extends Sequences {
+  /** Starts the sequence with this id, once for all callers; false when that has happened before. @throws as `start` */
+  startOnce(id: string, request: SequenceRequest): Promise<boolean>;
+  /** Undefined when it is not on record any more. */
+  statusOf(id: string): Promise<Sequence['status'] | undefined>;
+  /** Epoch milliseconds by the store's clock. */
+  serverNow(): Promise<number>;
+}
+
+/** The name of all imports in ids, schedules and commands. */
+export const EVERYTHING = 'everything';
+
 /** What one move found: a changed sequence to write, or nothing to do until a run has ended. */
 type Move = StoredSequence | 'wait';
 
@@ -51,7 +64,7 @@ type Move = StoredSequence | 'wait';
  * Runs imports one after the other. The intended run is written down before it is started, so that whichever process comes
  * next finds it: in progress, ended, or nowhere, and starts it only then. No process has to live, no import runs twice.
  */
-export function createSequences({ store, runs, pipelines, affectsAll, log }: SequenceParts): Sequences {
+export function createSequences({ store, runs, pipelines, affectsAll, log }: SequenceParts): Sequencer {
   const dependsOn = (id: string) => pipelines().find((pipeline) => pipeline.id === id)?.dependsOn ?? [];
 
   /** The run of a step, wherever it is: in progress or ended. */
@@ -180,17 +193,42 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     return wanted ? known.filter((id) => wanted.includes(id)) : known;
   }
 
+  /** A new sequence, its imports in their order. @throws Refused `already_running`, `invalid` */
+  async function composed(
+    id: string | undefined,
+    request: SequenceRequest,
+    document: SequenceDocument | undefined,
+  ): Promise<StoredSequence> {
+    const { mode, pipelines: wanted, trigger, requestedBy } = request;
+    const chosen = chosenOf(wanted);
+    if (chosen.length === 0) throw new Refused('invalid', 'Name at least one import.', { field: 'pipelines' });
+    if (document && inProgress(document.value)) throw alreadyRunning(document.value);
+    const now = document?.serverNow ?? (await timeBy(chosen));
+    const steps = chosen.map((pipeline) => ({ pipeline, status: 'waiting' as const }));
+    const about = { mode, trigger, requestedBy, status: 'queued' as const, startedAt: new Date(now).toISOString() };
+    return { schema: SCHEMA_VERSION, id: id ?? newRunId(EVERYTHING, now), ...about, steps };
+  }
+
+  /** The one with this id, in progress or ended. */
+  async function find(id: string): Promise<StoredSequence | undefined> {
+    const current = (await readSequence(store))?.value;
+    return current?.id === id ? current : (await listSequences(store)).find((each) => each.id === id);
+  }
+
   return {
-    start: ({ mode, pipelines: wanted, trigger, requestedBy }: SequenceRequest) =>
-      change(async (document) => {
-        const chosen = chosenOf(wanted);
-        if (chosen.length === 0) throw new Refused('invalid', 'Name at least one import.', { field: 'pipelines' });
-        if (document && inProgress(document.value)) throw alreadyRunning(document.value);
-        const now = document?.serverNow ?? (await timeBy(chosen));
-        const steps = chosen.map((pipeline) => ({ pipeline, status: 'waiting' as const }));
-        const about = { mode, trigger, requestedBy, status: 'queued' as const, startedAt: new Date(now).toISOString() };
-        return { schema: SCHEMA_VERSION, id: newRunId('everything', now), ...about, steps };
-      }),
+    start: (request) => change((document) => composed(undefined, request, document)),
+    async startOnce(id, request) {
+      for (;;) {
+        const document = await readSequence(store);
+        // Ended ones are in the history before they leave their own document, and the write expects this version.
+        if (document?.value.id === id || (await find(id))) return false;
+        const next = await composed(id, request, document);
+        const conflict = await writeSequence(store, next, document?.version ?? 0).then(() => undefined, unlessConflict);
+        if (!conflict) return true;
+      }
+    },
+    statusOf: async (id) => (await find(id))?.status,
+    serverNow: () => timeBy(chosenOf(undefined)),
     current: async () => {
       const document = await readSequence(store);
       return document && publicSequence(document.value);

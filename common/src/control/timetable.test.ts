@@ -2,6 +2,7 @@ import { type Logger, silent } from '../base/log';
 import type { Pipeline } from '../contract/pipeline';
 import { advance } from '../engine/advance';
 import { World } from '../testing/numbered';
+import { scheduledImport } from './scheduled';
 import { Timetable } from './timetable';
 
 const START = Date.parse('2026-05-01T10:00:00Z');
@@ -11,7 +12,7 @@ const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all' as 
 function setup(count = 20) {
   const world = new World(count);
   world.pushedMs = START - Date.now();
-  const table = () => new Timetable(world.store, world.runs, () => [world.pipeline], silent);
+  const table = () => new Timetable(world.store, () => [scheduledImport(world.runs, world.pipeline)], silent);
   const to = (time: string) => {
     world.pushedMs = Date.parse(time) - Date.now();
   };
@@ -24,7 +25,7 @@ function setup(count = 20) {
     );
     return run;
   };
-  const save = (change = {}) => table().save(world.pipeline, { ...NIGHTLY, ...change });
+  const save = (change = {}) => table().save(scheduledImport(world.runs, world.pipeline), { ...NIGHTLY, ...change });
   const only = async () => (await table().list())[0];
   const runIds = async () => (await world.runs.list({ limit: 100 })).map(({ id }) => id);
   return { world, table, to, work, save, only, runIds };
@@ -50,10 +51,11 @@ describe('a schedule', () => {
     const other: Pipeline = { ...world.pipeline, id: 'odd' };
     await world.store.save('data-import-schedule', 'odd', { schema: 1, cron: 7 });
     const log = { ...silent, error: jest.fn(), warn: jest.fn() } as unknown as Logger;
-    const table = new Timetable(world.store, world.runs, () => [other, world.pipeline], log);
+    const both = [other, world.pipeline].map((pipeline) => scheduledImport(world.runs, pipeline));
+    const table = new Timetable(world.store, () => both, log);
     expect((await table.list()).map(({ pipeline }) => pipeline)).toEqual(['numbers']);
     expect(log.error).toHaveBeenCalledWith(
-      { pipeline: 'odd', code: 'state_unreadable', message: expect.stringContaining('data-import-schedule/odd') },
+      { schedule: 'odd', code: 'state_unreadable', message: expect.stringContaining('data-import-schedule/odd') },
       'a stored document is left out',
     );
     to('2026-05-02T00:01:00Z');
@@ -72,7 +74,7 @@ describe('a schedule', () => {
   });
 
   it('starts one run per occurrence, however often it is asked at once', async () => {
-    const { save, table, to, world, work, runIds } = setup();
+    const { save, table, to, world, work, runIds, only } = setup();
     await save();
     to('2026-05-02T00:01:00Z');
     const ticks = await Promise.all(Array.from({ length: 20 }, () => table().startDue()));
@@ -88,8 +90,10 @@ describe('a schedule', () => {
     await work();
     expect((await table().startDue()).started).toEqual([]);
     expect(await runIds()).toEqual([started?.runId]);
+    expect((await only())?.lastStarted).toEqual({ at: '2026-05-02T00:00:00.000Z', runId: started?.runId, status: 'done' });
     to('2026-05-03T00:01:00Z');
     expect((await table().startDue()).started).toHaveLength(1);
+    expect((await only())?.lastStarted).toMatchObject({ at: '2026-05-03T00:00:00.000Z', status: 'queued' });
   });
 
   it('makes up for missed occurrences once', async () => {
@@ -122,7 +126,7 @@ describe('an occurrence during a run', () => {
     to('2026-05-02T00:01:00Z');
     const skipped = [expect.objectContaining({ at: '2026-05-02T00:00:00.000Z', runId: id })];
     expect(await table().startDue()).toEqual({ started: [], skipped });
-    expect(await only()).toMatchObject({ lastSkipped: { at: '2026-05-02T00:00:00.000Z', runId: id } });
+    expect(await only()).toMatchObject({ lastSkipped: { at: '2026-05-02T00:00:00.000Z', runId: id, code: 'already_running' } });
     await work();
     expect(await table().startDue()).toEqual({ started: [], skipped: [] });
     to('2026-05-03T00:01:00Z');
@@ -137,7 +141,7 @@ describe('an occurrence during a run', () => {
     expect((await table().startDue()).skipped).toEqual([
       expect.objectContaining({ reason: expect.stringContaining('full import') }),
     ]);
-    expect(await only()).toMatchObject({ lastSkipped: { at: '2026-05-02T00:00:00.000Z' } });
+    expect(await only()).toMatchObject({ lastSkipped: { at: '2026-05-02T00:00:00.000Z', code: 'no_full_import' } });
     await world.start();
     await work();
     to('2026-05-03T00:01:00Z');

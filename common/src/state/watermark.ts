@@ -21,12 +21,14 @@ export function deltaWindow(
     throw new Refused(
       'invalid',
       'There has been no complete import yet, so nothing to take the changes from. Run a full import first.',
+      { reason: 'no_full_import' },
     );
   }
   if (!plausible(watermark, serverNow)) {
     throw new Refused(
       'invalid',
       'The stored time of the last complete import lies in the future or is not a time. Run a full import: it sets the time again.',
+      { reason: 'watermark_in_future' },
     );
   }
   const from = Date.parse(watermark) - overlapMs;

@@ -1,5 +1,5 @@
 import { Refused } from 'common';
-import { SCHEDULE } from '../testing/importer';
+import { EVERYTHING_SCHEDULE, SCHEDULE } from '../testing/importer';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;
@@ -25,6 +25,22 @@ test('saves a schedule for a manager and answers it', async () => {
   expect((await post('/schedules/unknown', NIGHTLY)).statusCode).toBe(404);
 });
 
+const EVERY_NIGHT = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', enabled: true };
+
+test('answers and saves the schedules of everything', async () => {
+  const viewer = s.bearer(s.world.viewer());
+  const asked = await s.app.inject({ url: '/schedules/everything', headers: viewer });
+  expect([asked.statusCode, asked.json()]).toEqual([200, { changes: EVERYTHING_SCHEDULE }]);
+  const body = { changes: EVERY_NIGHT, all: { ...EVERY_NIGHT, cron: '0 2 * * 0' } };
+  expect((await post('/schedules/everything', body)).statusCode).toBe(200);
+  expect(s.importer.saveEverythingSchedules).toHaveBeenCalledWith(body);
+  expect((await post('/schedules/everything', body, viewer)).statusCode).toBe(403);
+  for (const wrong of [{}, { all: NIGHTLY }, { weekly: EVERY_NIGHT }]) {
+    expect((await post('/schedules/everything', wrong)).statusCode).toBe(400);
+  }
+  expect(s.importer.saveEverythingSchedules).toHaveBeenCalledTimes(1);
+});
+
 test.each([
   ['no cron', { ...NIGHTLY, cron: undefined }, 'cron'],
   ['an empty cron', { ...NIGHTLY, cron: '' }, 'cron'],
@@ -38,10 +54,14 @@ test.each([
 });
 
 test('what the importer refuses names the field as well', async () => {
-  s.importer.saveSchedule.mockRejectedValueOnce(new Refused('invalid', 'No such zone.', { field: 'timeZone' }));
+  s.importer.saveSchedule.mockRejectedValueOnce(
+    new Refused('invalid', 'No such zone.', { field: 'timeZone', reason: 'time_zone_invalid' }),
+  );
   const response = await post('/schedules/customers', NIGHTLY);
   expect(response.statusCode).toBe(400);
-  expect(response.json().errors).toEqual([{ code: 'InvalidField', message: 'No such zone.', field: 'timeZone' }]);
+  expect(response.json().errors).toEqual([
+    { code: 'InvalidField', message: 'No such zone.', field: 'timeZone', reason: 'time_zone_invalid' },
+  ]);
 });
 
 test('counts changes for a viewer', async () => {

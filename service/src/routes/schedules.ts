@@ -1,5 +1,5 @@
-import { PipelineParams, ScheduleBody } from '../requests';
-import { BODY_FAULTS, ErrorRef, FAULTS, ScheduleAnswer, SchedulesAnswer } from '../schemas';
+import { EverythingScheduleBody, PipelineParams, ScheduleBody } from '../requests';
+import { BODY_FAULTS, ErrorRef, EverythingSchedulesAnswer, FAULTS, ScheduleAnswer, SchedulesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 
@@ -13,6 +13,29 @@ export function scheduleRoutes(api: Api, { importer, allow }: Deps): void {
       schema: { tags, summary: 'What starts by itself, and when', response: { ...FAULTS, 200: SchedulesAnswer } },
     },
     async () => ({ schedules: await reading(importer.schedules()) }),
+  );
+
+  api.get(
+    '/schedules/everything',
+    {
+      ...allow('view'),
+      schema: { tags, summary: 'When all imports start in order', response: { ...FAULTS, 200: EverythingSchedulesAnswer } },
+    },
+    async () => reading(importer.everythingSchedules()),
+  );
+
+  api.post(
+    '/schedules/everything',
+    {
+      ...allow('manage'),
+      schema: {
+        tags,
+        summary: 'Set when all imports start in order',
+        body: EverythingScheduleBody,
+        response: { ...BODY_FAULTS, 200: EverythingSchedulesAnswer },
+      },
+    },
+    async (request) => importer.saveEverythingSchedules(request.body),
   );
 
   api.post(

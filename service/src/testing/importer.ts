@@ -33,6 +33,13 @@ export const SCHEDULE: Schedule = {
   lastSkipped: { at: '2026-01-30T01:00:00.000Z', reason: 'Another run was in progress.', runId: 'run-0' },
 };
 
+export const EVERYTHING_SCHEDULE: Schedule = {
+  ...SCHEDULE,
+  pipeline: 'everything',
+  title: 'Everything',
+  lastStarted: { at: '2026-01-30T01:00:00.000Z', runId: 'sequence-1', status: 'done' },
+};
+
 export const TOKEN = 'own.12.mb2x9k1f.0123456789ab';
 
 export const SEQUENCE: Sequence = {
@@ -178,6 +185,8 @@ export function fakeImporter(): Calls {
       known(pipeline);
       return { ...SCHEDULE, ...schedule };
     }),
+    everythingSchedules: fake<Importer['everythingSchedules']>(async () => ({ changes: EVERYTHING_SCHEDULE })),
+    saveEverythingSchedules: fake<Importer['saveEverythingSchedules']>(async () => ({ changes: EVERYTHING_SCHEDULE })),
     sweep: fake<Importer['sweep']>(async () => ({ started: [], skipped: [], worked: [] })),
     listRuns: fake<Importer['listRuns']>(async () => [RUN]),
     getRun: fake<Importer['getRun']>(async (id) => {
