@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CSV_MPARTICLE_VARIABLES } from '../../common/src/assembly/csvMparticle';
 import { ENGINE_VARIABLES } from '../../common/src/assembly/engineEnvironment';
 import { loadEnvironment, VARIABLES } from '../../common/src/assembly/environment';
+import { REFUSALS } from '../../common/src/contract/refusals';
 import { LIVE_REJECTS, LIVE_SKIPS } from '../../common/src/routes/commercetools-klaviyo/live/codes';
 import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes';
 import { ROOT } from '../process/child.ts';
@@ -42,6 +43,11 @@ describe('docs/operations.md has every code of the source, and no other', () => 
     const thrown = codes(common, /new (?:Fatal|Retryable|Untried)\(\s*'(\w+)'/g, /super\('(\w+)'/g, /\{ code: '(internal)'/g);
     expect(thrown.length).toBeGreaterThan(15);
     expect(documented('Run error')).toEqual(thrown);
+  });
+
+  test('reasons of refusals', () => {
+    expect(documented('Refused because')).toEqual([...REFUSALS].sort());
+    for (const reason of REFUSALS) expect(common + service).toContain(`'${reason}'`);
   });
 
   test('rejected records', () => {

@@ -24,3 +24,9 @@ test('charts come in a chunk of their own, which no page loads that has none', (
   expect(charts.filter((name) => name.startsWith('app'))).toEqual([]);
   expect(bytesOf(charts)).toBeLessThan(140_000);
 });
+
+test('the words of cron expressions are no part of the first load', () => {
+  const withWords = scripts().filter((name) => readFileSync(join(FOLDER, name), 'utf8').includes('atX0MinutesPastTheHourGt20'));
+  expect(withWords.length).toBeGreaterThan(0);
+  expect(withWords.filter((name) => name.startsWith('app'))).toEqual([]);
+});

@@ -45,6 +45,7 @@ const runErrors = documented('Run error', operations.slice(0, operations.indexOf
 test.each([
   ['error', runErrors],
   ['notice', documented('Notice')],
+  ['refused', documented('Refused because')],
   ['http', documented('HTTP code').filter((code) => !BY_HAND.test(code))],
 ])('every documented code has words: %s', (prefix, codes) => {
   const wanted = codes.map((code) => `${prefix}.${code}`);

@@ -31,7 +31,9 @@ test('a schedule is set, shown with what comes next, and kept by the service', a
   await screenshot(tab.page, 'schedule');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
-  await card('Customers').getByText('Every day at 2:00 (Europe/Berlin)').waitFor();
+  await card('Customers')
+    .getByText(/^Every day at 2:00\sAM \(Europe\/Berlin\)$/)
+    .waitFor();
   await card('Customers')
     .getByText(/^Next: .* 2:00 AM/)
     .waitFor();
@@ -42,14 +44,19 @@ test('a schedule is set, shown with what comes next, and kept by the service', a
   await screenshot(tab.page, 'schedules');
 });
 
-test('refuses an invalid expression where it was typed', async () => {
+test('refuses an expression that is invalid or too frequent where it was typed, and says one in words', async () => {
   await card('Customers').getByRole('button', { name: 'Change the schedule: Customers' }).click();
   const dialog = tab.page.getByRole('dialog');
-  await dialog.getByText('Every day at 2:00').click();
+  await dialog.getByText('On days of the week, at a time of day').click();
   await tab.page.getByRole('option', { name: 'Something else (cron)' }).click();
   await dialog.getByLabel('Cron expression').fill('every night');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByText(/cron/i).nth(2).waitFor();
+  await dialog.getByText(/^This is not a cron expression/).waitFor();
+  await dialog.getByLabel('Cron expression').fill('*/15 8-18 * * 1-5');
+  await dialog.getByText('In words: Every 15 minutes, between 08:00 AM and 06:59 PM, Monday through Friday').waitFor();
+  await dialog.getByLabel('Cron expression').fill('* * * * *');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText(/leave at least five minutes in between/).waitFor();
   await screenshot(tab.page, 'schedule-refused');
   expect((await schedules())[0]?.cron).toBe('0 2 * * *');
   await dialog.getByRole('button', { name: 'Cancel' }).click();

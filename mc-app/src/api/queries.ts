@@ -176,6 +176,24 @@ export function useSchedules() {
   });
 }
 
+/** When all imports start in order. A service without such schedules answers 404: there is nothing to show then. */
+export function useEverythingSchedules() {
+  const service = useService();
+  return useQuery({
+    queryKey: [...SCHEDULES, 'everything'],
+    queryFn: async ({ signal }) => {
+      try {
+        return await service.get('/schedules/everything', {}, signal);
+      } catch (error) {
+        if (error instanceof ServiceError && error.kind === 'missing') return null;
+        throw error;
+      }
+    },
+    staleTime: SCHEDULES_MS,
+    refetchInterval: (query) => afterError(query) || SCHEDULES_MS,
+  });
+}
+
 /** Days that the page of real time shows. */
 /** A week and today: as much as tells what is usual for an hour. */
 const LIVE_DAYS = 8;

@@ -32,6 +32,7 @@ export type PipelineStatus = Schemas['PipelineStatus'];
 export type ActiveRun = NonNullable<PipelineStatus['active']>;
 export type Schedule = Schemas['Schedule'];
 export type ScheduleInput = BodyOf<'/schedules/{pipeline}'>;
+export type EverythingSchedules = AnswerOf<'get', '/schedules/everything'>;
 export type Sequence = Schemas['Sequence'];
 export type LiveStatus = Schemas['LiveStatus'];
 export type DeletionQuote = Schemas['DeletionQuote'];

@@ -1,7 +1,7 @@
 import { designTokens } from '@commercetools-uikit/design-system';
 import styled from '@emotion/styled';
 
-const Group = styled.fieldset`
+export const Group = styled.fieldset`
   border: 0;
   margin: 0;
   padding: 0;
@@ -10,17 +10,17 @@ const Group = styled.fieldset`
   gap: ${designTokens.spacing20} ${designTokens.spacing50};
   font-size: ${designTokens.fontSize30};
 `;
-const Legend = styled.legend`
+export const Legend = styled.legend`
   padding: 0 0 ${designTokens.spacing20};
   font-weight: ${designTokens.fontWeight600};
 `;
-const Option = styled.label`
+export const Option = styled.label`
   display: inline-flex;
   align-items: center;
   gap: ${designTokens.spacing20};
   cursor: pointer;
 `;
-const Radio = styled.input`
+export const Tick = styled.input`
   width: 18px;
   height: 18px;
   margin: 0;
@@ -42,7 +42,7 @@ export function Choice<V extends string>({ title, name, value, options, onChange
       <Legend>{title}</Legend>
       {options.map(([each, label]) => (
         <Option key={each}>
-          <Radio type="radio" name={name} value={each} checked={each === value} onChange={() => onChange(each)} />
+          <Tick type="radio" name={name} value={each} checked={each === value} onChange={() => onChange(each)} />
           {label}
         </Option>
       ))}

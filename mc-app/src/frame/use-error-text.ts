@@ -7,7 +7,7 @@ export function useErrorText() {
   const intl = useIntl();
   const t = useText();
   return ({ kind, code, reason, message }: ServiceError): { text: string; isForeign: boolean } => {
-    const id = [`error.${reason}`, `http.${code}`].find((each) => intl.messages[each] !== undefined);
+    const id = [`refused.${reason}`, `error.${reason}`, `http.${code}`].find((each) => intl.messages[each] !== undefined);
     if (id !== undefined) return { text: intl.formatMessage({ id }), isForeign: false };
     if (message) return { text: message, isForeign: !intl.locale.startsWith('en') };
     return { text: t(`error.${kind}.title`), isForeign: false };

@@ -7,9 +7,11 @@ import type { PipelineStatus } from '../api/types';
 import { AccountLine } from '../frame/account';
 import { ActDialog } from '../frame/act-dialog';
 import { Choice } from '../frame/choice';
+import { Choices } from '../frame/choices';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
+import { useSuggestedSchedules } from '../schedules/suggestion';
 import { isUnderWay } from '../sequence/overview';
 import { useWords } from '../words/use-words';
 
@@ -33,8 +35,18 @@ function EverythingDialog({ pipelines, onClose }: { pipelines: PipelineStatus[];
   const words = useWords();
   const service = useService();
   const [mode, setMode] = useState<'all' | 'changes'>('all');
-  const start = useAct({ act: () => service.post('/sequence', {}, { mode }), tell: 'here', done: onClose });
   const wasImported = pipelines.some(({ watermark }) => watermark !== undefined);
+  const suggested = useSuggestedSchedules();
+  const [isKept, setKept] = useState(true);
+  const keepsUpToDate = !wasImported && suggested !== undefined && isKept;
+  const start = useAct({
+    act: async () => {
+      if (keepsUpToDate) await service.post('/schedules/everything', {}, suggested);
+      return service.post('/sequence', {}, { mode });
+    },
+    tell: 'here',
+    done: onClose,
+  });
   return (
     <ActDialog
       title={t('everything.title')}
@@ -64,6 +76,14 @@ function EverythingDialog({ pipelines, onClose }: { pipelines: PipelineStatus[];
           </li>
         ))}
       </ol>
+      {!wasImported && suggested && (
+        <Choices
+          title={t('everything.afterwards')}
+          values={isKept ? ['keep'] : []}
+          options={[['keep', t('everything.keepUpToDate')]]}
+          onChange={(chosen) => setKept(chosen.length > 0)}
+        />
+      )}
       <Text.Body tone="secondary">{t('everything.keepsGoing')}</Text.Body>
       <AccountLine />
     </ActDialog>

@@ -1,19 +1,16 @@
 import Card from '@commercetools-uikit/card';
 import { designTokens } from '@commercetools-uikit/design-system';
-import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
-import { useState } from 'react';
-import { useSchedules } from '../api/queries';
+import { useEverythingSchedules, useSchedules } from '../api/queries';
 import type { PipelineStatus, Schedule } from '../api/types';
 import { Frame } from '../frame/frame';
 import { StatusGate } from '../frame/status-gate';
-import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
-import { ToneStamp } from '../words/tone-stamp';
 import { useWords } from '../words/use-words';
-import { ScheduleDialog } from './schedule-dialog';
+import { EverythingCard } from './everything-card';
+import { ScheduleActions, ScheduleStamp } from './schedule-actions';
 import { ScheduleSummary } from './schedule-summary';
 
 const Cards = styled.div`
@@ -27,6 +24,7 @@ const Cards = styled.div`
 export function SchedulesPage() {
   const t = useText();
   const own = useSchedules();
+  const everything = useEverythingSchedules();
   return (
     <Frame>
       <Text.Body>{t('schedules.body')}</Text.Body>
@@ -34,6 +32,7 @@ export function SchedulesPage() {
         {(pipelines) =>
           own.data && (
             <Cards>
+              {everything.data && <EverythingCard schedules={everything.data} />}
               {pipelines.map((status) => (
                 <ScheduleCard
                   key={status.pipeline}
@@ -52,10 +51,7 @@ export function SchedulesPage() {
 function ScheduleCard({ status, schedule }: { status: PipelineStatus; schedule: Schedule | undefined }) {
   const t = useText();
   const words = useWords();
-  const mayManage = useMayManage();
-  const [isOpen, setOpen] = useState(false);
   const title = words.pipeline(status.pipeline, status.title);
-  const on = schedule?.enabled === true;
   return (
     <Card insetScale="l">
       <section aria-labelledby={`schedule-${status.pipeline}`}>
@@ -64,20 +60,12 @@ function ScheduleCard({ status, schedule }: { status: PipelineStatus; schedule: 
             <Text.Subheadline as="h4" id={`schedule-${status.pipeline}`}>
               {title}
             </Text.Subheadline>
-            <ToneStamp tone={on ? 'positive' : 'secondary'} label={on ? t('schedules.on') : t('schedules.off')} />
+            <ScheduleStamp schedule={schedule} />
           </Spacings.Inline>
           {schedule ? <ScheduleSummary schedule={schedule} /> : <Text.Body>{t('schedules.none')}</Text.Body>}
-          <div>
-            <SecondaryButton
-              label={schedule ? t('schedules.edit') : t('schedules.create')}
-              aria-label={t('schedules.editLabel', { title })}
-              isDisabled={!mayManage}
-              onClick={() => setOpen(true)}
-            />
-          </div>
+          <ScheduleActions of={{ pipeline: status.pipeline }} title={title} schedule={schedule} />
         </Spacings.Stack>
       </section>
-      {isOpen && <ScheduleDialog pipeline={status.pipeline} title={title} schedule={schedule} onClose={() => setOpen(false)} />}
     </Card>
   );
 }

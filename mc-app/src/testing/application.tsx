@@ -52,7 +52,11 @@ export function withGateway(): void {
   afterEach(() => gateway.resetHandlers());
 }
 
-export const error = (statusCode: number, message: string, about: { code: string; runId?: string } = { code: 'x' }) => ({
+export const error = (
+  statusCode: number,
+  message: string,
+  about: { code: string; reason?: string; runId?: string } = { code: 'x' },
+) => ({
   statusCode,
   message,
   errors: [{ ...about, message }],
