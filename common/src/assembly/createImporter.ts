@@ -11,7 +11,6 @@ import type { System } from '../contract/system';
 import { Background } from '../control/background';
 import { checkConnection } from '../control/connection';
 import { confirmedScope, quoteDeletion } from '../control/deletion';
-import { everythingSchedules, saveEverything, scheduledEverything } from '../control/everything';
 import { LiveControl } from '../control/live';
 import type { LeftJobs } from '../control/live/leftJobs';
 import { noticesOf } from '../control/notices';
@@ -19,10 +18,9 @@ import { Notifier } from '../control/notifications/notifier';
 import { preview } from '../control/preview';
 import { importingOf, viewRecord } from '../control/records';
 import { Runs } from '../control/runs';
-import { scheduledImport } from '../control/scheduled';
-import { createSequences, EVERYTHING } from '../control/sequences';
+import { createSchedules } from '../control/schedules';
+import { createSequences } from '../control/sequences';
 import { statusOf } from '../control/status';
-import { Timetable } from '../control/timetable';
 import { Worker } from '../control/worker';
 import { isUnreadable } from '../state/documents';
 import { failuresCsv, listFailures } from '../state/failures';
@@ -88,9 +86,7 @@ export function createImporter({
   };
 
   const sequences = createSequences({ store, runs, pipelines: imports, affectsAll, log });
-  const everything = scheduledEverything(sequences);
-  const scheduledImports = () => imports().map((pipeline) => scheduledImport(runs, pipeline));
-  const timetable = new Timetable(store, () => [everything.all, everything.changes, ...scheduledImports()], log);
+  const schedules = createSchedules({ store, runs, sequences, imports, log });
   /** What can't be done now is tried again by the next who looks. */
   const advanceSequence = () =>
     sequences.advance().catch((error: unknown): string[] => {
@@ -98,7 +94,7 @@ export function createImporter({
       return [];
     });
   const startDue = async () => {
-    const tick = await timetable.startDue();
+    const tick = await schedules.startDue();
     // A process may have died between the end of a run and the start of the next one.
     await advanceSequence();
     return tick;
@@ -123,18 +119,17 @@ export function createImporter({
     notices: () => pipelines().flatMap((pipeline) => (pipeline.background ? (pipeline.notices?.() ?? []) : [])),
   });
 
-  const titleOf = (id: string) => (id === EVERYTHING ? everything.all.title : (find(id)?.title ?? id));
   const { project, pageUrl, channels, rules } = notify;
   const notifications = new Notifier({
     ...{ store, log, channels, rules },
-    origin: { project, pageUrl, title: titleOf },
+    origin: { project, pageUrl, title: (id) => find(id)?.title ?? schedules.titleOf(id) },
     lastRuns: async () => {
       const states = await Promise.all(pipelines().map(({ id }) => runs.status(id).catch(() => undefined)));
       return states.flatMap((state) => state?.value.lastRun ?? []);
     },
     sequence: () => sequences.current(),
     live: () => live.status(0),
-    missed: () => timetable.overdue(MISSED_MS),
+    missed: () => schedules.overdue(MISSED_MS),
   });
 
   return {
@@ -225,13 +220,10 @@ export function createImporter({
     },
     throttled: () => Object.fromEntries(systems.map(({ id, throttled }) => [id, throttled?.() ?? 0])),
     check: (signal) => checkConnection(systems, { signal, ...anyTime }),
-    schedules: async () => (await timetable.list()).filter(({ pipeline }) => pipeline !== EVERYTHING),
-    saveSchedule: async (pipeline, schedule) => timetable.save(scheduledImport(runs, pipelineOf(pipeline)), schedule),
-    everythingSchedules: () => everythingSchedules(timetable, everything),
-    async saveEverythingSchedules(input) {
-      await saveEverything(timetable, everything, input);
-      return everythingSchedules(timetable, everything);
-    },
+    schedules: schedules.list,
+    saveSchedule: async (pipeline, schedule) => schedules.save(pipelineOf(pipeline), schedule),
+    everythingSchedules: schedules.everything,
+    saveEverythingSchedules: schedules.saveEverything,
     async sweep(options) {
       await live.tidy();
       await live.takeOverJobs(options.signal);

@@ -1,8 +1,9 @@
 import { Refused } from '../contract/errors';
 import type { EverythingScheduleInput, EverythingSchedules } from '../contract/schedule';
+import { EVERYTHING } from './newSequences';
 import { checkRecurrence, type Recurrence } from './schedule';
 import { BY_SCHEDULE, type Scheduled } from './scheduled';
-import { EVERYTHING, type Sequencer } from './sequences';
+import type { Sequencer } from './sequences';
 import type { Timetable } from './timetable';
 
 /** Both schedules of all imports in order. */

@@ -3,7 +3,6 @@ import type { Logger } from '../base/log';
 import { Conflict, Fatal, Refused } from '../contract/errors';
 import type { Pipeline } from '../contract/pipeline';
 import type { Sequence, SequenceRequest, Sequences } from '../contract/sequence';
-import { SCHEMA_VERSION } from '../state/documents';
 import { readRecord } from '../state/history';
 import {
   endSequence,
@@ -16,6 +15,7 @@ import {
   writeSequence,
 } from '../state/sequences';
 import type { Store } from '../state/stores/store';
+import { alreadyRunning, newSequences } from './newSequences';
 import { newRunId } from './runIds';
 import type { Runs } from './runs';
 import { beginStep, notBegun } from './stepStart';
@@ -54,9 +54,6 @@ export interface Sequencer extends Sequences {
   serverNow(): Promise<number>;
 }
 
-/** The name of all imports in ids, schedules and commands. */
-export const EVERYTHING = 'everything';
-
 /** What one move found: a changed sequence to write, or nothing to do until a run has ended. */
 type Move = StoredSequence | 'wait';
 
@@ -65,6 +62,7 @@ type Move = StoredSequence | 'wait';
  * next finds it: in progress, ended, or nowhere, and starts it only then. No process has to live, no import runs twice.
  */
 export function createSequences({ store, runs, pipelines, affectsAll, log }: SequenceParts): Sequencer {
+  const { compose, serverNow } = newSequences({ runs, pipelines });
   const dependsOn = (id: string) => pipelines().find((pipeline) => pipeline.id === id)?.dependsOn ?? [];
 
   /** The run of a step, wherever it is: in progress or ended. */
@@ -176,39 +174,6 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     }
   }
 
-  /** The store's time, by the first of these imports whose state can be read: one that can't fails its own step only. */
-  async function timeBy([first = '', ...others]: string[]): Promise<number> {
-    return runs.serverNow(first).catch((error: unknown) => {
-      if (others.length === 0 || !(error instanceof Fatal)) throw error;
-      return timeBy(others);
-    });
-  }
-
-  function chosenOf(wanted: string[] | undefined): string[] {
-    const known = pipelines().map(({ id }) => id);
-    const unknown = wanted?.find((id) => !known.includes(id));
-    if (unknown !== undefined) {
-      throw new Refused('invalid', `There is no such import. There are: ${known.join(', ')}.`, { field: 'pipelines' });
-    }
-    return wanted ? known.filter((id) => wanted.includes(id)) : known;
-  }
-
-  /** A new sequence, its imports in their order. @throws Refused `already_running`, `invalid` */
-  async function composed(
-    id: string | undefined,
-    request: SequenceRequest,
-    document: SequenceDocument | undefined,
-  ): Promise<StoredSequence> {
-    const { mode, pipelines: wanted, trigger, requestedBy } = request;
-    const chosen = chosenOf(wanted);
-    if (chosen.length === 0) throw new Refused('invalid', 'Name at least one import.', { field: 'pipelines' });
-    if (document && inProgress(document.value)) throw alreadyRunning(document.value);
-    const now = document?.serverNow ?? (await timeBy(chosen));
-    const steps = chosen.map((pipeline) => ({ pipeline, status: 'waiting' as const }));
-    const about = { mode, trigger, requestedBy, status: 'queued' as const, startedAt: new Date(now).toISOString() };
-    return { schema: SCHEMA_VERSION, id: id ?? newRunId(EVERYTHING, now), ...about, steps };
-  }
-
   /** The one with this id, in progress or ended. */
   async function find(id: string): Promise<StoredSequence | undefined> {
     const current = (await readSequence(store))?.value;
@@ -216,19 +181,19 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
   }
 
   return {
-    start: (request) => change((document) => composed(undefined, request, document)),
+    start: (request) => change((document) => compose(undefined, request, document)),
     async startOnce(id, request) {
       for (;;) {
         const document = await readSequence(store);
         // Ended ones are in the history before they leave their own document, and the write expects this version.
         if (document?.value.id === id || (await find(id))) return false;
-        const next = await composed(id, request, document);
+        const next = await compose(id, request, document);
         const conflict = await writeSequence(store, next, document?.version ?? 0).then(() => undefined, unlessConflict);
         if (!conflict) return true;
       }
     },
     statusOf: async (id) => (await find(id))?.status,
-    serverNow: () => timeBy(chosenOf(undefined)),
+    serverNow,
     current: async () => {
       const document = await readSequence(store);
       return document && publicSequence(document.value);
@@ -259,9 +224,6 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     return { pipeline, runId, status: 'waiting', ...(run.finishedAt === undefined ? {} : { resumes: run.finishedAt }) };
   }
 }
-
-const alreadyRunning = ({ id }: Pick<Sequence, 'id'>) =>
-  new Refused('already_running', 'A sequence of imports is in progress.', { sequenceId: id });
 
 /** True when another process was quicker: its write is looked at next. */
 function unlessConflict(error: unknown): true {
