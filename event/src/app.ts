@@ -3,7 +3,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { createAuth } from './auth';
 import { confirm } from './envelopes/confirmation';
 import { readEnvelope } from './envelopes/read';
-import { Holding } from './holding';
+import { Holding, type Place } from './holding';
 import { Lag } from './lag';
 import { createMetrics } from './metrics';
 
@@ -46,6 +46,8 @@ export function buildApp({ live, env, log, answerMs = ANSWER_MS }: Parts) {
     // Longer than the keep-alive of a broker's front end: it mustn't post into a connection that is being closed.
     keepAliveTimeout: 620_000,
     forceCloseConnections: 'idle',
+    // Its own answer of 503 would not say when to come again.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
   });
   const holding = new Holding();
@@ -109,11 +111,9 @@ interface EventParts extends Required<Parts> {
   isEnding(): boolean;
 }
 
-/** Each request's place among what is held, from its first byte to its answer. */
-type Place = NonNullable<ReturnType<Holding['take']>>;
-
 function eventRoute(app: FastifyInstance, parts: EventParts): void {
   const { live, env, log, answerMs, holding, lag, isProven, isEnding } = parts;
+  /** Each request's place among what is held, from its first byte to its answer. */
   const places = new WeakMap<FastifyRequest, Place>();
   const arrivals = new WeakMap<FastifyRequest, number>();
 
@@ -122,6 +122,8 @@ function eventRoute(app: FastifyInstance, parts: EventParts): void {
     url: '/event',
     // Before the body is read: what is refused costs no memory.
     onRequest: async (request, reply) => {
+      // One that can't be parsed would be refused with 415, and a broker drops what is refused.
+      delete request.headers['content-type'];
       // On a busy machine a request waits before it is seen, and so does its answer: both count.
       arrivals.set(request, performance.now() - Math.min(2 * lag.ms, answerMs / 2));
       if (isEnding()) return later(reply, 'shutting_down', 1000);
@@ -141,16 +143,19 @@ function eventRoute(app: FastifyInstance, parts: EventParts): void {
       request.body = undefined;
       places.get(request)?.dropBody();
       if (envelope.kind === 'unknown') return reply.code(400).send(answer('unknown_envelope'));
-      if (envelope.kind === 'confirmation') {
-        const confirmed = await confirm(envelope, env.callers.snsTopicArn, log);
-        if (confirmed === 'failed') return later(reply, 'confirmation_failed', 1000);
-        return reply.code(confirmed === 'confirmed' ? 200 : 204).send();
-      }
+      if (envelope.kind === 'confirmation') return confirmed(reply, await confirm(envelope, env.callers.snsTopicArn, log));
+      if (places.get(request)?.holds(envelope.deliveries.length) === false) return later(reply, 'queue_full', 1000);
       const deadline = (arrivals.get(request) ?? performance.now()) + answerMs;
       const settled = worst(await Promise.all(envelope.deliveries.map((each) => live.receive(each, deadline))));
       return settled.settled ? reply.code(204).send() : later(reply, settled.code, settled.retryAfterMs);
     },
   });
+}
+
+/** A topic that isn't ours is acknowledged all the same: asked again, it would be none of ours again. */
+function confirmed(reply: FastifyReply, outcome: Awaited<ReturnType<typeof confirm>>): FastifyReply {
+  if (outcome === 'failed') return later(reply, 'confirmation_failed', 1000);
+  return reply.code(outcome === 'confirmed' ? 200 : 204).send();
 }
 
 /** Event Grid asks before it posts: https://learn.microsoft.com/azure/event-grid/end-point-validation-cloud-events-schema */
