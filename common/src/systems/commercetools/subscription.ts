@@ -136,10 +136,10 @@ const sameSet = (one: readonly object[], other: readonly object[]): boolean => {
   return isDeepStrictEqual(keys(one), keys(other));
 };
 
-/** Secrets come back masked, so only the fields that both show are compared. */
+/** Secrets come back masked: a destination with one may hold another, and counts as different. */
 function sameDestination(current: SubscriptionDestination, wanted: SubscriptionDestination): boolean {
   const shown = current as unknown as Record<string, unknown>;
-  return Object.entries(wanted).every(([field, value]) => SECRET.test(field) || shown[field] === value);
+  return Object.entries(wanted).every(([field, value]) => !SECRET.test(field) && shown[field] === value);
 }
 
 const SECRET = /secret|accessKey|connectionString|apiKey/i;
