@@ -15,7 +15,10 @@ import { readNotification } from '../systems/commercetools/notification';
 import { CustomObjectStore } from '../systems/commercetools/store';
 import { deliveries } from '../systems/commercetools/subscription';
 import { LiveKlaviyo } from '../systems/klaviyo/live/client';
+import { EVENT_ENDPOINTS } from '../systems/klaviyo/live/events';
 import { ProfileJobs } from '../systems/klaviyo/live/profileJobs';
+import { PROFILE_ENDPOINTS } from '../systems/klaviyo/live/profiles';
+import { isRedelivered, plainId } from './liveDelivery';
 import type { LiveEnvironment } from './liveEnvironment';
 import { liveParts } from './liveParts';
 
@@ -23,10 +26,12 @@ import { liveParts } from './liveParts';
 const PATIENCE = { timeoutMs: 5000, patienceMs: 1500 };
 /** A record that a job of Klaviyo didn't take is tried again by itself for so long; after that its next change or import brings it. */
 const AGAIN = { attempts: 20, atOnce: 5, deadlineMs: 8000, pauseMs: 5000 };
-/** Older than this a delivery isn't the first; older than brokers keep messages, its time isn't one. */
-const REDELIVERED = { afterMs: 20_000, beforeMs: 7 * 24 * 60 * 60 * 1000 };
 /** Unreadable messages that are saved a day: any caller may send them. */
 const MOST_UNREADABLE = 100;
+/** Where each kind is sent to: with all of it paused, reading would gain nothing. */
+const ENDPOINTS: Partial<Record<LiveKind, readonly string[]>> = {
+  ...{ customers: PROFILE_ENDPOINTS, orders: EVENT_ENDPOINTS, payments: EVENT_ENDPOINTS },
+};
 /** How long an answer about readiness holds. */
 const READY_MS = 10_000;
 
@@ -65,7 +70,7 @@ class LiveService implements Live {
         since: () => this.installedSince(),
       }),
       chosen: env.live.resources,
-      closed: () => this.closed(),
+      closed: (kind, deadline) => this.closed(kind, deadline),
       settle: (kind, id, result) => this.settle(kind, id, result),
     });
   }
@@ -167,12 +172,15 @@ class LiveService implements Live {
   }
 
   /** What is known beforehand is said at once. */
-  private closed(): Result | undefined {
+  private closed(kind: LiveKind, deadline: number): Result | undefined {
     if (this.isEnding) return deferred('shutting_down');
     const klaviyo = this.klaviyo.line.circuit.closedForMs;
     if (klaviyo > 0) return deferred(this.ledger.total.blocked?.code ?? 'klaviyo_unavailable', klaviyo);
     const commercetools = this.commercetools.circuit.closedForMs;
-    return commercetools > 0 ? deferred('commercetools_unavailable', commercetools) : undefined;
+    if (commercetools > 0) return deferred('commercetools_unavailable', commercetools);
+    const endpoints = ENDPOINTS[kind];
+    const paused = endpoints ? this.klaviyo.line.pausedMs(endpoints) : 0;
+    return paused > deadline - performance.now() ? deferred('klaviyo_busy', paused) : undefined;
   }
 
   private noteBlocked(result: Result): void {
@@ -237,14 +245,4 @@ async function before(deadline: number, answer: Promise<LiveAnswer>): Promise<Li
     timer = setTimeout(() => resolve(tooLate), deadline - performance.now());
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-}
-
-function isRedelivered({ attempt = 1, publishedAt }: Delivery, at: number | undefined): boolean {
-  const age = Date.now() - (publishedAt ?? at ?? Date.now());
-  return attempt > 1 || (age > REDELIVERED.afterMs && age < REDELIVERED.beforeMs);
-}
-
-/** Part of a key, and shown to people: nothing but a plain id. */
-function plainId(id: string | undefined): string {
-  return id !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : `unnamed-${Date.now().toString(36)}`;
 }

@@ -28,6 +28,11 @@ export class Bucket {
     return wait;
   }
 
+  /** Milliseconds that nothing goes, whatever the pace would allow. */
+  get pausedMs(): number {
+    return Math.max(0, this.pausedUntil - performance.now());
+  }
+
   /** Nothing goes for so long. */
   pause(ms: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, performance.now() + ms);

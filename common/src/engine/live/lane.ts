@@ -24,8 +24,8 @@ interface Options<W> {
   merge(one: W, other: W): W;
   /** One result per id; an id without one is deferred. May reject: then all are deferred. */
   run(batch: LiveBatch<W>): Promise<ReadonlyMap<string, Result>>;
-  /** Why the batch can't begin now; undefined when it can. */
-  closed?(): Result | undefined;
+  /** Why what has to be answered by the deadline can't begin now; undefined when it can. */
+  closed?(deadline: number): Result | undefined;
 }
 
 interface Waiting<W> {
@@ -51,7 +51,7 @@ export class Lane<W> {
 
   /** Never rejects; resolves no later than the deadline. */
   submit(id: string, work: W, deadline: number): Promise<Result> {
-    const closed = this.ending ? deferred('shutting_down') : this.options.closed?.();
+    const closed = this.ending ? deferred('shutting_down') : this.options.closed?.(deadline);
     if (closed) return Promise.resolve(closed);
     return new Promise<Result>((done) => {
       // Time for what is under way is up: the broker delivers it again, and what arrives meanwhile changes nothing.
@@ -113,7 +113,7 @@ export class Lane<W> {
     );
     const work = new Map([...batch].map(([id, entry]) => [id, entry.work]));
     try {
-      const results = this.options.closed?.() ?? (await this.options.run({ work, deadline, signal: ending.signal }));
+      const results = this.options.closed?.(deadline) ?? (await this.options.run({ work, deadline, signal: ending.signal }));
       for (const [id, { callers }] of batch) {
         const result = 'kind' in results ? results : (results.get(id) ?? deferred('no_result'));
         for (const { resolve } of callers) resolve(result);

@@ -20,8 +20,8 @@ export type Handled = { kind: LiveKind; id: string; result: Result } | { ignored
 interface Options {
   parts: LiveParts;
   chosen: readonly LiveResource[];
-  /** Why nothing can be sent now. */
-  closed(): Result | undefined;
+  /** Why nothing of a kind can be sent by the deadline. */
+  closed(kind: LiveKind, deadline: number): Result | undefined;
   /** Called with each record's result, before its callers have it: what has to be saved is saved by then. */
   settle(kind: LiveKind, id: string, result: Result): Promise<Result>;
 }
@@ -33,7 +33,11 @@ export class LiveRoute {
   constructor(private readonly options: Options) {
     const { parts } = options;
     const lane = (kind: LiveKind, run: (batch: LiveBatch<Work>) => Promise<Results>) =>
-      new Lane<Work>({ merge: merged, closed: options.closed, run: (batch) => this.settled(kind, batch, run) });
+      new Lane<Work>({
+        merge: merged,
+        closed: (deadline) => options.closed(kind, deadline),
+        run: (batch) => this.settled(kind, batch, run),
+      });
     const orderLane = lane('orders', (batch) => orders(batch, parts));
     const productLane = lane('products', (batch) => products(batch, parts));
     this.lanes = {

@@ -18,6 +18,8 @@ const ENVELOPE = 400;
 const FEW = 46;
 const AT_ONCE = 20;
 const SINGLE = 'POST /api/events';
+/** One by one, or in bulk. */
+export const EVENT_ENDPOINTS = [SINGLE, 'POST /api/event-bulk-create-jobs'] as const;
 
 interface Row {
   index: number;

@@ -11,6 +11,8 @@ import type { LiveKlaviyo } from './client';
 /** More would take the single endpoint longer than a second. */
 const FEW = 10;
 const SINGLE = 'POST /api/profile-import';
+/** One by one, or in bulk. */
+export const PROFILE_ENDPOINTS = [SINGLE, 'POST /api/profile-bulk-import-jobs'] as const;
 const SAME_ADDRESS = 'Another customer has the same email address; Klaviyo keeps one profile per address.';
 const CONFLICT = 'Two profiles in Klaviyo have the identifiers of this customer: merge them there.';
 

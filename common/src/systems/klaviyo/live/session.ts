@@ -36,6 +36,11 @@ export class Line {
     return made;
   }
 
+  /** Milliseconds that Klaviyo has asked for on all of these endpoints. */
+  pausedMs(endpoints: readonly string[]): number {
+    return Math.min(...endpoints.map((endpoint) => this.bucket(endpoint).pausedMs));
+  }
+
   /** What the answers' headers say of an endpoint. */
   learn(endpoint: string, limit: number, remaining: number, resetSeconds: number): void {
     const bucket = this.bucket(endpoint);

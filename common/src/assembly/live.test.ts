@@ -1,0 +1,55 @@
+import { silent } from '../base/log';
+import type { Live } from '../contract/live';
+import { type Reply, TestServer } from '../testing/server';
+import { createLive } from './live';
+import { loadLiveEnvironment } from './liveEnvironment';
+
+/** One server plays both sides. */
+let server: TestServer;
+let live: Live;
+let klaviyo: (path: string) => Reply;
+beforeEach(async () => {
+  server = await new TestServer().begin();
+  klaviyo = () => ({ status: 200, body: { data: { type: 'profile', id: 'p', attributes: {} } } });
+  server.answer = ({ path, query, method }) => {
+    if (path === '/oauth/token') return { body: { access_token: 't', expires_in: 172_800, scope: '', token_type: 'Bearer' } };
+    if (path.startsWith('/api/')) return klaviyo(path);
+    if (path.includes('/custom-objects')) {
+      const value = { since: '2026-01-01T00:00:00.000Z', subscriptionKey: 'klaviyo-live' };
+      return { status: method === 'GET' ? 200 : 201, body: { id: 'o', version: 1, container: 'c', key: 'k', value } };
+    }
+    const ids = [...(query.get('where') ?? '').matchAll(/"([^"]+)"/g)].map(([, id]) => id);
+    const results = ids.map((id) => ({ id, version: 1, email: `${id}@example.com`, addresses: [] }));
+    return { body: { results, limit: 500, offset: 0, count: results.length } };
+  };
+  live = createLive(
+    loadLiveEnvironment({
+      ...{ CTP_PROJECT_KEY: 'shop', CTP_CLIENT_ID: 'id', CTP_CLIENT_SECRET: 'secret', KLAVIYO_AUTH_KEY: 'pk' },
+      ...{ CTP_API_URL: server.url, CTP_AUTH_URL: server.url, CTP_JWT_ISSUER: server.url, KLAVIYO_URL: server.url },
+    }),
+    silent,
+  );
+});
+afterEach(async () => {
+  await live.end();
+  await server.end();
+});
+
+const receive = (id: string) => {
+  const payload = { notificationType: 'ResourceUpdated', projectKey: 'shop', resource: { typeId: 'customer', id }, version: 1 };
+  return live.receive({ id, payload }, performance.now() + 8000);
+};
+
+test('defers at once what Klaviyo has asked to wait for longer than an answer may take', async () => {
+  klaviyo = () => ({ status: 429, headers: { 'retry-after': '60' }, body: { errors: [] } });
+  // The first alone, the others together: both ways to write profiles are asked.
+  const burst = await Promise.all(Array.from({ length: 20 }, (_, index) => receive(`customer-${index}`)));
+  expect(new Set(burst.map((answer) => (answer.settled ? 'settled' : answer.code)))).toEqual(new Set(['klaviyo_busy']));
+  // The counters may be written at any time.
+  const requests = () => server.received.filter(({ path }) => !path.includes('/custom-objects')).length;
+  const asked = requests();
+  const next = await receive('customer-next');
+  expect(next).toMatchObject({ settled: false, code: 'klaviyo_busy' });
+  expect(next.settled ? 0 : next.retryAfterMs).toBeGreaterThan(50_000);
+  expect(requests()).toBe(asked);
+});
