@@ -238,6 +238,12 @@ test('13: brings a changed standalone price to the product that it is of', async
   const changed = await touch('standalone-price', price.id, { value });
   await accepted(app.push(message('standalone-price', changed, 'StandalonePriceValueChanged')));
   expect((await variant())?.attributes.price).toBe(42.42);
+  // Gone, it can be asked no more: its message names the SKU.
+  await sandbox.control('commercetools', 'delete', { type: 'standalone-price', ids: [price.id] });
+  await accepted(app.push(change('standalone-price', changed, 'ResourceDeleted')));
+  expect((await variant())?.attributes.price).toBe(42.42);
+  await accepted(app.push(message('standalone-price', changed, 'StandalonePriceDeleted', { sku: price.sku })));
+  expect((await variant())?.attributes.price).not.toBe(42.42);
 });
 
 test('13, 15, 16: acknowledges what it has no use for, and sends nothing', async () => {

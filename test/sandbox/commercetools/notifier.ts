@@ -80,6 +80,7 @@ function identifiers(typeId: string, { key, sku, orderNumber }: Resource): objec
 function messagesOf(typeId: string, before: Resource | undefined, after: Resource | undefined): Message[] {
   if (typeId === 'order') return orderMessages(before, after);
   if (typeId === 'payment') return paymentMessages(before, after);
+  if (typeId === 'standalone-price' && before && !after) return [{ type: 'StandalonePriceDeleted', sku: before.sku }];
   return [];
 }
 

@@ -11,7 +11,7 @@ export interface Notification {
   version: number | undefined;
   /** When it happened, in epoch milliseconds. */
   at: number | undefined;
-  /** Of stock: which SKU. */
+  /** Of stock, and of a standalone price that was deleted: which SKU. */
   sku: string | undefined;
   /** A deletion that was asked for with data erasure. */
   dataErasure: boolean;
@@ -53,7 +53,7 @@ export function readNotification(payload: unknown): Notification | 'unreadable' 
     resource,
     version: finite(body.notificationType === 'Message' ? body.resourceVersion : body.version),
     at: timeOf(body.notificationType === 'Message' ? body.createdAt : body.modifiedAt),
-    sku: isObject(body.resourceUserProvidedIdentifiers) ? text(body.resourceUserProvidedIdentifiers.sku) : undefined,
+    sku: skuOf(body),
     dataErasure: body.dataErasure === true,
     isCut: isObject(body.payloadNotIncluded),
     evidence: evidenceOf(body),
@@ -80,6 +80,19 @@ function resourceOf(value: unknown): Notification['resource'] | undefined {
   const { typeId, id } = isObject(value) ? value : {};
   const type = text(typeId);
   return type !== undefined && typeof id === 'string' && ID.test(id) ? { typeId: type, id } : undefined;
+}
+
+/** commercetools allows no longer ones; what is longer would make no address of a request. */
+const LONGEST_SKU = 256;
+
+/**
+ * It says where to look, not what is written. The message of a deleted price is the only one to hold it itself: the price can't be asked any more.
+ * @see https://docs.commercetools.com/api/projects/messages/price-messages#standalone-price-deleted
+ */
+function skuOf({ type, sku, resourceUserProvidedIdentifiers }: Body): string | undefined {
+  const identifiers = isObject(resourceUserProvidedIdentifiers) ? resourceUserProvidedIdentifiers : {};
+  const found = text(identifiers.sku) ?? (type === 'StandalonePriceDeleted' ? text(sku) : undefined);
+  return found !== undefined && found.length <= LONGEST_SKU ? found : undefined;
 }
 
 const nothing = (projectKey: string, type: string): Notification => ({

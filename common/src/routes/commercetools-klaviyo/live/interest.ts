@@ -22,7 +22,11 @@ const INTERESTS: Record<LiveResource, Interest> = {
   customers: { changes: ['customer'], messages: {} },
   orders: { changes: [], messages: { order: ORDER_MESSAGES, payment: PAYMENT_MESSAGES } },
   categories: { changes: ['category'], messages: {} },
-  products: { changes: ['product', 'inventory-entry', 'standalone-price'], messages: {} },
+  products: {
+    changes: ['product', 'inventory-entry', 'standalone-price'],
+    // The change that reports the same names no SKU, and the price is gone.
+    messages: { 'standalone-price': ['StandalonePriceDeleted'] },
+  },
 };
 
 /** What the subscription has to deliver. Changes are complete and small; of orders and payments messages say when and what. */
@@ -90,13 +94,17 @@ export function interpret(notification: Notification, chosen: readonly LiveResou
     case 'payment':
       return isDeleted ? { ignored: label } : { ...about, kind: 'payments', aspects: ['refunds'] };
     case 'inventory-entry':
-      return { ...about, kind: 'stock', id: notification.sku === undefined ? resource.id : `sku:${notification.sku}` };
+      return { ...about, kind: 'stock', id: bySku(notification) };
     case 'standalone-price':
-      return { ...about, kind: 'prices' };
+      return { ...about, kind: 'prices', id: bySku(notification) };
     default:
       return { ...about, kind: of };
   }
 }
+
+/** What stands for the record: its SKU where it is known, since the record itself may be gone. */
+export const SKU = 'sku:';
+const bySku = ({ sku, resource }: Notification): string => (sku === undefined ? resource.id : `${SKU}${sku}`);
 
 function ofOrder({ type, resource, evidence }: Notification, label: string): Interpretation {
   const aspects = ASPECTS[type];

@@ -1,12 +1,12 @@
 import { Fatal } from '../../../contract/errors';
 import { deferred, type Lane, type Result } from '../../../engine/live/lane';
-import { type Batch, contextOf, type Results } from './batch';
+import { type Batch, type BatchContext, contextOf, type Results } from './batch';
+import { SKU } from './interest';
 import { ordersOfPayments } from './orders';
 import type { LiveParts } from './parts';
 import { productsOfSkus, skusOfEntries, skusOfPrices } from './products';
 import { plainWork, type Work } from './work';
 
-const SKU = 'sku:';
 /** A record that is just being created may not be found yet. */
 const AGAIN_MS = 500;
 
@@ -20,29 +20,33 @@ export async function payments(batch: Batch, parts: LiveParts, orders: Lane<Work
 
 /** Stock reaches the products that have its SKU. */
 export async function stock(batch: Batch, parts: LiveParts, products: Lane<Work>): Promise<Results> {
-  const ctx = contextOf(batch, parts.log, true);
-  const entries = [...batch.work.keys()].filter((id) => !id.startsWith(SKU));
-  const skuOf = entries.length > 0 ? await skusOfEntries(entries, parts, ctx) : new Map<string, string>();
-  const skus = new Map<string, string>();
-  for (const id of batch.work.keys()) {
-    const sku = id.startsWith(SKU) ? id.slice(SKU.length) : skuOf.get(id);
-    if (sku !== undefined) skus.set(id, sku);
-  }
-  return toProducts(batch, skus, parts, products);
+  return toProducts(batch, await skusOf(batch, parts, skusOfEntries), parts, products);
 }
 
 /**
- * Standalone prices reach the products that have their SKU. One that is gone names none any more. Without the scope to read prices they
- * aren't imported either.
+ * Standalone prices reach the products that have their SKU. Without the scope to read prices they aren't imported either, and which
+ * product a price belongs to isn't known, unless its notification names the SKU.
  */
 export async function prices(batch: Batch, parts: LiveParts, products: Lane<Work>): Promise<Results> {
-  const ids = [...batch.work.keys()];
-  const skus = await skusOfPrices(ids, parts, contextOf(batch, parts.log, true)).catch((error: unknown) => {
+  const skus = await skusOf(batch, parts, skusOfPrices).catch((error: unknown) => {
     if (error instanceof Fatal && error.code === 'commercetools_forbidden') return undefined;
     throw error;
   });
   if (skus) return toProducts(batch, skus, parts, products);
-  return new Map(ids.map((id) => [id, { kind: 'skipped', code: 'not_imported' }]));
+  return new Map([...batch.work.keys()].map((id) => [id, { kind: 'skipped', code: 'not_imported' }]));
+}
+
+/** SKUs by what stands for their records; one that is gone has none, unless its notification names it. */
+async function skusOf(
+  batch: Batch,
+  parts: LiveParts,
+  look: (ids: string[], parts: LiveParts, ctx: BatchContext) => Promise<ReadonlyMap<string, string>>,
+): Promise<Map<string, string>> {
+  const all = [...batch.work.keys()];
+  const unnamed = all.filter((id) => !id.startsWith(SKU));
+  const found = unnamed.length > 0 ? await look(unnamed, parts, contextOf(batch, parts.log, true)) : new Map<string, string>();
+  const named = all.filter((id) => id.startsWith(SKU)).map((id) => [id, id.slice(SKU.length)] as const);
+  return new Map([...found, ...named]);
 }
 
 /** @param skus by id of the notification's record */
