@@ -3747,7 +3747,7 @@ export interface components {
                 runId?: string;
                 scope?: string;
                 /** @enum {string} */
-                outcome?: "written" | "skipped" | "rejected";
+                outcome?: "written" | "skipped" | "rejected" | "failed";
                 code?: string;
             };
             importing?: {
