@@ -825,6 +825,9 @@ export interface paths {
                 query: {
                     pipeline?: string;
                     status?: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
+                    trigger?: "user" | "machine" | "schedule" | "cli" | "live";
+                    from?: string;
+                    to?: string;
                     before?: string;
                     limit: number;
                 };
