@@ -1,17 +1,19 @@
 import type {
+  ChannelName,
   Connection,
   DeletionQuote,
   EverythingScheduleInput,
   EverythingSchedules,
   Failure,
   LiveStatus,
+  NotificationStatus,
   PipelineStatus,
   PreviewedRecord,
   Run,
-  RunsWanted,
   Schedule,
   ScheduleInput,
   Scope,
+  Sending,
   Sequence,
   SequenceRequest,
   StartedRun,
@@ -34,8 +36,6 @@ export interface Backend {
   retryFailed(runId: string, code?: string): Promise<Run>;
   status(): Promise<PipelineStatus[]>;
   getRun(runId: string): Promise<Run>;
-  /** Finished runs, newest first. */
-  runs(wanted: RunsWanted, limit: number): Promise<Run[]>;
   failures(runId: string, wanted?: { code?: string | undefined; q?: string | undefined }): AsyncIterable<Failure[]>;
   failuresCsv(runId: string, code?: string): AsyncIterable<string>;
   preview(pipeline: string, scope: Scope, limit: number): Promise<PreviewedRecord[]>;
@@ -46,6 +46,10 @@ export interface Backend {
   check(): Promise<Connection>;
   /** What real time is doing. */
   live(): Promise<LiveStatus>;
+  /** Who is notified of failures, and how that went. */
+  notifications(): Promise<NotificationStatus>;
+  /** Sends a test now. */
+  testNotification(to: ChannelName): Promise<Sending>;
   /** Does the run's work here until it ends or `signal` aborts; returns at once where others work. */
   work(run: Run, signal: AbortSignal): Promise<void>;
   /** What Ctrl-C does to a run: this process is its worker, or only looks on. */

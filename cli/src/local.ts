@@ -29,7 +29,6 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     retryFailed: (runId, code) => importer.retryFailed(runId, by, code),
     status: () => importer.status(),
     getRun: (runId) => importer.getRun(runId),
-    runs: (wanted, limit) => importer.listRuns({ ...wanted, limit }),
     async *failures(runId, wanted) {
       for (let after: string | undefined; ; ) {
         const page = await importer.listFailures(runId, { limit: FAILURES_PER_PAGE, ...wanted, ...(after ? { after } : {}) });
@@ -46,6 +45,8 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     saveEverythingSchedules: (input) => importer.saveEverythingSchedules(input),
     check: () => importer.check(AbortSignal.timeout(TIMEOUT_MS)),
     live: () => importer.live.status(0),
+    notifications: () => importer.notifications.status(),
+    testNotification: (to) => importer.notifications.test(to),
     async work(run, signal) {
       while (!signal.aborted) {
         const slice = await importer.work({ pipeline: run.pipeline, deadlineMs: SLICE_MS, signal });

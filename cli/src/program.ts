@@ -8,7 +8,7 @@ import { EXIT, Usage } from './exit';
 import { importArgument } from './imports';
 import { addLive } from './live/program';
 import { addMailchimpOmetria } from './mailchimp-ometria/program';
-import { type RunsOptions, runs, TRIGGERS } from './runs';
+import { addNotifications } from './notifications';
 import { type ScheduleOptions, schedule } from './schedules';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
 
@@ -109,14 +109,6 @@ export function createProgram(parts: ProgramParts): Command {
     .addArgument(importArgument('<import>', { orEverything: true }))
     .action(act((context, id: string) => (id === EVERYTHING ? stopEverything(context) : commands.stop(context, id))));
   command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));
-  command('runs', 'finished runs, newest first')
-    .addArgument(importArgument('[import]'))
-    .addOption(new Option('--status <status>', 'only these').choices(['done', 'failed', 'stopped']))
-    .addOption(new Option('--trigger <trigger>', 'only what this has started').choices([...TRIGGERS]))
-    .option('--from <time>', 'started then or later, such as 2026-01-31T08:00:00Z')
-    .option('--to <time>', 'started before')
-    .option('--limit <number>', 'how many, 20 at most', limit, 20)
-    .action(act((context, id: string | undefined, options: RunsOptions) => runs(context, id, own(options))));
   detachable(command('resume <run>', 'continue with a stopped or failed run, or everything')).action(
     act((context, id: string, options: { detach?: boolean }) =>
       id === EVERYTHING ? resumeEverything(context, own(options)) : commands.resume(context, id, options),
@@ -147,6 +139,7 @@ export function createProgram(parts: ProgramParts): Command {
     .action(act((context, id: string | undefined, options: ScheduleOptions) => schedule(context, id, own(options))));
   command('check', 'try the connection to both sides').action(act((context) => commands.check(context)));
   addLive(program, { ...parts, open });
+  addNotifications(program, { ...parts, open });
   addMailchimpOmetria(program, parts);
   addCsvMparticle(program, parts);
   return program;

@@ -44,7 +44,6 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
     retryFailed: (runId, code) => post<Run>(`${run(runId)}/retry-failed`, code === undefined ? {} : { code }),
     status: async () => (await get<{ pipelines: PipelineStatus[] }>('/sync/status')).pipelines,
     getRun: (runId) => get<Run>(run(runId)),
-    runs: async (wanted, limit) => (await get<{ runs: Run[] }>(`/runs${queryOf({ ...wanted, limit: String(limit) })}`)).runs,
     async *failures(runId, { code = '', q = '' } = {}) {
       for (let after = ''; ; ) {
         const query = queryOf({ limit: String(FAILURES_PER_PAGE), after, code, q });
@@ -66,6 +65,8 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
     saveEverythingSchedules: (input) => post('/schedules/everything', input),
     check: () => get('/connection'),
     live: () => get('/live'),
+    notifications: () => get('/notifications'),
+    testNotification: (to) => post('/notifications/test', { to }),
     work: async () => {},
     close: async () => {},
   };

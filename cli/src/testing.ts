@@ -22,7 +22,6 @@ export function fakeBackend(methods: Partial<Backend>): Backend {
     retryFailed: unexpected,
     status: unexpected,
     getRun: unexpected,
-    runs: unexpected,
     failures: () => {
       throw new Error('unexpected call');
     },
@@ -36,6 +35,8 @@ export function fakeBackend(methods: Partial<Backend>): Backend {
     saveEverythingSchedules: unexpected,
     check: unexpected,
     live: unexpected,
+    notifications: unexpected,
+    testNotification: unexpected,
     work: async () => {},
     close: async () => {},
     ...methods,

@@ -103,7 +103,12 @@ export const NotificationStatus = Type.Object(
     rules: NotificationRules,
     deliveries: Type.Array(
       Type.Object(
-        { id: Type.String(), event: Event, at: Time('When it happened.'), text: Type.String(), sendings: Type.Array(Sending) },
+        {
+          ...{ id: Type.String(), event: Event, at: Time('When it happened.'), text: Type.String() },
+          pipeline: Type.Optional(Type.String({ description: 'The import that it is about.' })),
+          runId: Type.Optional(Type.String({ description: 'The run that it is about.' })),
+          sendings: Type.Array(Sending),
+        },
         closed,
       ),
       { description: 'The last five, newest first.' },

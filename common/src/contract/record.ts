@@ -29,8 +29,7 @@ export interface LastSent {
   runId?: string;
   /** What the run covered. */
   scope?: string;
-  /** `failed`: a run of chosen records that ended before it was known what became of this one. */
-  outcome?: 'written' | 'skipped' | 'rejected' | 'failed';
+  outcome?: 'written' | 'skipped' | 'rejected';
   code?: string;
 }
 

@@ -184,6 +184,19 @@ test('leaves out a document that it does not know, and sends the others', async 
   expect((await notifier.status()).deliveries).toHaveLength(1);
 });
 
+test('names the import and the run that a delivery is about', async () => {
+  const { run, notifier, state, push } = world();
+  await run(failed);
+  state.missed = [{ pipeline: 'orders', at: '2026-01-31T01:00:00.000Z' }];
+  push(MINUTE);
+  await notifier.round();
+  const { deliveries } = await notifier.status();
+  const about = (event: string) => deliveries.find((each) => each.event === event);
+  expect(about('run.failed')).toMatchObject({ pipeline: 'customers', runId: expect.stringMatching(/^r-/) });
+  expect(about('schedule.missed')).toMatchObject({ pipeline: 'orders' });
+  expect(about('schedule.missed')).not.toHaveProperty('runId');
+});
+
 test('sends again what a receiver did not take, once it is there', async () => {
   const { run, sent, answers, notifier, push } = world();
   answers.push({ accepted: false, answer: '500' }, { accepted: false, answer: 'timeout' });
@@ -226,5 +239,6 @@ test('sends a test at once, and shows neither address nor what was not set', asy
   expect(await notifier.test('webhook')).toEqual({ to: 'webhook', status: 'sent', attempts: 1, answer: '200' });
   expect(sent[0]?.event).toBe('test');
   await expect(notifier.test('email')).rejects.toMatchObject({ code: 'invalid' });
+  expect((await notifier.status()).deliveries).toMatchObject([{ event: 'test', sendings: [{ status: 'sent' }] }]);
   expect(await notifier.status()).toMatchObject({ webhook: { set: true, hint: 'hooks.…' }, email: { set: false } });
 });

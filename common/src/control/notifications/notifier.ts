@@ -87,8 +87,9 @@ export class Notifier implements Notifications {
       email: channel('email'),
       rules: await rules(),
       deliveries: shown.map(({ value: { notification, sendings } }) => {
-        const { id, event, at, text } = notification;
-        return { id, event, at, text, sendings };
+        const { id, event, at, text, run, schedule } = notification;
+        const pipeline = run?.pipeline ?? schedule?.pipeline;
+        return { id, event, at, text, ...(pipeline ? { pipeline } : {}), ...(run ? { runId: run.id } : {}), sendings };
       }),
     };
   }
