@@ -10,6 +10,7 @@ import { usePaths } from './frame/paths';
 import { StatusProvider } from './frame/status-context';
 import { ImportsPage } from './imports/imports-page';
 import { LivePage } from './live/live-page';
+import { NotificationsPage } from './notifications/notifications-page';
 import { RunPage } from './runs/run-page';
 import { RunsPage } from './runs/runs-page';
 import { SchedulesPage } from './schedules/schedules-page';
@@ -30,6 +31,7 @@ export default function Routes() {
               <Route path={paths.runs} component={RunsPage} />
               <Route path={paths.live} component={LivePage} />
               <Route path={paths.schedules} component={SchedulesPage} />
+              <Route path={paths.notifications} component={NotificationsPage} />
               <Route path={paths.connection} component={ConnectionPage} />
               <Route path={paths.imports} component={ImportsPage} />
             </Switch>

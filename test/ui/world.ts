@@ -89,6 +89,7 @@ const PUBLISHED = [
   'schedules',
   'connection-failing',
   'live-on',
+  'notifications',
   'service-unreachable',
 ];
 

@@ -825,9 +825,6 @@ export interface paths {
                 query: {
                     pipeline?: string;
                     status?: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
-                    trigger?: "user" | "machine" | "schedule" | "cli" | "live";
-                    from?: string;
-                    to?: string;
                     before?: string;
                     limit: number;
                 };
@@ -3750,7 +3747,7 @@ export interface components {
                 runId?: string;
                 scope?: string;
                 /** @enum {string} */
-                outcome?: "written" | "skipped" | "rejected" | "failed";
+                outcome?: "written" | "skipped" | "rejected";
                 code?: string;
             };
             importing?: {
@@ -3952,6 +3949,8 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 text: string;
+                pipeline?: string;
+                runId?: string;
                 sendings: {
                     /** @enum {string} */
                     to: "webhook" | "email";

@@ -18,6 +18,7 @@ export function usePaths() {
     run: (id: string) => `${imports}/runs/${encodeURIComponent(id)}`,
     live: `${imports}/live`,
     schedules: `${imports}/schedules`,
+    notifications: `${imports}/notifications`,
     connection: `${imports}/connection`,
     record: (pipeline: string, id: string): string | undefined => {
       const page = RECORD_PAGES[pipeline];
