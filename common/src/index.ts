@@ -43,6 +43,15 @@ export { REFUSALS, type Refusal } from './contract/refusals';
 export { Counts, Failure, MAX_IDS, Notice, RECORD_ID, RecordId, Run, RunError, RunStatus, Sample, Scope } from './contract/run';
 export { EverythingScheduleInput, type EverythingSchedules, Schedule, ScheduleInput } from './contract/schedule';
 export { Sequence, SequenceMode, type SequenceRequest, SequenceStep, type Sequences } from './contract/sequence';
+export {
+  ChangedRecord,
+  type SavedSettings,
+  SettingCandidates,
+  type SettingsPreviewRequest,
+  SettingsRevision,
+  SettingsStatus,
+  type SettingValues,
+} from './contract/settings';
 export type { Check } from './contract/system';
 export type { Installation } from './control/installation';
 export { Settings } from './routes/commercetools-klaviyo/settings';

@@ -22,6 +22,7 @@ import { recordRoutes } from './routes/records';
 import { runRoutes } from './routes/runs';
 import { scheduleRoutes } from './routes/schedules';
 import { sequenceRoutes } from './routes/sequence';
+import { settingsRoutes } from './routes/settings';
 import { syncRoutes } from './routes/sync';
 import { workRoutes } from './routes/work';
 import { SHARED } from './schemas';
@@ -119,6 +120,7 @@ const ROUTES = [
   sequenceRoutes,
   liveRoutes,
   notificationRoutes,
+  settingsRoutes,
   scheduleRoutes,
   connectionRoutes,
   workRoutes,

@@ -11,6 +11,8 @@ export interface ErrorItem {
   runId?: string;
   /** The sequence that stands in the way. */
   sequenceId?: string;
+  /** What others have saved meanwhile. */
+  saved?: Refused['saved'];
 }
 
 /** An answer in commercetools' shape. Its texts are fixed or built from checked parts: they go to the caller as they are. */
@@ -18,7 +20,7 @@ export class HttpError extends Error {
   constructor(
     readonly statusCode: number,
     readonly item: ErrorItem,
-    readonly options: { retryAfterMs?: number | undefined; headers?: Record<string, string> } = {},
+    readonly options: { retryAfterMs?: number | undefined; headers?: Record<string, string>; all?: ErrorItem[] } = {},
   ) {
     super(item.message);
     this.name = 'HttpError';
@@ -41,10 +43,14 @@ const REFUSED: Record<string, [status: number, code: string]> = {
   not_running: [409, 'NotRunning'],
   invalid: [400, 'InvalidField'],
   confirmation_required: [400, 'confirmation_required'],
+  changed_meanwhile: [409, 'changed_meanwhile'],
+  settings_locked: [403, 'settings_locked'],
 };
 
 function refused(error: Refused): HttpError {
   const [status, code] = REFUSED[error.code] ?? [400, 'InvalidOperation'];
+  const { faults } = error;
+  if (faults.length > 0) return new HttpError(status, { code, message: error.message }, { all: faults.map(faultItem) });
   return new HttpError(status, {
     code: code === 'InvalidField' && error.field === undefined ? 'InvalidOperation' : code,
     message: error.message,
@@ -52,8 +58,17 @@ function refused(error: Refused): HttpError {
     ...(error.reason === undefined ? {} : { reason: error.reason }),
     ...(error.runId === undefined ? {} : { runId: error.runId }),
     ...(error.sequenceId === undefined ? {} : { sequenceId: error.sequenceId }),
+    ...(error.saved === undefined ? {} : { saved: error.saved }),
   });
 }
+
+/** One for each value that can't be used: `reason` says why. */
+const faultItem = ({ path, code, message }: Refused['faults'][number]): ErrorItem => ({
+  code: 'InvalidField',
+  message,
+  field: path,
+  reason: code,
+});
 
 /** What to do about it, by the rule of the schema that was broken. */
 const NEXT_STEP: Record<string, string> = {
@@ -127,7 +142,7 @@ export function toHttpError(error: unknown): HttpError {
 
 export function errorBody(error: HttpError) {
   const { statusCode, item } = error;
-  const body = { statusCode, message: item.message, errors: [item] };
+  const body = { statusCode, message: item.message, errors: error.options.all ?? [item] };
   // The two extra names are OAuth 2's; commercetools answers both.
   return statusCode === 401 ? { ...body, error: item.code, error_description: item.message } : body;
 }

@@ -37,6 +37,11 @@ const ROUTES: Route[] = [
   ['GET', '/live', '/live?days=7', LOOK, 200],
   ['GET', '/notifications', '/notifications', LOOK, 200],
   ['POST', '/notifications/test', '/notifications/test', MANAGE, 200, { to: 'webhook' }],
+  ['GET', '/settings', '/settings', LOOK, 200],
+  ['GET', '/settings/history', '/settings/history', LOOK, 200],
+  ['GET', '/settings/candidates', '/settings/candidates?pipeline=customers', LOOK, 200],
+  ['POST', '/settings', '/settings', MANAGE, 200, { revision: 3, values: {} }],
+  ['POST', '/settings/preview', '/settings/preview', MANAGE, 200, { pipeline: 'customers', values: {} }],
   ['GET', '/sequences', '/sequences', LOOK, 200],
   ['POST', '/sequence', '/sequence', MANAGE, 202],
   ['POST', '/sequence/stop', '/sequence/stop', MANAGE, 202],
@@ -79,13 +84,15 @@ const started = () =>
     s.importer.saveSchedule,
     s.importer.saveEverythingSchedules,
     s.importer.notifications.test,
+    s.importer.settings.save,
+    s.importer.settings.preview,
     s.importer.sequences.start,
     s.importer.sequences.stop,
     s.importer.sequences.resume,
   ].flatMap(({ mock }) => mock.calls as unknown[]);
 const methods = () => {
-  const { sequences, live, notifications, records, ...others } = s.importer;
-  return [others, sequences, live, notifications, records].flatMap((each) => Object.values<jest.Mock>(each));
+  const { sequences, live, notifications, records, settings, ...others } = s.importer;
+  return [others, sequences, live, notifications, records, settings].flatMap((each) => Object.values<jest.Mock>(each));
 };
 const SHAPE = {
   message: expect.any(String),

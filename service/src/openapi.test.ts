@@ -33,6 +33,9 @@ test('names every route', async () => {
     'GET /schedules/everything',
     'GET /sequence',
     'GET /sequences',
+    'GET /settings',
+    'GET /settings/candidates',
+    'GET /settings/history',
     'GET /sync/status',
     'GET /sync/{pipeline}/changes',
     'GET /sync/{pipeline}/deletion',
@@ -45,6 +48,8 @@ test('names every route', async () => {
     'POST /sequence',
     'POST /sequence/resume',
     'POST /sequence/stop',
+    'POST /settings',
+    'POST /settings/preview',
     'POST /sync/{pipeline}',
     'POST /sync/{pipeline}/preview',
     'POST /sync/{pipeline}/stop',
@@ -77,6 +82,7 @@ test('says who may call, and what is answered to the others', async () => {
 test('shapes have the names that clients are generated with', async () => {
   const { components } = await read();
   const names = [
+    'ChangedRecord',
     'Changes',
     'Check',
     'Connection',
@@ -92,6 +98,9 @@ test('shapes have the names that clients are generated with', async () => {
     'Sample',
     'Schedule',
     'Sequence',
+    'SettingCandidates',
+    'SettingsRevision',
+    'SettingsStatus',
     'SliceResult',
     'StartedRun',
   ];

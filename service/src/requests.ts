@@ -100,6 +100,27 @@ export const TestBody = Type.Object(
   strict,
 );
 
+const Values = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'By path, as the schema of `GET /settings` describes them; an empty text puts what may be absent out of use.',
+});
+export const SettingsBody = Type.Object(
+  {
+    revision: Type.Integer({ minimum: 0, description: 'The one that was read: refused with 409 when others have saved since.' }),
+    values: Values,
+  },
+  strict,
+);
+export const SettingsPreviewBody = Type.Object(
+  {
+    values: Values,
+    pipeline: PipelineId,
+    ids: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: 10, description: 'Exactly these; else some of the newest.' })),
+    limit: Type.Integer({ minimum: 1, maximum: 10, default: 10, description: 'How many records.' }),
+  },
+  strict,
+);
+export const CandidatesQuery = Type.Object({ pipeline: PipelineId }, strict);
+
 /** What a start asks for: one of the scopes, or the changes. */
 export function startScopeOf({ mode, ...body }: Static<typeof StartBody>): StartRequest['scope'] {
   const scope = scopeOf(body);

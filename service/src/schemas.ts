@@ -1,4 +1,5 @@
 import {
+  ChangedRecord,
   Failure,
   LiveStatus,
   Notice,
@@ -11,6 +12,9 @@ import {
   type Scope,
   Sending,
   Sequence,
+  SettingCandidates,
+  SettingsRevision,
+  SettingsStatus,
 } from 'common';
 import { type Static, type TSchema, Type } from 'typebox';
 
@@ -40,6 +44,12 @@ export const ErrorAnswer = Type.Object(
         ),
         runId: Type.Optional(Type.String({ description: 'The run that stands in the way.' })),
         sequenceId: Type.Optional(Type.String({ description: 'The sequence that stands in the way.' })),
+        saved: Type.Optional(
+          Type.Object(
+            { revision: Type.Integer(), changedAt: Text(), changedBy: Text() },
+            { description: 'What others have saved meanwhile.' },
+          ),
+        ),
       }),
     ),
     error: Type.Optional(Type.String({ description: 'With 401 only.' })),
@@ -224,6 +234,10 @@ export const SHARED = [
   Sequence,
   LiveStatus,
   NotificationStatus,
+  SettingsStatus,
+  SettingsRevision,
+  ChangedRecord,
+  SettingCandidates,
 ];
 
 export const RunAnswer = shared(Run);
@@ -243,6 +257,13 @@ export const CurrentSequenceAnswer = Type.Object(
 );
 export const SequencesAnswer = Type.Object({ sequences: Type.Array(shared(Sequence)) }, strict);
 export const NotificationsAnswer = shared(NotificationStatus);
+export const SettingsAnswer = shared(SettingsStatus);
+export const SettingsHistoryAnswer = Type.Object(
+  { revisions: Type.Array(shared(SettingsRevision), { description: 'Newest first, at most 50.' }) },
+  strict,
+);
+export const SettingsPreviewAnswer = Type.Object({ records: Type.Array(shared(ChangedRecord)) }, strict);
+export const CandidatesAnswer = shared(SettingCandidates);
 export const TestAnswer = Sending;
 export const LiveAnswer = shared(LiveStatus);
 export const ScheduleAnswer = shared(Schedule);

@@ -129,7 +129,12 @@ class Hasty extends Pacing {
 }
 
 function withPipelines(change: (pipeline: Pipeline) => Pipeline): (parts: ImporterParts) => ImporterParts {
-  return (parts) => ({ ...parts, pipelines: () => parts.pipelines().map(change) });
+  return ({ settings, ...parts }) => ({
+    ...parts,
+    pipelines: () => parts.pipelines().map(change),
+    // Made for each run, beside the list.
+    ...(settings ? { settings: { ...settings, mappedFor: async (lease) => change(await settings.mappedFor(lease)) } } : {}),
+  });
 }
 
 function withStore(change: (store: Store) => Partial<Store>): (parts: ImporterParts) => ImporterParts {

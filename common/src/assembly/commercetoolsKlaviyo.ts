@@ -4,6 +4,7 @@ import type { Context } from '../contract/context';
 import type { Importer } from '../contract/importer';
 import type { System } from '../contract/system';
 import { type Installation, installationIn } from '../control/installation';
+import { createRouteSettings, type RouteSettings } from '../control/settings/routeSettings';
 import { createPipelines } from '../routes/commercetools-klaviyo';
 import { checkCommercetools } from '../systems/commercetools/check';
 import { createCommercetools } from '../systems/commercetools/client';
@@ -19,6 +20,7 @@ import { webhookChannel } from '../systems/webhook/channel';
 import { createImporter, type ImporterParts } from './createImporter';
 import type { Environment, InstallationEnvironment } from './environment';
 import { DEFAULT_SUBSCRIPTION } from './liveEnvironment';
+import { type AllSettings, settingsOf } from './savedSettings';
 
 /** The imports of one commercetools project into one Klaviyo account. */
 export const commercetoolsKlaviyo = (env: Environment, log: Logger): Importer => createImporter(partsOf(env, log));
@@ -32,7 +34,10 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
   const commercetools = createCommercetools(env);
   const klaviyo = new KlaviyoClient({ apiKey: env.klaviyoKey, url: env.klaviyoUrl, rateShare: env.rateShare, ...options });
   const store = new CustomObjectStore(commercetools);
-  const pipelines = createPipelines({ commercetools, klaviyo, env, store });
+  const settings = createRouteSettings({
+    ...{ store, log, definition: settingsOf(env), isLocked: env.settingsLocked },
+    make: ({ mapping }) => createPipelines({ commercetools, klaviyo, store, env: { ...env, settings: mapping } }),
+  });
   const systems: System[] = [
     {
       id: 'commercetools',
@@ -44,7 +49,7 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
     {
       id: 'klaviyo',
       title: 'Klaviyo',
-      check: (ctx) => checkKlaviyo(klaviyo, ctx, furtherScopes(env.settings)),
+      check: async (ctx) => checkKlaviyo(klaviyo, ctx, furtherScopes((await newestOf(settings)).mapping)),
       throttled: () => klaviyo.throttled,
       close: () => klaviyo.close(),
     },
@@ -58,12 +63,13 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
     code: 'klaviyo_refused',
     look: (id: string, ctx: Context) => endedJob(klaviyo.for(ctx), id),
   };
-  const notify = notifyOf(env, klaviyo);
+  const notify = notifyOf(env, klaviyo, async () => (await newestOf(settings)).rules);
   return {
     store,
     leftJobs,
     notify,
-    pipelines: () => pipelines,
+    pipelines: () => settings.known.made,
+    settings,
     systems,
     leaseMs,
     rejectLimit,
@@ -73,10 +79,15 @@ export function partsOf(env: Environment, log: Logger, options: Partial<KlaviyoO
   };
 }
 
-/** What and when is of the environment: the one place that answers it. */
-function notifyOf(env: Environment, klaviyo: KlaviyoClient): NonNullable<ImporterParts['notify']> {
+/** Those that are saved now; where that can't be known or used, those that this process has seen last. */
+const newestOf = async (settings: RouteSettings<AllSettings>): Promise<AllSettings> =>
+  (await settings.newest().catch(() => settings.known)).settings;
+
+type Notify = NonNullable<ImporterParts['notify']>;
+
+function notifyOf(env: Environment, klaviyo: KlaviyoClient, rules: Notify['rules']): Notify {
   const { projectKey, entryPointUriPath, notify } = env;
-  const { webhookUrl: url, webhookSecret: secret, email, merchantCenterUrl, rules } = notify;
+  const { webhookUrl: url, webhookSecret: secret, email, merchantCenterUrl } = notify;
   return {
     project: projectKey,
     pageUrl: merchantCenterUrl && `${merchantCenterUrl}/${projectKey}/${entryPointUriPath}`,
@@ -84,7 +95,7 @@ function notifyOf(env: Environment, klaviyo: KlaviyoClient): NonNullable<Importe
       ...(url === undefined ? [] : [webhookChannel({ url, secret })]),
       ...(email === undefined ? [] : [klaviyoChannel(klaviyo, email)]),
     ],
-    rules: async () => rules,
+    rules,
   };
 }
 

@@ -20,6 +20,7 @@ import { importingOf, viewRecord } from '../control/records';
 import { Runs } from '../control/runs';
 import { createSchedules } from '../control/schedules';
 import { createSequences } from '../control/sequences';
+import type { RouteSettings } from '../control/settings/routeSettings';
 import { statusOf } from '../control/status';
 import { Worker } from '../control/worker';
 import { isUnreadable } from '../state/documents';
@@ -42,6 +43,8 @@ export interface ImporterParts {
   notify?: { project: string; pageUrl: string | undefined; channels: NotificationChannel[]; rules(): Promise<NotificationRules> };
   /** Whether a run's error would end every other import as well; a sequence then ends at once. */
   affectsAll?: (code: string) => boolean;
+  /** Settings that may be saved. Absent where they are of the environment alone. */
+  settings?: RouteSettings;
   log: Logger;
 }
 
@@ -56,7 +59,7 @@ const MISSED_MS = 60 * 60_000;
 /** Everything an application does with the imports of one route. Nothing is asked of a system before the first call. */
 export function createImporter({
   store,
-  pipelines,
+  pipelines: all,
   systems,
   leaseMs,
   rejectLimit,
@@ -64,14 +67,17 @@ export function createImporter({
   leftJobs,
   notify = SILENT,
   affectsAll = () => false,
+  settings,
   log,
 }: ImporterParts): Importer {
+  const pipelines = () => all().filter(({ off }) => !off);
   const find = (id: string) => pipelines().find((pipeline) => pipeline.id === id);
   const runs = new Runs(
     store,
     leaseMs,
     (id) => find(id)?.source ?? {},
     (error) => log.error(describeError(error), 'a stored document is left out'),
+    async () => settings?.revision(),
   );
   /** Those that users start: the others run by themselves. */
   const imports = () => pipelines().filter(({ background }) => !background);
@@ -104,7 +110,10 @@ export function createImporter({
     await notifications.afterRun();
     return begun;
   };
-  const worker = new Worker({ store, pipelines, leaseMs, rejectLimit, log, startDue, afterEnd });
+  const worker = new Worker({
+    ...{ store, pipelines: all, leaseMs, rejectLimit, log, startDue, afterEnd },
+    ...(settings ? { mappedFor: settings.mappedFor } : {}),
+  });
 
   const confirmed = async (pipeline: Pipeline, scope: DeletionScope, { confirmation }: Pick<StartRequest, 'confirmation'>) =>
     confirmedScope(pipeline, scope, confirmation, await runs.serverNow(pipeline.id));
@@ -133,7 +142,9 @@ export function createImporter({
   });
 
   return {
+    ...(settings ? { settings: settings.control } : {}),
     async start(request) {
+      await settings?.refresh();
       const pipeline = pipelineOf(request.pipeline);
       const { scope } = request;
       if (pipeline.background) throw new Refused('invalid', 'This starts by itself, with every round of the job.');
@@ -212,6 +223,7 @@ export function createImporter({
       yield* failuresCsv(store, runId, { code, labels: true });
     },
     async preview(id, scope, limit, signal) {
+      await settings?.refresh();
       return preview(pipelineOf(id), scope, limit, { store, signal, log });
     },
     records: {
@@ -225,6 +237,7 @@ export function createImporter({
     everythingSchedules: schedules.everything,
     saveEverythingSchedules: schedules.saveEverything,
     async sweep(options) {
+      await settings?.refresh();
       await live.tidy();
       await live.takeOverJobs(options.signal);
       // Before schedules are started: what has been due for so long was missed.

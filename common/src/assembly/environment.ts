@@ -29,6 +29,7 @@ const SERVER_VARIABLES = [
   'JOB_SECONDS',
   'SLICE_SECONDS',
   'REMOVE_HISTORY',
+  'SETTINGS_LOCKED',
   'METRICS_TOKEN',
 ] as const;
 
@@ -47,6 +48,8 @@ interface ServerEnvironment {
   sliceSeconds: number;
   /** Whether undeploying also removes runs, failures and schedules. */
   removeHistory: boolean;
+  /** Whether settings are kept in the environment only: none can be saved. */
+  settingsLocked: boolean;
   /** What a scraper of metrics sends as its bearer token; without it only callers who may view imports get them. */
   metricsToken: string | undefined;
 }
@@ -89,6 +92,7 @@ function readServer(reader: Reader<Variable>): ServerEnvironment {
     // Connect ends a service's request after 5 minutes; the rest is for the last batch and the checkpoint.
     sliceSeconds: reader.number('SLICE_SECONDS', 240, 1, 1500),
     removeHistory: reader.oneOf('REMOVE_HISTORY', ['true', 'false'], 'false') === 'true',
+    settingsLocked: reader.oneOf('SETTINGS_LOCKED', ['true', 'false'], 'false') === 'true',
     metricsToken: metricsToken(reader),
   };
 }

@@ -20,7 +20,8 @@ import { ProfileJobs } from '../systems/klaviyo/live/profileJobs';
 import { PROFILE_ENDPOINTS } from '../systems/klaviyo/live/profiles';
 import { isRedelivered, plainId } from './liveDelivery';
 import type { LiveEnvironment } from './liveEnvironment';
-import { liveParts } from './liveParts';
+import { createLiveParts } from './liveParts';
+import { LiveSettings } from './liveSettings';
 
 /** commercetools answers in less, or the broker is asked to come again. */
 const PATIENCE = { timeoutMs: 5000, patienceMs: 1500 };
@@ -32,6 +33,8 @@ const MOST_UNREADABLE = 100;
 const ENDPOINTS: Partial<Record<LiveKind, readonly string[]>> = {
   ...{ customers: PROFILE_ENDPOINTS, orders: EVENT_ENDPOINTS, payments: EVENT_ENDPOINTS },
 };
+/** When a message comes again that settings can't be known for. */
+const LOOK_AGAIN_MS = 5000;
 /** How long an answer about readiness holds. */
 const READY_MS = 10_000;
 
@@ -46,6 +49,7 @@ class LiveService implements Live {
   private readonly commercetools: ReturnType<typeof guardedByCircuit>;
   private readonly jobs: ProfileJobs;
   private readonly ledger: Ledger;
+  private readonly settings: LiveSettings;
   private readonly route: LiveRoute;
   /** Notifications that this process has put off: what it did with them it knows itself. */
   private readonly putOff = new RememberedKeys();
@@ -64,11 +68,11 @@ class LiveService implements Live {
     const again = (ids: string[]) => void this.again('customers', ids);
     this.jobs = new ProfileJobs({ client: this.klaviyo, again, ended: () => this.ledger.changed() });
     this.ledger = new Ledger({ store: this.store, log, pendingJobs: () => this.jobs.pending });
+    const { store, klaviyo, commercetools, jobs } = this;
+    const make = createLiveParts({ ...{ env, log, store, klaviyo, commercetools, jobs }, since: () => this.installedSince() });
+    this.settings = new LiveSettings({ env, store, log, make });
     this.route = new LiveRoute({
-      parts: liveParts({
-        ...{ env, log, store: this.store, klaviyo: this.klaviyo, commercetools: this.commercetools, jobs: this.jobs },
-        since: () => this.installedSince(),
-      }),
+      ...{ parts: () => this.settings.parts, log },
       chosen: env.live.resources,
       closed: (kind, deadline) => this.closed(kind, deadline),
       settle: (kind, id, result) => this.settle(kind, id, result),
@@ -127,6 +131,7 @@ class LiveService implements Live {
     }
     const key = `${notification.resource.typeId} ${notification.resource.id}`;
     const mayRepeat = isRedelivered(delivery, notification.at) && !this.putOff.has(key);
+    await this.settings.look();
     const handled = await this.route.handle(notification, mayRepeat, deadline);
     if ('ignored' in handled) {
       counters.ignored(handled.ignored);
@@ -174,6 +179,8 @@ class LiveService implements Live {
   /** What is known beforehand is said at once. */
   private closed(kind: LiveKind, deadline: number): Result | undefined {
     if (this.isEnding) return deferred('shutting_down');
+    const unknown = this.settings.unknownBecause;
+    if (unknown !== undefined) return deferred(unknown, LOOK_AGAIN_MS);
     const klaviyo = this.klaviyo.line.circuit.closedForMs;
     if (klaviyo > 0) return deferred(this.ledger.total.blocked?.code ?? 'klaviyo_unavailable', klaviyo);
     const commercetools = this.commercetools.circuit.closedForMs;

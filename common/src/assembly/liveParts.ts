@@ -4,6 +4,7 @@ import { createPipelines } from '../routes/commercetools-klaviyo';
 import { catalogOptions } from '../routes/commercetools-klaviyo/catalog';
 import type { LiveParts } from '../routes/commercetools-klaviyo/live';
 import { guarded } from '../routes/commercetools-klaviyo/live/batch';
+import type { Settings } from '../routes/commercetools-klaviyo/settings';
 import { noteSender } from '../state/pipelines';
 import type { Store } from '../state/stores/store';
 import type { Commercetools } from '../systems/commercetools/client';
@@ -26,8 +27,19 @@ interface Given {
   since(): Promise<number>;
 }
 
-/** What real time works with: the sources, look-ups and mappings of the imports, and destinations for a broker that waits. */
-export function liveParts({ env, log, store, klaviyo, commercetools, jobs, since }: Given): LiveParts {
+/**
+ * What real time works with: the sources, look-ups and mappings of the imports, and destinations for a broker that waits. Made again
+ * for other settings, it shares what isn't of the settings: jobs under way, and what is known of the account.
+ */
+export function createLiveParts({
+  env,
+  log,
+  store,
+  klaviyo,
+  commercetools,
+  jobs,
+  since,
+}: Given): (settings: Settings) => LiveParts {
   const parts = { commercetools, klaviyo, env, store };
   const options = catalogOptions(parts);
   const { register, project } = options;
@@ -36,26 +48,30 @@ export function liveParts({ env, log, store, klaviyo, commercetools, jobs, since
     products: new LiveCatalog({ client: klaviyo, kind: 'product', project, register }),
   };
   const events = liveEvents(klaviyo);
-  const pipelines = createPipelines(parts);
-  const transfer = (id: string, destination: unknown): AnyTransfer => {
-    const pipeline = pipelines.find((each) => each.id === id);
-    if (!pipeline) throw new RangeError(`There is no pipeline ${id}.`);
-    return guarded({ ...pipeline, destination: destination as AnyTransfer['destination'] });
+  const destinations = {
+    customers: liveProfiles(klaviyo, (id, externalIds) => jobs.started(id, externalIds)),
+    orders: withSender(events, store),
+    categories: categoryDestination(klaviyo, options, catalog.categories.session),
+    products: productDestination(klaviyo, options, catalog.products.session),
   };
-  return {
-    ...{ commercetools, klaviyo, store, log, events, catalog, register, since },
-    projectKey: env.projectKey,
-    settings: env.settings,
-    profileJobs: jobs,
-    transfers: {
-      customers: transfer(
-        'customers',
-        liveProfiles(klaviyo, (id, externalIds) => jobs.started(id, externalIds)),
-      ),
-      orders: transfer('orders', withSender(events, store)),
-      categories: transfer('categories', categoryDestination(klaviyo, options, catalog.categories.session)),
-      products: transfer('products', productDestination(klaviyo, options, catalog.products.session)),
-    },
+  return (settings) => {
+    const pipelines = createPipelines({ ...parts, env: { ...env, settings } });
+    const transfer = (id: keyof typeof destinations): AnyTransfer => {
+      const pipeline = pipelines.find((each) => each.id === id);
+      if (!pipeline) throw new RangeError(`There is no pipeline ${id}.`);
+      return guarded({ ...pipeline, destination: destinations[id] as unknown as AnyTransfer['destination'] });
+    };
+    return {
+      ...{ commercetools, klaviyo, store, log, events, catalog, register, since, settings },
+      projectKey: env.projectKey,
+      profileJobs: jobs,
+      transfers: {
+        customers: transfer('customers'),
+        orders: transfer('orders'),
+        categories: transfer('categories'),
+        products: transfer('products'),
+      },
+    };
   };
 }
 

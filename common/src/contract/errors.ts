@@ -1,5 +1,6 @@
 import { ImportError } from '../base/errors';
 import type { Refusal } from './refusals';
+import type { SettingFault } from './settings';
 
 /** A passing error (network, 429, 5xx): the same work is tried again later and nothing is rejected for it. */
 export class Retryable extends ImportError {
@@ -28,6 +29,13 @@ export class LeaseLost extends ImportError {
   }
 }
 
+/** Who has saved settings when; ISO 8601. Revision 0: there are none any more. */
+export interface SavedMeanwhile {
+  revision: number;
+  changedAt: string;
+  changedBy: string;
+}
+
 /** What a caller asked for can't be done as things are; `code` decides the HTTP status. */
 export class Refused extends ImportError {
   readonly field: string | undefined;
@@ -37,15 +45,35 @@ export class Refused extends ImportError {
   readonly sequenceId: string | undefined;
   /** Why, more closely than `code` says. */
   readonly reason: Refusal | undefined;
+  /** Every value that can't be used, where that is why. */
+  readonly faults: readonly SettingFault[];
+  /** What others have saved meanwhile. */
+  readonly saved: SavedMeanwhile | undefined;
   constructor(
-    code: 'not_found' | 'already_running' | 'not_running' | 'invalid' | 'confirmation_required',
+    code:
+      | 'not_found'
+      | 'already_running'
+      | 'not_running'
+      | 'invalid'
+      | 'confirmation_required'
+      | 'changed_meanwhile'
+      | 'settings_locked',
     message: string,
-    about: { field?: string; runId?: string; sequenceId?: string; reason?: Refusal } = {},
+    about: {
+      field?: string;
+      runId?: string;
+      sequenceId?: string;
+      reason?: Refusal;
+      faults?: readonly SettingFault[];
+      saved?: SavedMeanwhile;
+    } = {},
   ) {
     super(code, message);
     this.field = about.field;
     this.runId = about.runId;
     this.sequenceId = about.sequenceId;
     this.reason = about.reason;
+    this.faults = about.faults ?? [];
+    this.saved = about.saved;
   }
 }

@@ -4,6 +4,7 @@ import type { Records } from './record';
 import type { DeletionScope, Failure, Notice, Run, Sample, Scope } from './run';
 import type { EverythingScheduleInput, EverythingSchedules, Schedule, ScheduleInput } from './schedule';
 import type { Sequences } from './sequence';
+import type { SavedSettings } from './settings';
 import type { Check } from './system';
 
 /** Everything changed since the last import that covered all of it; when that was is known to the pipeline's state only. */
@@ -143,6 +144,8 @@ export interface Importer {
   };
   notifications: Notifications;
   records: Records;
+  /** Absent on routes whose settings are the environment's alone. */
+  settings?: SavedSettings;
   stop(pipeline: string): Promise<Run>;
   resume(runId: string): Promise<Run>;
   /** Of those rejected with this code only, if one is given. Of a day of real time: a run for each kind of record that was rejected; the first of them is answered. */

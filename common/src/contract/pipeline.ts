@@ -46,6 +46,8 @@ export interface PipelineDefinition<T, R, X> extends Transfer<T, R, X> {
    * nothing leave no trace, and those without rejected records no run in the history.
    */
   background?: boolean;
+  /** No run of it begins now, as settings are; one in progress is worked to its end. */
+  off?: boolean;
   /** How its records are deleted from the destination. */
   deletion?: Deletion;
   /** What should be known before an import starts, e.g. of settings that are missing. */

@@ -115,6 +115,12 @@ export const Run = Type.Object(
     finishedAt: Type.Optional(Time('When it ended.')),
     error: Type.Optional(RunError),
     notices: Type.Optional(Type.Array(Notice, { description: 'What should be known; the run continues all the same.' })),
+    settingsRevision: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'Revision of the saved settings that all its records are mapped by; 0 = those of the environment alone.',
+      }),
+    ),
   },
   { additionalProperties: false, $id: 'Run' },
 );

@@ -33,6 +33,8 @@ export interface Source<T> {
   shards(selection: Selection, total: Total | undefined, ctx: Context): Promise<Shard[]>;
   /** Pages in the order of their cursors (which compare as strings), starting right after `shard.cursor`. */
   read(shard: Shard, selection: Selection, ctx: Context): AsyncIterable<Item<T>[]>;
+  /** Some of the records that have changed last, the latest first; absent where they can't be asked for in that order. */
+  newest?(limit: number, ctx: Context): Promise<Item<T>[]>;
   /** undefined = honestly unknown. */
   count(selection: Selection, ctx: Context): Promise<Total | undefined>;
 }

@@ -3,12 +3,15 @@ import { CONFIG, FAILURES, PIPELINES, RUNS, SCHEDULES } from '../state/documents
 import { OUTBOX } from '../state/notifications';
 import { listStates } from '../state/pipelines';
 import { forgetSequence, SEQUENCES } from '../state/sequences';
+import { SETTINGS, SETTINGS_HISTORY } from '../state/settings';
 import type { Store } from '../state/stores/store';
 import { Runs } from './runs';
 
 /** Key of the document that says where the service is reached. */
 const SERVICE = 'service';
 const PAGE = 100;
+/** Containers of what was written beside the states, which go last. */
+const ALL = [CONFIG, SETTINGS_HISTORY, SCHEDULES, SEQUENCES, OUTBOX, FAILURES, RUNS];
 
 /** What is left behind in the project beside the runs, and its removal. */
 export interface Installation {
@@ -43,11 +46,9 @@ export function installationIn(store: Store, leaseMs: number, containers: readon
       await forgetSequence(store);
       const { stopped, unreadable } = await stopAll(store, runs);
       let documents = 0;
-      for (const container of history
-        ? [CONFIG, SCHEDULES, SEQUENCES, OUTBOX, FAILURES, RUNS, ...containers, PIPELINES]
-        : [CONFIG]) {
-        documents += await empty(store, container);
-      }
+      // What was set stays for the next installation, as the history does.
+      if (!history) documents += await empty(store, CONFIG, SETTINGS);
+      else for (const container of [...ALL, ...containers, PIPELINES]) documents += await empty(store, container);
       return { stopped, documents, unreadable };
     },
   };
@@ -68,11 +69,13 @@ async function stopAll(store: Store, runs: Runs): Promise<Pick<Removed, 'stopped
   return { stopped, unreadable: unreadable.map(({ message }) => message) };
 }
 
-async function empty(store: Store, container: string): Promise<number> {
+/** @param kept key of a document that stays */
+async function empty(store: Store, container: string, kept?: string): Promise<number> {
   for (let removed = 0; ; ) {
-    const documents = await store.list(container, { limit: PAGE });
+    const documents = (await store.list(container, { limit: PAGE })).filter(({ key }) => key !== kept);
     for (const { key } of documents) await store.delete(container, key);
     removed += documents.length;
+    // One that stays makes the last page look short: there are never so many beside it.
     if (documents.length < PAGE) return removed;
   }
 }

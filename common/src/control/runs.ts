@@ -11,6 +11,13 @@ import type { Store } from '../state/stores/store';
 import { coversUntil, deltaWindow, leavesGaps, type SourceTimes } from '../state/watermark';
 import { newRunId } from './runIds';
 
+/** What a run begins with. */
+interface Now {
+  serverNow: number;
+  watermark: string | undefined;
+  revision: number | undefined;
+}
+
 /**
  * The transitions of runs: nothing -> queued -> running -> done | failed | stopped; failed | stopped -> queued.
  * All of them are versioned changes of the pipeline's one document: of concurrent ones the store lets one happen.
@@ -23,12 +30,16 @@ export class Runs {
     private readonly timesOf: (pipeline: string) => SourceTimes = () => ({}),
     /** Called with every document that a list leaves out because it can't be used. */
     private readonly onUnreadable: (error: Fatal) => void = () => {},
+    /** Revision of the settings that a run begins with now; undefined = there are none, or its first worker is to find out. */
+    private readonly settingsRevision: () => Promise<number | undefined> = async () => undefined,
   ) {}
 
   /** @throws Refused `already_running` with the id of the run that won */
   async start(request: StartRequest): Promise<Run> {
+    const revision = await this.settingsRevision();
     const { serverNow, value } = await this.state(request.pipeline);
-    return this.activate(this.newRun(newRunId(request.pipeline, serverNow), request, serverNow, value.watermark));
+    const now = { serverNow, watermark: value.watermark, revision };
+    return this.activate(this.newRun(newRunId(request.pipeline, serverNow), request, now));
   }
 
   /**
@@ -37,12 +48,14 @@ export class Runs {
    * @throws Refused `already_running`, `invalid`
    */
   async startOnce(runId: string, request: StartRequest): Promise<boolean> {
+    const revision = await this.settingsRevision();
     for (;;) {
       const { value, version, serverNow } = await this.state(request.pipeline);
       if (value.active?.id === runId || (await readRecord(this.store, runId))) return false;
       if (value.active) throw inProgress(value.active.id);
       // Two who start the same run at once mustn't take each other's write for their own: this distinguishes them.
-      const run = { ...this.newRun(runId, request, serverNow, value.watermark), beat: randomInt(2 ** 31) };
+      const now = { serverNow, watermark: value.watermark, revision };
+      const run = { ...this.newRun(runId, request, now), beat: randomInt(2 ** 31) };
       try {
         await this.store.put(PIPELINES, request.pipeline, { ...value, active: run }, version);
         return true;
@@ -166,7 +179,7 @@ export class Runs {
     return unreadable[0] ? { unreadable: unreadable[0] } : {};
   }
 
-  private newRun(id: string, request: StartRequest, now: number, watermark: string | undefined): StoredRun {
+  private newRun(id: string, request: StartRequest, { serverNow: now, watermark, revision }: Now): StoredRun {
     const { pipeline, trigger, requestedBy } = request;
     const times = this.timesOf(pipeline);
     const scope = request.scope.kind === 'changes' ? deltaWindow(watermark, now, times) : request.scope;
@@ -188,6 +201,7 @@ export class Runs {
       stalls: 0,
       ...(covers === undefined ? {} : { coversUntil: covers }),
       ...(request.notices?.length ? { notices: request.notices } : {}),
+      ...(revision === undefined ? {} : { settingsRevision: revision }),
     };
   }
 

@@ -5,6 +5,7 @@ import type { Importer, WorkResult } from '../contract/importer';
 import type { Pipeline } from '../contract/pipeline';
 import type { Run } from '../contract/run';
 import { advance } from '../engine/advance';
+import type { EngineOptions } from '../engine/slice';
 import { forgetRun, KEPT, pruneHistory } from '../state/history';
 import { Lease } from '../state/lease';
 import { listStates, type StateDocument } from '../state/pipelines';
@@ -25,6 +26,8 @@ export interface WorkerParts {
   startDue: SweepParts['startDue'];
   /** What follows from the end of a run; answers the pipelines of which another run has begun. Never throws. */
   afterEnd?: () => Promise<string[]>;
+  /** How the records of a run are mapped, where that depends on settings. */
+  mappedFor?: EngineOptions['mappedFor'];
 }
 
 /** Claims runs and works on them. */
@@ -83,14 +86,15 @@ export class Worker {
     pipeline: Pipeline,
     until: Omit<Turn, 'pipeline' | 'yields'> & Partial<Turn>,
   ): Promise<WorkResult | undefined> {
-    const { store, leaseMs, rejectLimit, log, afterEnd } = this.parts;
+    const { store, leaseMs, rejectLimit, log, afterEnd, mappedFor } = this.parts;
     const lease = await Lease.claim(pipeline.id, { store, leaseMs, log });
     if (!lease) return undefined;
     log.info({ run: lease.run.id, pipeline: pipeline.id, read: lease.run.counts.read }, 'run claimed');
     // A round of what changed lately may hold bad records only. Failed, it would be repeated for them with all that came since: its
     // rejected records are saved, and no reason to stay where it is.
     const limit = pipeline.background ? Number.POSITIVE_INFINITY : rejectLimit;
-    const { run, more, delayMs } = await advance(lease, pipeline, { store, log, rejectLimit: limit }, until);
+    const options = { store, log, rejectLimit: limit, ...(mappedFor ? { mappedFor } : {}) };
+    const { run, more, delayMs } = await advance(lease, pipeline, options, until);
     if (!more) {
       await tidyHistory(store, pipeline, run).catch(() => log.warn({ pipeline: pipeline.id }, 'old runs could not be removed'));
     }

@@ -19,13 +19,15 @@ export interface Until {
  * Settles every error of the run itself in the run's document.
  */
 export async function advance(lease: Lease, pipeline: Pipeline, options: EngineOptions, until: Until): Promise<SliceResult> {
-  const transfer = transferOf(pipeline, lease.run.scope);
+  let transfer = transferOf(pipeline, lease.run.scope);
   const halt = new Halt(lease, until, transfer.destination.drainMs);
   let slice: SliceProgress | undefined;
   let error: unknown;
   const { yields } = until;
   if (yields) halt.watch(() => yields(slice?.checkpoints.moved ?? false));
   try {
+    // A deletion maps nothing.
+    if (options.mappedFor && lease.run.scope.kind !== 'deletion') transfer = await options.mappedFor(lease);
     await workSlice(lease, transfer, options, halt, (planned) => {
       slice = planned;
     });

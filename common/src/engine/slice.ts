@@ -1,6 +1,6 @@
 import type { Logger } from '../base/log';
 import type { Context } from '../contract/context';
-import type { AnyTransfer } from '../contract/pipeline';
+import type { AnyTransfer, Pipeline } from '../contract/pipeline';
 import type { Selection } from '../contract/run';
 import type { Lease } from '../state/lease';
 import type { Store } from '../state/stores/store';
@@ -25,6 +25,8 @@ export interface EngineOptions {
   log: Logger;
   /** Share of rejected records above which the run is failed. */
   rejectLimit: number;
+  /** How the records of the run are mapped: by the settings that it has begun with, whatever has been saved since. Default: as given. */
+  mappedFor?: (lease: Lease) => Promise<Pipeline>;
 }
 
 /** What a slice has done: all of it, or what it came to before its end. */

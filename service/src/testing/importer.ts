@@ -1,12 +1,16 @@
 import {
+  type ChangedRecord,
   type Importer,
   type LiveStatus,
   type NotificationStatus,
   type RecordView,
   Refused,
+  type SavedSettings,
   type Schedule,
   type Sequence,
   type Sequences,
+  type SettingsRevision,
+  type SettingsStatus,
 } from 'common';
 import { sampleRun } from '../../../common/src/testing/sampleRun';
 
@@ -98,11 +102,30 @@ export const RECORD: RecordView = {
   sent: { how: 'run', at: '2026-01-31T08:05:00.000Z', runId: 'run-1', scope: 'all', outcome: 'written' },
 };
 
+const REVISION: SettingsRevision = {
+  ...{ revision: 3, values: { 'order.value': 'net' }, changedAt: '2026-01-31T08:00:00.000Z', changedBy: 'user-1' },
+  changes: [{ path: 'order.value', to: 'net' }],
+};
+
+export const SETTINGS: SettingsStatus = {
+  ...{ revision: 3, values: REVISION.values, changedAt: REVISION.changedAt, changedBy: REVISION.changedBy },
+  schema: { type: 'object', properties: { 'order.value': { type: 'string', enum: ['gross', 'net'] } } },
+  effective: { 'order.value': 'net' },
+  otherwise: { 'order.value': 'gross' },
+  sources: { 'order.value': 'saved' },
+  ...{ locked: false, unknown: [], faults: [] },
+};
+
+const CHANGED: ChangedRecord = {
+  ...{ id: 'c1', label: '1001', before: { outcome: 'written' }, after: { outcome: 'skipped', code: 'no_email' } },
+  differences: [{ field: ['properties', 'note'], change: 'removed', before: 'Rings twice.' }],
+};
+
 type Method = (...args: never[]) => unknown;
 type Faked<T> = {
   [K in keyof T]: T[K] extends Method ? jest.Mock<ReturnType<T[K]>, Parameters<T[K]>> : Faked<T[K]>;
 };
-type Calls = Faked<Importer>;
+type Calls = Faked<Required<Importer>>;
 /** Gives a fake its type from the place where it is used, not from the few parameters it names. */
 const fake = <F extends Method>(method: F): jest.Mock<ReturnType<F>, Parameters<F>> => jest.fn(method as never);
 
@@ -143,6 +166,19 @@ export function fakeImporter(): Calls {
         return RECORD;
       }),
       importing: fake<Importer['records']['importing']>(async () => undefined),
+    },
+    settings: {
+      status: fake<SavedSettings['status']>(async () => SETTINGS),
+      save: fake<SavedSettings['save']>(async ({ values }) => ({ ...SETTINGS, revision: 4, values })),
+      history: fake<SavedSettings['history']>(async () => [REVISION]),
+      preview: fake<SavedSettings['preview']>(async ({ pipeline }) => {
+        known(pipeline);
+        return [CHANGED];
+      }),
+      candidates: fake<SavedSettings['candidates']>(async (pipeline) => {
+        known(pipeline);
+        return { of: 500, candidates: [{ path: 'customer.custom', name: 'shirtSize', count: 410 }] };
+      }),
     },
     sequences: {
       start: fake<Sequences['start']>(async ({ mode, trigger, requestedBy }) => ({ ...SEQUENCE, mode, trigger, requestedBy })),

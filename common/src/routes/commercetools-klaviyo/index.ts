@@ -8,6 +8,5 @@ import { products } from './products/pipeline';
 
 /** Every import of this route, in the order they should run; last what the job does by itself. */
 export function createPipelines(parts: PipelineParts): Pipeline[] {
-  const imports = [customers(parts), orders(parts), categories(parts), products(parts)];
-  return parts.env.settings.cart.startedCheckout ? [...imports, carts(parts)] : imports;
+  return [customers(parts), orders(parts), categories(parts), products(parts), carts(parts)];
 }

@@ -46,7 +46,7 @@ function canonicalLocale(text: string): string | undefined {
 }
 
 /** Settings that have a variable of their own: how it is read, and what to say when that fails. */
-const DIRECT = [
+export const DIRECT = [
   {
     setting: 'preferredLocale',
     variable: 'PREFERRED_LOCALE',
@@ -95,18 +95,19 @@ function directSettings(reader: Variables, given: Record<string, unknown>): Reco
  * `unique_id` is unique per metric and profile, and several events of an order share it: of two with one metric Klaviyo
  * would keep the first and ignore the other, without a word. https://developers.klaviyo.com/en/reference/create_event
  */
-function checkMetrics({ metrics }: Settings['order'], reader: Variables): void {
+export function sameMetrics({ metrics }: Settings['order']): [event: string, other: string][] {
   const users = new Map<string, string>();
-  for (const [event, name] of Object.entries(metrics)) {
+  return Object.entries(metrics).flatMap(([event, name]): [string, string][] => {
     const metric = name.trim().toLowerCase();
     const other = users.get(metric);
-    if (other === undefined) users.set(metric, event);
-    else reader.faults.push(`IMPORT_SETTINGS.order.metrics: ${other} and ${event} must have different names.`);
-  }
+    if (other !== undefined) return [[other, event]];
+    users.set(metric, event);
+    return [];
+  });
 }
 
 /** A new name that nothing can be sent under would lose its field in every record, without a word. */
-function checkTargets({ customer, order }: Settings, reader: Variables): void {
+export function impossibleNames({ customer, order }: Settings): { path: string; target: string }[] {
   const lines = [...LINE_NAMES];
   const rules = [
     ['customer.custom', customer.custom, customer.standardProperties ? [...CUSTOMER_NAMES] : []],
@@ -114,12 +115,16 @@ function checkTargets({ customer, order }: Settings, reader: Variables): void {
     ['order.properties', order.properties, [...ORDER_NAMES]],
     ['order.lines', order.lines, lines],
   ] as const;
-  for (const [path, rule, own] of rules) {
-    for (const target of impossibleTargets(rule, own)) {
-      reader.faults.push(
-        `IMPORT_SETTINGS.${path}.map: nothing can be renamed to ${target}, a name of Klaviyo or of the connector.`,
-      );
-    }
+  return rules.flatMap(([path, rule, own]) => impossibleTargets(rule, own).map((target) => ({ path: `${path}.map`, target })));
+}
+
+/** What is wrong with settings of which each is possible by itself. */
+function checkTogether(settings: Settings, reader: Variables): void {
+  for (const [other, event] of sameMetrics(settings.order)) {
+    reader.faults.push(`IMPORT_SETTINGS.order.metrics: ${other} and ${event} must have different names.`);
+  }
+  for (const { path, target } of impossibleNames(settings)) {
+    reader.faults.push(`IMPORT_SETTINGS.${path}: nothing can be renamed to ${target}, a name of Klaviyo or of the connector.`);
   }
 }
 
@@ -148,9 +153,6 @@ export function readSettings(reader: Variables): Settings {
     if (DIRECT.some(({ setting }) => error.instancePath === `/${setting}` && typeof given[setting] === 'string')) continue;
     for (const path of pathsOf(error)) reader.faults.push(`IMPORT_SETTINGS${path.replaceAll('/', '.')}: ${error.message}.`);
   }
-  if (Value.Check(Settings, value)) {
-    checkMetrics(value.order, reader);
-    checkTargets(value, reader);
-  }
+  if (Value.Check(Settings, value)) checkTogether(value, reader);
   return value as Settings;
 }

@@ -122,6 +122,11 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
       return readPages(shard, idOrder(shard, selection.kind === 'since' ? [changedSince(selection.since)] : []), ctx);
     },
 
+    async newest(limit, ctx) {
+      const values = await page([], Math.min(limit, PAGE), ctx, ['lastModifiedAt desc', 'id asc']);
+      return values.map((value) => ({ id: value.id, cursor: value.id, value }));
+    },
+
     async count(selection, ctx): Promise<Total | undefined> {
       if (selection.kind === 'ids') return { count: new Set(selection.ids).size, exactness: 'exact' };
       const conditions = [...where, ...restriction(selection)];

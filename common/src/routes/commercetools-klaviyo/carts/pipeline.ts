@@ -31,6 +31,7 @@ export function carts({ commercetools, klaviyo, env, store }: PipelineParts): Pi
     id: 'carts',
     title: order.metrics.startedCheckout,
     background: true,
+    off: !cart.startedCheckout,
     // What is read so late needs less reaching back for what became visible late.
     source: { ...source, settledMs: quietMs, overlapMs: Math.max(0, OVERLAP_MS + SETTLED_MS - quietMs) },
     enrich: orderRelations(commercetools, env.settings, () => readLiveSince(store)),

@@ -1,3 +1,4 @@
+import type { Logger } from '../../../base/log';
 import { Lane, type LiveBatch, type Result } from '../../../engine/live/lane';
 import type { Notification } from '../../../systems/commercetools/notification';
 import { deferredBy, type Results, setAll } from './batch';
@@ -18,7 +19,9 @@ export { plainWork, type Work } from './work';
 export type Handled = { kind: LiveKind; id: string; result: Result } | { ignored: string };
 
 interface Options {
-  parts: LiveParts;
+  /** What a batch works with that begins now. */
+  parts(): LiveParts;
+  log: Logger;
   chosen: readonly LiveResource[];
   /** Why nothing of a kind can be sent by the deadline. */
   closed(kind: LiveKind, deadline: number): Result | undefined;
@@ -31,23 +34,23 @@ export class LiveRoute {
   private readonly lanes: Record<LiveKind, Lane<Work>>;
 
   constructor(private readonly options: Options) {
-    const { parts } = options;
+    const parts = () => options.parts();
     const lane = (kind: LiveKind, run: (batch: LiveBatch<Work>) => Promise<Results>) =>
       new Lane<Work>({
         merge: merged,
         closed: (deadline) => options.closed(kind, deadline),
         run: (batch) => this.settled(kind, batch, run),
       });
-    const orderLane = lane('orders', (batch) => orders(batch, parts));
-    const productLane = lane('products', (batch) => products(batch, parts));
+    const orderLane = lane('orders', (batch) => orders(batch, parts()));
+    const productLane = lane('products', (batch) => products(batch, parts()));
     this.lanes = {
-      customers: lane('customers', (batch) => customers(batch, parts)),
+      customers: lane('customers', (batch) => customers(batch, parts())),
       orders: orderLane,
-      categories: lane('categories', (batch) => categories(batch, parts)),
+      categories: lane('categories', (batch) => categories(batch, parts())),
       products: productLane,
-      payments: lane('payments', (batch) => payments(batch, parts, orderLane)),
-      stock: lane('stock', (batch) => stock(batch, parts, productLane)),
-      prices: lane('prices', (batch) => prices(batch, parts, productLane)),
+      payments: lane('payments', (batch) => payments(batch, parts(), orderLane)),
+      stock: lane('stock', (batch) => stock(batch, parts(), productLane)),
+      prices: lane('prices', (batch) => prices(batch, parts(), productLane)),
     };
   }
 
@@ -82,13 +85,13 @@ export class LiveRoute {
     const started = performance.now();
     const results = await run(batch).catch((error: unknown) => {
       const all: Results = new Map();
-      setAll(all, batch.work.keys(), deferredBy(error, { signal: batch.signal, log: this.options.parts.log }));
+      setAll(all, batch.work.keys(), deferredBy(error, { signal: batch.signal, log: this.options.log }));
       return all;
     });
     const saved = [...results].map(async ([id, result]) => [id, await this.options.settle(kind, id, result)] as const);
     const settled = new Map(await Promise.all(saved));
     const count = (wanted: Result['kind']) => [...settled.values()].filter((each) => each.kind === wanted).length;
-    this.options.parts.log.info(
+    this.options.log.info(
       {
         ...{
           kind,
