@@ -16,6 +16,9 @@ import type {
   Sending,
   Sequence,
   SequenceRequest,
+  SettingsRevision,
+  SettingsStatus,
+  SettingValues,
   StartedRun,
   StartRequest,
 } from 'common';
@@ -44,6 +47,10 @@ export interface Backend {
   everythingSchedules(): Promise<EverythingSchedules>;
   saveEverythingSchedules(input: EverythingScheduleInput): Promise<EverythingSchedules>;
   check(): Promise<Connection>;
+  settings(): Promise<SettingsStatus>;
+  /** @param revision that was read: refused when others have saved since */
+  saveSettings(revision: number, values: SettingValues): Promise<SettingsStatus>;
+  settingsHistory(): Promise<SettingsRevision[]>;
   /** What real time is doing. */
   live(): Promise<LiveStatus>;
   /** Who is notified of failures, and how that went. */

@@ -48,7 +48,7 @@ export function exitCodeOf(error: unknown): number {
   if (isPassing(error)) return EXIT.unavailable;
   if (!(error instanceof Answered)) return EXIT.failed;
   if (error.status === 400) return EXIT.usage;
-  if (error.status === 404 || error.status === 409) return EXIT.refused;
+  if (error.status === 404 || error.status === 409 || error.code === 'settings_locked') return EXIT.refused;
   return EXIT.failed;
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commercetoolsKlaviyo, type Environment, type Importer, type Logger } from 'common';
+import { commercetoolsKlaviyo, type Environment, type Importer, type Logger, Refused, type SavedSettings } from 'common';
 import type { Backend } from './backend';
 
 const TIMEOUT_MS = 60_000;
@@ -44,6 +44,9 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     everythingSchedules: () => importer.everythingSchedules(),
     saveEverythingSchedules: (input) => importer.saveEverythingSchedules(input),
     check: () => importer.check(AbortSignal.timeout(TIMEOUT_MS)),
+    settings: () => settingsOf(importer).status(),
+    saveSettings: (revision, values) => settingsOf(importer).save({ revision, values, changedBy: by.requestedBy }),
+    settingsHistory: () => settingsOf(importer).history(),
     live: () => importer.live.status(0),
     notifications: () => importer.notifications.status(),
     testNotification: (to) => importer.notifications.test(to),
@@ -56,4 +59,9 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     },
     close: () => importer.close(),
   };
+}
+
+function settingsOf({ settings }: Importer): SavedSettings {
+  if (settings) return settings;
+  throw new Refused('not_found', 'These imports have no settings that can be saved.');
 }

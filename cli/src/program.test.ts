@@ -1,5 +1,5 @@
 import type { CommanderError } from 'commander';
-import { Refused, Retryable, type Run, type Schedule, type Sequence, silent } from 'common';
+import { Refused, Retryable, type Run, type Schedule, type Sequence, type SettingsStatus, silent } from 'common';
 import type { Backend } from './backend';
 import { EXIT, exitCodeOf } from './exit';
 import { createProgram } from './program';
@@ -370,4 +370,56 @@ test('what to type next names the same service', async () => {
     getRun: async () => stopped,
   });
   expect(out).toContain(`resume ${RUN.id} --service ${service}`);
+});
+
+describe('settings', () => {
+  const STATUS: SettingsStatus = {
+    ...{ revision: 3, schema: {}, values: { 'order.value': 'net' }, locked: false, unknown: ['later'], faults: [] },
+    ...{ changedAt: '2026-01-31T08:00:00.000Z', changedBy: 'ana', otherwise: {} },
+    effective: { 'order.value': 'net', 'order.events': ['placed'] },
+    sources: { preferredLocale: 'default', 'order.value': 'saved', 'order.events': 'environment' },
+  };
+  const settings = async () => STATUS;
+  const saveSettings = jest.fn(async (revision: number) => ({ ...STATUS, revision: revision + 1 }));
+  beforeEach(() => saveSettings.mockClear());
+
+  it('are shown with where each is from', async () => {
+    const { out, code } = await run(['settings'], { settings });
+    expect(code).toBe(EXIT.ok);
+    expect(out).toContain('Revision 3, 2026-01-31T08:00:00.000Z by ana');
+    expect(out).toContain('later');
+    expect(out).toMatch(/order\.value +"net" +saved/);
+    expect(out).toMatch(/preferredLocale +– +default/);
+  });
+
+  it.each<[string[], object]>([
+    [
+      ['set', 'cart.quietMinutes=15', 'preferredLocale=de'],
+      { 'order.value': 'net', 'cart.quietMinutes': 15, preferredLocale: 'de' },
+    ],
+    [['set', 'order.events=["placed"]', 'order.value='], { 'order.value': '', 'order.events': ['placed'] }],
+    [['unset', 'order.value'], {}],
+  ])('%j saves %j over the revision that was read', async (line, values) => {
+    const { out, code } = await run(['settings', ...line], { settings, saveSettings });
+    expect(saveSettings).toHaveBeenCalledWith(3, values);
+    expect([out, code]).toEqual(['Saved as revision 4. It takes effect with the next run.\n', EXIT.ok]);
+  });
+
+  it.each([[['set', 'order.value']], [['unset', 'order.events']], [['restore', '9']]])(
+    '%j is answered with how to do it',
+    async (line) => {
+      const { code } = await run(['settings', ...line], { settings, saveSettings, settingsHistory: async () => [] });
+      expect(code).toBe(EXIT.usage);
+      expect(saveSettings).not.toHaveBeenCalled();
+    },
+  );
+
+  it('lists what was saved, and restores it', async () => {
+    const past = { revision: 2, values: { 'order.value': 'gross' }, changedAt: '2026-01-30T08:00:00.000Z', changedBy: 'ben' };
+    const settingsHistory = async () => [{ ...past, changes: [{ path: 'order.value', to: 'gross' }] }];
+    const listed = await run(['settings', 'history'], { settingsHistory });
+    expect(listed.out).toMatch(/2 +2026-01-30T08:00:00\.000Z +ben +order\.value +– +"gross"/);
+    await run(['settings', 'restore', '2'], { settings, saveSettings, settingsHistory });
+    expect(saveSettings).toHaveBeenCalledWith(3, { 'order.value': 'gross' });
+  });
 });

@@ -11,6 +11,7 @@ import { addMailchimpOmetria } from './mailchimp-ometria/program';
 import { addNotifications } from './notifications';
 import { type ScheduleOptions, schedule } from './schedules';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
+import { addSettings } from './settings';
 
 type Variables = Record<string, string | undefined>;
 
@@ -138,6 +139,7 @@ export function createProgram(parts: ProgramParts): Command {
     .option('--off', 'switch it off')
     .action(act((context, id: string | undefined, options: ScheduleOptions) => schedule(context, id, own(options))));
   command('check', 'try the connection to both sides').action(act((context) => commands.check(context)));
+  addSettings(program, act);
   addLive(program, { ...parts, open });
   addNotifications(program, { ...parts, open });
   addMailchimpOmetria(program, parts);

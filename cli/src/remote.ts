@@ -8,6 +8,8 @@ import type {
   Schedule,
   Scope,
   Sequence,
+  SettingsRevision,
+  SettingsStatus,
   StartedRun,
   StartRequest,
 } from 'common';
@@ -64,6 +66,9 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
     everythingSchedules: () => get('/schedules/everything'),
     saveEverythingSchedules: (input) => post('/schedules/everything', input),
     check: () => get('/connection'),
+    settings: () => get('/settings'),
+    saveSettings: (revision, values) => post<SettingsStatus>('/settings', { revision, values }),
+    settingsHistory: async () => (await get<{ revisions: SettingsRevision[] }>('/settings/history')).revisions,
     live: () => get('/live'),
     notifications: () => get('/notifications'),
     testNotification: (to) => post('/notifications/test', { to }),

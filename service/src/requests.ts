@@ -114,7 +114,9 @@ export const SettingsPreviewBody = Type.Object(
   {
     values: Values,
     pipeline: PipelineId,
-    ids: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: 10, description: 'Exactly these; else some of the newest.' })),
+    ids: Type.Optional(
+      Type.Array(RecordId, { minItems: 1, maxItems: 10, description: 'Exactly these; else some of the newest.' }),
+    ),
     limit: Type.Integer({ minimum: 1, maximum: 10, default: 10, description: 'How many records.' }),
   },
   strict,

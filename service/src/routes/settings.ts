@@ -36,7 +36,11 @@ export function settingsRoutes(api: Api, { importer, slices, allow }: Deps): voi
     '/settings',
     {
       ...allow('view'),
-      schema: { tags, summary: 'The settings, and where each is from', response: { ...FAULTS, 200: SettingsAnswer, 404: ErrorRef } },
+      schema: {
+        tags,
+        summary: 'The settings, and where each is from',
+        response: { ...FAULTS, 200: SettingsAnswer, 404: ErrorRef },
+      },
     },
     () => reading(settings().status()),
   );
@@ -45,7 +49,11 @@ export function settingsRoutes(api: Api, { importer, slices, allow }: Deps): voi
     '/settings/history',
     {
       ...allow('view'),
-      schema: { tags, summary: 'What was saved by whom, when', response: { ...FAULTS, 200: SettingsHistoryAnswer, 404: ErrorRef } },
+      schema: {
+        tags,
+        summary: 'What was saved by whom, when',
+        response: { ...FAULTS, 200: SettingsHistoryAnswer, 404: ErrorRef },
+      },
     },
     async () => ({ revisions: await reading(settings().history()) }),
   );
