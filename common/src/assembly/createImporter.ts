@@ -17,6 +17,7 @@ import { noticesOf } from '../control/notices';
 import { Notifier } from '../control/notifications/notifier';
 import { preview } from '../control/preview';
 import { importingOf, viewRecord } from '../control/records';
+import { retryRun } from '../control/retry';
 import { Runs } from '../control/runs';
 import { createSchedules } from '../control/schedules';
 import { createSequences } from '../control/sequences';
@@ -172,20 +173,7 @@ export function createImporter({
     resume: (runId) => runs.resume(runId),
     live,
     notifications,
-    async retryFailed(runId, by, code) {
-      const again = await live.retry(runId, by, code);
-      if (again) return again;
-      const run = await runs.get(runId);
-      if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
-      if (run.scope.kind === 'deletion') {
-        throw new Refused('invalid', 'Start the deletion again instead: it covers what is left.');
-      }
-      const { rejects, counts, pipeline } = run;
-      const found = code === undefined || rejects === undefined ? counts.rejected : (rejects[code] ?? 0);
-      if (found === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
-      const scope = { kind: 'failures' as const, runId, ...(code === undefined ? {} : { code }) };
-      return runs.start({ pipeline, scope, ...by });
-    },
+    retryFailed: async (runId, by, code) => (await live.retry(runId, by, code)) ?? retryRun(runs, runId, by, code),
     async changes(id, signal) {
       const pipeline = pipelineOf(id);
       const document = await runs.status(id);
@@ -227,7 +215,10 @@ export function createImporter({
       return preview(pipelineOf(id), scope, limit, { store, signal, log });
     },
     records: {
-      view: async (pipeline, id, signal) => viewRecord(pipelineOf(pipeline), id, { store, runs, signal, log }),
+      async view(pipeline, id, signal) {
+        await settings?.refresh();
+        return viewRecord(pipelineOf(pipeline), id, { store, runs, signal, log });
+      },
       importing: async (pipeline) => importingOf(pipelineOf(pipeline), runs),
     },
     throttled: () => Object.fromEntries(systems.map(({ id, throttled }) => [id, throttled?.() ?? 0])),

@@ -4537,11 +4537,6 @@ export interface components {
             changedAt?: string;
             changedBy?: string;
         };
-        SettingFault: {
-            path: string;
-            code: string;
-            message: string;
-        };
         SettingsRevision: {
             revision: number;
             values: {
