@@ -18,7 +18,7 @@ import { LiveKlaviyo } from '../systems/klaviyo/live/client';
 import { EVENT_ENDPOINTS } from '../systems/klaviyo/live/events';
 import { ProfileJobs } from '../systems/klaviyo/live/profileJobs';
 import { PROFILE_ENDPOINTS } from '../systems/klaviyo/live/profiles';
-import { isRedelivered, plainId } from './liveDelivery';
+import { before, isRedelivered, plainId } from './liveDelivery';
 import type { LiveEnvironment } from './liveEnvironment';
 import { createLiveParts } from './liveParts';
 import { LiveSettings } from './liveSettings';
@@ -242,14 +242,4 @@ class LiveService implements Live {
     ]);
     return [...new Set([...klaviyo, ...subscription])];
   }
-}
-
-/** Whatever it waits for: an answer that comes too late is none. */
-async function before(deadline: number, answer: Promise<LiveAnswer>): Promise<LiveAnswer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<LiveAnswer>((resolve) => {
-    const tooLate: LiveAnswer = { settled: false, code: 'deadline', retryAfterMs: 1000 };
-    timer = setTimeout(() => resolve(tooLate), deadline - performance.now());
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

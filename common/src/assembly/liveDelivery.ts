@@ -1,4 +1,4 @@
-import type { Delivery } from '../contract/live';
+import type { Delivery, LiveAnswer } from '../contract/live';
 
 /** Older than this a delivery isn't the first; older than brokers keep messages, its time isn't one. */
 const REDELIVERED = { afterMs: 20_000, beforeMs: 7 * 24 * 60 * 60 * 1000 };
@@ -12,4 +12,14 @@ export function isRedelivered({ attempt = 1, publishedAt }: Delivery, at: number
 /** Part of a key, and shown to people: nothing but a plain id. */
 export function plainId(id: string | undefined): string {
   return id !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : `unnamed-${Date.now().toString(36)}`;
+}
+
+/** Whatever it waits for: an answer that comes too late is none. */
+export async function before(deadline: number, answer: Promise<LiveAnswer>): Promise<LiveAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<LiveAnswer>((resolve) => {
+    const tooLate: LiveAnswer = { settled: false, code: 'deadline', retryAfterMs: 1000 };
+    timer = setTimeout(() => resolve(tooLate), deadline - performance.now());
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
