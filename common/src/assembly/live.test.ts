@@ -14,6 +14,8 @@ beforeEach(async () => {
   server.answer = ({ path, query, method }) => {
     if (path === '/oauth/token') return { body: { access_token: 't', expires_in: 172_800, scope: '', token_type: 'Bearer' } };
     if (path.startsWith('/api/')) return klaviyo(path);
+    // Not among those that are published.
+    if (path === '/shop/product-projections' && query.get('staged') !== 'true') return { body: { results: [] } };
     if (path.includes('/custom-objects')) {
       const value = { since: '2026-01-01T00:00:00.000Z', subscriptionKey: 'klaviyo-live' };
       return { status: method === 'GET' ? 200 : 201, body: { id: 'o', version: 1, container: 'c', key: 'k', value } };
@@ -22,14 +24,18 @@ beforeEach(async () => {
     const results = ids.map((id) => ({ id, version: 1, email: `${id}@example.com`, addresses: [] }));
     return { body: { results, limit: 500, offset: 0, count: results.length } };
   };
+  start();
+});
+function start(settings: object = {}) {
   live = createLive(
     loadLiveEnvironment({
       ...{ CTP_PROJECT_KEY: 'shop', CTP_CLIENT_ID: 'id', CTP_CLIENT_SECRET: 'secret', KLAVIYO_AUTH_KEY: 'pk' },
       ...{ CTP_API_URL: server.url, CTP_AUTH_URL: server.url, CTP_JWT_ISSUER: server.url, KLAVIYO_URL: server.url },
+      IMPORT_SETTINGS: JSON.stringify(settings),
     }),
     silent,
   );
-});
+}
 afterEach(async () => {
   await live.end();
   await server.end();
@@ -52,4 +58,32 @@ test('defers at once what Klaviyo has asked to wait for longer than an answer ma
   expect(next).toMatchObject({ settled: false, code: 'klaviyo_busy' });
   expect(next.settled ? 0 : next.retryAfterMs).toBeGreaterThan(50_000);
   expect(requests()).toBe(asked);
+});
+
+describe('an unpublished product', () => {
+  const itemOf = (project: string) => ({
+    ...{ type: 'catalog-item', id: '$custom:::$default:::p-1' },
+    attributes: { external_id: 'p-1', published: true, custom_metadata: { commercetools_project: project } },
+  });
+  const writes = () =>
+    server.received.filter(({ path, method }) => path.startsWith('/api/') && method !== 'GET').map(({ method }) => method);
+
+  test.each<[string, string, string[]]>([
+    ['hide', 'shop', ['PATCH']],
+    ['delete', 'shop', ['DELETE']],
+    ['keep', 'shop', []],
+    ['hide', 'another-shop', []],
+    ['delete', 'another-shop', []],
+  ])('with the setting %s and the mark of %s is answered by %j', async (unpublished, project, methods) => {
+    await live.end();
+    start({ product: { unpublished } });
+    klaviyo = (path) => ({ body: { data: path === '/api/catalog-items' ? [itemOf(project)] : [], links: { next: null } } });
+    const payload = { notificationType: 'Message', type: 'ProductUnpublished', projectKey: 'shop', resourceVersion: 1 };
+    const resource = { typeId: 'product', id: 'p-1' };
+    expect(await live.receive({ id: 'm', payload: { ...payload, resource } }, performance.now() + 8000)).toEqual({
+      settled: true,
+    });
+    expect(writes()).toEqual(methods);
+    expect(live.counts().skipped).toEqual(project === 'shop' ? (unpublished === 'keep' ? { kept: 1 } : {}) : { not_own: 1 });
+  });
 });
