@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 const root = join(import.meta.dirname, '..');
 
 export default [
-  { ignores: ['**/node_modules/', '**/dist/', 'mc-app/public/', 'mc-app/src/api/schema.ts'] },
+  { ignores: ['**/node_modules/', '**/dist/', 'mc-{app,view}/public/', 'mc-{app,view}/src/api/schema.ts'] },
   {
     files: ['{common,service,job,cli,event,mc-app,mc-view}/src/**/*.{ts,tsx}'],
     plugins: { sonarjs },

@@ -7,6 +7,7 @@ module.exports = {
     '<rootDir>/../event',
     '<rootDir>/../cli',
     '<rootDir>/../mc-app',
+    '<rootDir>/../mc-view',
     '<rootDir>',
   ],
   reporters: ['default', '<rootDir>/reporter.cjs'],

@@ -1,8 +1,9 @@
 // Makes a fresh clone ready: installs what is missing and builds what has changed. Plain Node, since nothing else is there yet.
-// --ui: the Merchant Center application too (700 MB of packages); --browser: a Chromium to test it with.
+// --ui: the packages of both Merchant Center folders (700 MB), and the application; --view: the view, which browser tests open only;
+// --browser: a Chromium to test them with.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,12 +62,21 @@ const install = (folder) =>
     run(folder, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   );
 
+/** The view has the packages of the application, so that one install serves both; Connect installs each by itself, and sees no link. */
+const linkView = () => {
+  const link = join(root, 'mc-view/node_modules');
+  if (existsSync(link)) return;
+  rmSync(link, { force: true });
+  if (process.platform === 'win32') symlinkSync(join(root, 'mc-app/node_modules'), link, 'junction');
+  else symlinkSync('../mc-app/node_modules', link, 'dir');
+};
+
 /** The kit's bundle is the same for every environment; only index.html differs, and is compiled where it is served. */
-const bundle = () => {
-  const own = ['package-lock.json', 'custom-application-config.mjs', '.env'].map((name) => join(root, 'mc-app', name));
-  const inputs = [...filesBelow(join(root, 'mc-app/src')).filter((file) => !/\.spec\.tsx?$/.test(file)), ...own];
-  return unlessDone(join(root, 'mc-app/public/.ready'), inputs, 'Building mc-app …', () =>
-    run('mc-app', process.execPath, ['node_modules/@commercetools-frontend/mc-scripts/bin/cli.js', 'build', '--build-only']),
+const bundle = (folder, config) => {
+  const own = ['package-lock.json', config, '.env'].map((name) => join(root, folder, name));
+  const inputs = [...filesBelow(join(root, folder, 'src')).filter((file) => !/\.spec\.tsx?$/.test(file)), ...own];
+  return unlessDone(join(root, folder, 'public/.ready'), inputs, `Building ${folder} …`, () =>
+    run(folder, process.execPath, ['node_modules/@commercetools-frontend/mc-scripts/bin/cli.js', 'build', '--build-only']),
   );
 };
 
@@ -118,7 +128,12 @@ try {
     const stamp = join(root, 'test/dist/.packages-ready');
     await unlessDone(stamp, inputsOf(root), 'Bundling libraries for the tests …', () => bundlePackages(root));
   }
-  if (flags.includes('--ui')) await install('mc-app').then(bundle);
+  if (flags.includes('--ui')) {
+    await install('mc-app');
+    linkView();
+    await bundle('mc-app', 'custom-application-config.mjs');
+  }
+  if (flags.includes('--view')) await bundle('mc-view', 'custom-view-config.mjs');
   if (flags.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
 } catch (error) {
   console.error(error.message);

@@ -10,6 +10,7 @@ import type {
   PipelineStatus,
   PreviewedRecord,
   Run,
+  RunsWanted,
   Schedule,
   ScheduleInput,
   Scope,
@@ -39,6 +40,8 @@ export interface Backend {
   retryFailed(runId: string, code?: string): Promise<Run>;
   status(): Promise<PipelineStatus[]>;
   getRun(runId: string): Promise<Run>;
+  /** Finished runs, newest first. */
+  runs(wanted: RunsWanted, limit: number): Promise<Run[]>;
   failures(runId: string, wanted?: { code?: string | undefined; q?: string | undefined }): AsyncIterable<Failure[]>;
   failuresCsv(runId: string, code?: string): AsyncIterable<string>;
   preview(pipeline: string, scope: Scope, limit: number): Promise<PreviewedRecord[]>;

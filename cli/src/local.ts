@@ -29,6 +29,7 @@ export function localBackend(env: Environment, log: Logger, importer: Importer =
     retryFailed: (runId, code) => importer.retryFailed(runId, by, code),
     status: () => importer.status(),
     getRun: (runId) => importer.getRun(runId),
+    runs: (wanted, limit) => importer.listRuns({ ...wanted, limit }),
     async *failures(runId, wanted) {
       for (let after: string | undefined; ; ) {
         const page = await importer.listFailures(runId, { limit: FAILURES_PER_PAGE, ...wanted, ...(after ? { after } : {}) });

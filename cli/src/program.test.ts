@@ -284,6 +284,16 @@ test('rejected records of one code are listed with what they are known by, and t
   expect(both.code).toBe(EXIT.usage);
 });
 
+test('lists finished runs by how and when they were started', async () => {
+  const runs = jest.fn(async () => [RUN]);
+  const line = ['runs', 'customers', '--trigger', 'schedule', '--from', '2026-01-31T08:00:00Z', '--status', 'failed'];
+  expect((await run(line, { runs })).out).toContain(RUN.id);
+  const wanted = { pipeline: 'customers', trigger: 'schedule', from: '2026-01-31T08:00:00Z', status: 'failed' };
+  expect(runs).toHaveBeenCalledWith(wanted, 20);
+  expect((await run(['runs', '--to', 'yesterday'], { runs })).code).toBe(EXIT.usage);
+  expect((await run(['runs'], { runs: async () => [] })).out).toBe('No finished run matches.\n');
+});
+
 describe('schedule', () => {
   const nightly: Schedule = {
     pipeline: 'orders',

@@ -9,6 +9,7 @@ import { importArgument } from './imports';
 import { addLive } from './live/program';
 import { addMailchimpOmetria } from './mailchimp-ometria/program';
 import { addNotifications } from './notifications';
+import { type RunsOptions, runs, TRIGGERS } from './runs';
 import { type ScheduleOptions, schedule } from './schedules';
 import { EVERYTHING, type EverythingOptions, resumeEverything, startEverything, stopEverything } from './sequence';
 import { addSettings } from './settings';
@@ -110,6 +111,14 @@ export function createProgram(parts: ProgramParts): Command {
     .addArgument(importArgument('<import>', { orEverything: true }))
     .action(act((context, id: string) => (id === EVERYTHING ? stopEverything(context) : commands.stop(context, id))));
   command('status', 'every import: the run in progress, the last run').action(act((context) => commands.status(context)));
+  command('runs', 'finished runs, newest first')
+    .addArgument(importArgument('[import]'))
+    .addOption(new Option('--status <status>', 'only these').choices(['done', 'failed', 'stopped']))
+    .addOption(new Option('--trigger <trigger>', 'only what this has started').choices([...TRIGGERS]))
+    .option('--from <time>', 'started then or later, such as 2026-01-31T08:00:00Z')
+    .option('--to <time>', 'started before')
+    .option('--limit <number>', 'how many, 20 at most', limit, 20)
+    .action(act((context, id: string | undefined, options: RunsOptions) => runs(context, id, own(options))));
   detachable(command('resume <run>', 'continue with a stopped or failed run, or everything')).action(
     act((context, id: string, options: { detach?: boolean }) =>
       id === EVERYTHING ? resumeEverything(context, own(options)) : commands.resume(context, id, options),

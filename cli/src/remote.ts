@@ -46,6 +46,7 @@ export function remoteBackend(url: string, credentials: Credentials): Backend {
     retryFailed: (runId, code) => post<Run>(`${run(runId)}/retry-failed`, code === undefined ? {} : { code }),
     status: async () => (await get<{ pipelines: PipelineStatus[] }>('/sync/status')).pipelines,
     getRun: (runId) => get<Run>(run(runId)),
+    runs: async (wanted, limit) => (await get<{ runs: Run[] }>(`/runs${queryOf({ ...wanted, limit: String(limit) })}`)).runs,
     async *failures(runId, { code = '', q = '' } = {}) {
       for (let after = ''; ; ) {
         const query = queryOf({ limit: String(FAILURES_PER_PAGE), after, code, q });

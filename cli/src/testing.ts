@@ -22,6 +22,7 @@ export function fakeBackend(methods: Partial<Backend>): Backend {
     retryFailed: unexpected,
     status: unexpected,
     getRun: unexpected,
+    runs: unexpected,
     failures: () => {
       throw new Error('unexpected call');
     },

@@ -5,6 +5,7 @@ import {
   MAX_IDS,
   RECORD_ID,
   RecordId,
+  Run,
   RunStatus,
   ScheduleInput,
   type Scope,
@@ -77,6 +78,9 @@ export const RunsQuery = Type.Object(
   {
     pipeline: Type.Optional(PipelineId),
     status: Type.Optional(RunStatus),
+    trigger: Type.Optional(Run.properties.trigger),
+    from: Type.Optional(Type.String({ format: 'date-time', description: 'Started then or later.' })),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'Started before.' })),
     before: Type.Optional(RunId),
     limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
   },

@@ -188,7 +188,12 @@ export const RecordView = Type.Object(
         how: Type.Unsafe<'run' | 'live' | 'unknown'>({ type: 'string', enum: ['run', 'live', 'unknown'] }),
         runId: Type.Optional(Text()),
         scope: Type.Optional(Type.String({ description: 'What that run covered, by the kind of its scope.' })),
-        outcome: Type.Optional(OutcomeKind),
+        outcome: Type.Optional(
+          Type.Unsafe<'written' | 'skipped' | 'rejected' | 'failed'>({
+            ...{ type: 'string', enum: ['written', 'skipped', 'rejected', 'failed'] },
+            description: '`failed`: a run of chosen records that ended before it was known what became of this one.',
+          }),
+        ),
         code: Type.Optional(Text()),
       },
       { ...strict, description: 'As far as it is known: what is noted are rejected records, and what runs have covered.' },

@@ -27,6 +27,7 @@ const service = named('service');
 const job = named('job');
 const event = named('event');
 const mcApp = named('mc-app');
+const mcView = named('mc-view');
 const namesOf = (keys: Key[]) => keys.map(({ key }) => key);
 
 interface Package {
@@ -41,6 +42,7 @@ test("Connect's parser takes the file, and would not take a faulty one", () => {
     ['job', 'job'],
     ['event', 'event'],
     ['mc-app', 'merchant-center-custom-application'],
+    ['mc-view', 'merchant-center-custom-view'],
   ]);
   const folder = mkdtempSync(join(tmpdir(), 'connect-'));
   const file = join(folder, 'connect.yaml');
@@ -78,6 +80,39 @@ test('the Merchant Center application is given exactly what its configuration re
   );
 });
 
+test('the Merchant Center view is given exactly what its configuration reads', () => {
+  const source = read('mc-view/custom-view-config.mjs');
+  const readThere = [...source.matchAll(/variable\('([A-Z_]+)'\)/g)].map(([, name]) => name ?? '');
+  const elsewhere = ['APPLICATION_URL', 'INITIAL_PROJECT_KEY', 'HOST_URI_PATH', 'MC_API_URL'];
+  expect(readThere.filter((name) => !elsewhere.includes(name)).sort()).toEqual(namesOf(standardKeys(mcView)).sort());
+  // The kit fails for a variable that is not set at all.
+  for (const name of readThere) expect(read('mc-view/.env')).toContain(`${name}=`);
+  const region = [mcApp, mcView].map((each) => standardKeys(each).find(({ key }) => key === 'CLOUD_IDENTIFIER')?.default);
+  expect(region).toEqual(['gcp-eu', 'gcp-eu']);
+});
+
+const JSON_OF = (path: string) => JSON.parse(read(path)) as Record<string, unknown>;
+test('one install serves both Merchant Center folders, which are built apart', () => {
+  const [app, view] = ['mc-app', 'mc-view'].map((folder) => JSON_OF(`${folder}/package.json`));
+  for (const part of ['dependencies', 'devDependencies', 'overrides', 'engines']) expect(view?.[part]).toEqual(app?.[part]);
+  expect(read('mc-view/package-lock.json')).toBe(
+    read('mc-app/package-lock.json').replaceAll('"name": "mc-app"', '"name": "mc-view"'),
+  );
+});
+
+const COPIES = ['api/service-error.ts', 'i18n/load-messages.ts', 'i18n/use-text.ts', 'words/tone-stamp.tsx', 'index.tsx'];
+test.each(COPIES)('both Merchant Center folders have the same %s', (file) => {
+  expect(read(`mc-view/src/${file}`)).toBe(read(`mc-app/src/${file}`));
+});
+
+test('what both have texts for is said in the same words', () => {
+  for (const language of ['en', 'de']) {
+    const [app, view] = ['mc-app', 'mc-view'].map((folder) => JSON_OF(`${folder}/src/i18n/${language}.json`));
+    const codes = Object.entries(app ?? {}).filter(([id]) => /^(reject|rejectStep|skip)\./.test(id));
+    expect(view).toMatchObject(Object.fromEntries(codes));
+  }
+});
+
 test('the defaults shown are those of the code', () => {
   const needed = {
     CTP_PROJECT_KEY: 'shop',
@@ -108,12 +143,14 @@ test('secrets are secured, everything is described, and only what can not be gue
     ['NOTIFY_WEBHOOK_URL', 'NOTIFY_WEBHOOK_SECRET', 'NOTIFY_EMAIL'],
   ];
   expect(namesOf(secured)).toEqual([keys, notify, keys, notify, keys].flat());
-  const standard = [service, job, event, mcApp].flatMap(standardKeys).concat(inherited);
+  const standard = [service, job, event, mcApp, mcView].flatMap(standardKeys).concat(inherited);
   for (const { key, description } of [...standard, ...secured]) expect([key, description.length > 20]).toEqual([key, true]);
   expect(standard.filter(({ key }) => /AUTH_KEY|SECRET|PASSWORD|TOKEN/.test(key))).toEqual([]);
   expect(namesOf(standard.filter(({ required }) => required))).toEqual([
     'CUSTOM_APPLICATION_ID',
     'ENTRY_POINT_URI_PATH',
+    'CLOUD_IDENTIFIER',
+    'CUSTOM_VIEW_ID',
     'CLOUD_IDENTIFIER',
   ]);
 });
@@ -127,13 +164,13 @@ test('the API client has the scopes that the tests get along with, and no other'
   expect([...NEEDED_SCOPES, ...OPTIONAL_SCOPES, 'manage_subscriptions'].sort()).toEqual(enough);
 });
 
-test.each(['service', 'job', 'event', 'mc-app'])('%s is a folder that Connect can build by itself', (folder) => {
+test.each(['service', 'job', 'event', 'mc-app', 'mc-view'])('%s is a folder that Connect can build by itself', (folder) => {
   for (const part of ['package.json', 'package-lock.json', 'src']) expect(existsSync(resolve(ROOT, folder, part))).toBe(true);
   const { scripts, engines } = packageOf(folder);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['build', 'start', 'test']));
   // Connect's builder takes the newest Node that fits: an open end would take one that was never tried.
   expect(engines.node).toBe('20.x || 22.x || 24.x');
-  if (folder === 'mc-app') return;
+  if (folder.startsWith('mc-')) return;
   const { extends: base } = JSON.parse(read(`${folder}/tsconfig.json`)) as { extends: string };
   expect(base).toMatch(/^\.\.\/common\//);
 });

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startWorld, type World } from '../e2e/world.ts';
 import { ROOT, startChild, until } from '../process/child.ts';
-import { freePort } from '../process/service.ts';
+import { freePort, machineToken } from '../process/service.ts';
+import { tableRows, unquoted } from './markdown.ts';
+import { read } from './specification.ts';
 
 /** What Connect does with applications that have been built; the build itself, in a folder alone, is in standalone.test.ts. */
 let world: World;
@@ -26,6 +28,18 @@ async function scriptOf(folder: string, name: string, more: Record<string, strin
   const child = startChild(folder, args, { NODE_ENV: 'production', ...world.sandbox.environment, ...more });
   return { code: await child.exited, output: child.output() };
 }
+/** Whether docs/install-connect.md shows this output, with the names of its own shop. */
+function expectShown(output: string): void {
+  const samples = [...read('docs/install-connect.md').matchAll(/^( *)```\n([\s\S]*?)^ *```$/gm)].map(
+    ([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  );
+  const written = output
+    .replace('https://service.example.com', 'https://service-….commercetools.app')
+    .replace('sample-shop', 'my-shop')
+    .replace('SANDBX', 'AbC123');
+  expect(samples).toContain(written);
+}
+
 const script = (name: string, more: Record<string, string> = {}) =>
   scriptOf('service', name, { CONNECT_SERVICE_URL: 'https://service.example.com/', ...more });
 
@@ -35,11 +49,18 @@ test('saves the address, tries both systems and cleans up, as often as it is ask
     return objects.filter(({ container }) => container === 'data-import-config').map(({ value }) => value);
   };
   const deployed = { code: 0, output: expect.stringContaining('Everything that can be tried is in order.') };
-  for (let time = 0; time < 2; time++) expect(await script('connector:post-deploy')).toEqual(deployed);
+  for (let time = 0; time < 2; time++) {
+    const ended = await script('connector:post-deploy');
+    expect(ended).toEqual(deployed);
+    expectShown(ended.output);
+  }
   expect(await saved()).toEqual([{ url: 'https://service.example.com' }]);
   const wrong = await script('connector:post-deploy', { KLAVIYO_AUTH_KEY: 'pk_wrong' });
   expect([wrong.code, wrong.output.includes('not ok  Klaviyo'), wrong.output.includes('pk_wrong')]).toEqual([1, true, false]);
-  for (let time = 0; time < 2; time++) expect((await script('connector:pre-undeploy')).code).toBe(0);
+  const removed = await script('connector:pre-undeploy');
+  expect(removed.code).toBe(0);
+  expectShown(removed.output);
+  expect((await script('connector:pre-undeploy')).code).toBe(0);
   expect(await saved()).toEqual([]);
 });
 
@@ -54,9 +75,9 @@ test("real time's scripts make one subscription and leave nothing behind, as oft
     return [subscriptions.map(({ key }) => key), objects.map(({ container, key }) => `${container}/${key}`)];
   };
   const before = await left();
-  expect((await run('post-deploy')).output).toBe(
-    'ok      Subscription klaviyo-live was created. It delivers to GoogleCloudPubSub.\n',
-  );
+  const { output } = await run('post-deploy');
+  expect(output).toBe('ok      Subscription klaviyo-live was created. It delivers to GoogleCloudPubSub.\n');
+  expectShown(output);
   const again = { code: 0, output: 'ok      Subscription klaviyo-live is as it should be. It delivers to GoogleCloudPubSub.\n' };
   expect(await run('post-deploy')).toEqual(again);
   expect(await left()).toEqual([['klaviyo-live'], ['data-import-config/live']]);
@@ -91,4 +112,21 @@ test("the older plugin's variables start the service", async () => {
     return response?.status === 200;
   });
   expect(await child.kill('SIGTERM')).toBe(0);
+});
+
+test('removes every container that docs/operations.md names when it is asked to', async () => {
+  const [, state = ''] = read('docs/operations.md').split('\n## State\n');
+  const containers = [...new Set(tableRows(state.split('\n## ')[0] ?? '', 'Container').map(([name]) => unquoted(name)))];
+  expect(containers).toEqual(expect.arrayContaining(['data-import-pipeline', 'data-import-live', 'data-import-written']));
+  const { CTP_API_URL, CTP_PROJECT_KEY } = world.sandbox.environment;
+  const authorization = `Bearer ${await machineToken(world.sandbox.environment)()}`;
+  const headers = { authorization, 'content-type': 'application/json' };
+  for (const container of [...containers, 'of-another']) {
+    const body = JSON.stringify({ container, key: 'left', value: {} });
+    const answer = await fetch(`${CTP_API_URL}/${CTP_PROJECT_KEY}/custom-objects`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+  }
+  expect((await script('connector:pre-undeploy', { REMOVE_HISTORY: 'true' })).code).toBe(0);
+  const objects = await world.sandbox.control<{ container: string }[]>('commercetools', 'custom-objects');
+  expect(objects.map(({ container }) => container)).toEqual(['of-another']);
 });

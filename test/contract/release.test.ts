@@ -1,7 +1,7 @@
 import { faultsOf } from '../release/faults.ts';
 import { read } from './specification.ts';
 
-const FOLDERS = ['.', 'common', 'service', 'job', 'cli', 'mc-app', 'test'];
+const FOLDERS = ['.', 'common', 'service', 'job', 'cli', 'mc-app', 'mc-view', 'test'];
 const complete = {
   version: '1.2.3',
   author: 'The authors',

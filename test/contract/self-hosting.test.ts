@@ -12,6 +12,11 @@ interface Container {
 interface Probe {
   httpGet: { path: string; port: number };
 }
+interface CronJob {
+  concurrencyPolicy: string;
+  suspend: boolean;
+  jobTemplate: { spec: { activeDeadlineSeconds: number; template: { spec: { containers: { command: string[] }[] } } } };
+}
 interface Manifest {
   kind: string;
   spec: { template: { spec: { terminationGracePeriodSeconds: number; containers: Container[] } } };
@@ -41,6 +46,19 @@ describe('the manifests for Kubernetes', () => {
     expect(deployments[1]?.containers[0]?.args).toEqual(compose.services.job?.command);
     expect(deployments.map(({ terminationGracePeriodSeconds }) => terminationGracePeriodSeconds > 10)).toEqual([true, true]);
   });
+});
+
+test('the CronJob calls the job for longer than a round lasts, one at a time', () => {
+  const manifests = parseAllDocuments(read('docs/self-hosting/kubernetes.yaml')).map((each) => each.toJS());
+  const { spec } = manifests.find(({ kind }) => kind === 'CronJob') as { spec: CronJob };
+  const { activeDeadlineSeconds, template } = spec.jobTemplate.spec;
+  const round = Number(/`JOB_SECONDS` \| job \| `(\d+)`/.exec(configuration)?.[1]);
+  expect(round).toBeGreaterThan(0);
+  expect(activeDeadlineSeconds).toBeGreaterThan(round);
+  expect([spec.concurrencyPolicy, spec.suspend]).toEqual(['Forbid', true]);
+  const address = new URL(template.spec.containers[0]?.command.at(-1) ?? '');
+  const service = manifests.find(({ kind, metadata }) => kind === 'Service' && metadata.name === address.hostname);
+  expect([address.pathname, service.spec.ports[0].port]).toEqual(['/job', Number(address.port)]);
 });
 
 test('the proxies wait longer than a slice of work lasts, and publish no port of the job', () => {

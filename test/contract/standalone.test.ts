@@ -135,7 +135,7 @@ test(
 );
 
 test(
-  'the literal lines of connect.yaml create and remove the subscription of real time in production',
+  'the lines of connect.yaml make and remove the subscription in production',
   async () => {
     const { postDeploy, preUndeploy } = await copied('event');
     const topic = { CONNECT_GCP_PROJECT_ID: 'connect', CONNECT_GCP_TOPIC_NAME: 'klaviyo-live' };

@@ -28,7 +28,7 @@ const failed = linesOf(process.argv.slice(2)).filter((line) => {
   const env = { ...process.env, PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ''}` };
   const version = spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout.trim();
   console.error(`Node ${version}`);
-  const args = ['node_modules/jest/bin/jest.js', '--config', 'jest.all.cjs', ...SUITES];
+  const args = ['node_modules/jest/bin/jest.js', '--config', 'jest.node.cjs', ...SUITES];
   return spawnSync(program, args, { cwd: test, env, stdio: 'inherit' }).status !== 0;
 });
 if (failed.length > 0) {

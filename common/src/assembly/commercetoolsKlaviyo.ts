@@ -6,6 +6,7 @@ import type { System } from '../contract/system';
 import { type Installation, installationIn } from '../control/installation';
 import { createRouteSettings, type RouteSettings } from '../control/settings/routeSettings';
 import { createPipelines } from '../routes/commercetools-klaviyo';
+import { LIVE_COUNTS } from '../state/liveDocuments';
 import { checkCommercetools } from '../systems/commercetools/check';
 import { createCommercetools } from '../systems/commercetools/client';
 import type { CommercetoolsEnvironment } from '../systems/commercetools/environment';
@@ -119,5 +120,5 @@ const affectsAll = (code: string) => /^(klaviyo_(unauthorized|forbidden)$|commer
 export function createInstallation(
   env: Pick<InstallationEnvironment, keyof CommercetoolsEnvironment | 'leaseSeconds'>,
 ): Installation {
-  return installationIn(new CustomObjectStore(createCommercetools(env)), env.leaseSeconds * 1000, [WRITTEN]);
+  return installationIn(new CustomObjectStore(createCommercetools(env)), env.leaseSeconds * 1000, [LIVE_COUNTS, WRITTEN]);
 }

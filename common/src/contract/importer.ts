@@ -83,6 +83,18 @@ export interface RunSamples {
   now?: number;
 }
 
+/** Which runs of the history: those that meet all that is given. */
+export interface RunsWanted {
+  pipeline?: string;
+  status?: string;
+  /** What started them. */
+  trigger?: string;
+  /** ISO 8601: started then or later. */
+  from?: string;
+  /** ISO 8601: started before. */
+  to?: string;
+}
+
 /** Which rejected records of a run: all, or those that meet both. */
 export interface FailuresWanted {
   code?: string | undefined;
@@ -154,7 +166,7 @@ export interface Importer {
   /** Counts until the signal aborts. */
   changes(pipeline: string, signal: AbortSignal): Promise<Changes>;
   /** Newest first; `before` is the id of the last run of the previous page. */
-  listRuns(options: { pipeline?: string; status?: string; before?: string; limit: number }): Promise<Run[]>;
+  listRuns(options: RunsWanted & { before?: string; limit: number }): Promise<Run[]>;
   getRun(runId: string): Promise<Run>;
   /** In a stable order; `after` is the cursor of the previous page. */
   listFailures(

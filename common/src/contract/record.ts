@@ -29,7 +29,8 @@ export interface LastSent {
   runId?: string;
   /** What the run covered. */
   scope?: string;
-  outcome?: 'written' | 'skipped' | 'rejected';
+  /** `failed`: a run of chosen records that ended before it was known what became of this one. */
+  outcome?: 'written' | 'skipped' | 'rejected' | 'failed';
   code?: string;
 }
 

@@ -42,6 +42,12 @@ it('names a run of just this record, with what became of it', async () => {
   expect(await sentBy(done('a', { scope: { kind: 'ids', ids: ['c1'] } }))).toMatchObject({ runId: 'a', outcome: 'written' });
 });
 
+it('names why a run of just this record has failed', async () => {
+  const error = { code: 'klaviyo_unauthorized', message: 'No.' };
+  const failed = done('b', { status: 'failed', scope: { kind: 'ids', ids: ['c1'] }, error });
+  expect(await sentBy(failed, done('a'))).toMatchObject({ runId: 'b', outcome: 'failed', code: 'klaviyo_unauthorized' });
+});
+
 it('names the code of a rejection, also of a run that has failed', async () => {
   await rejects('b');
   const failed = done('b', { status: 'failed', counts: counts(1) });

@@ -48,15 +48,26 @@ async function ofRuns(store: Store, history: Run[], sought: Sought, retries: Ret
   for (const run of history) {
     // What was deleted may have been sent before, and isn't there any more.
     if (leavesGaps(run.scope)) return UNKNOWN;
-    const code = await rejectionIn(store, run, sought);
-    if (code === 'not_known') return UNKNOWN;
-    if (code !== undefined) return againOf(retries, (runId) => runId === run.id, code) ?? sentBy(run, 'rejected', code);
+    const known = await noted(store, run, sought, retries);
+    if (known) return known;
     if (run.status !== 'done') continue;
     if (isRetry(run)) retries.push(run);
     else if (covers(run, sought)) return sentBy(run);
   }
   return UNKNOWN;
 }
+
+/** What is noted of the record itself, of a run whatever became of it. */
+async function noted(store: Store, run: Run, sought: Sought, retries: Retry[]): Promise<LastSent | undefined> {
+  const code = await rejectionIn(store, run, sought);
+  if (code === 'not_known') return UNKNOWN;
+  if (code !== undefined) return againOf(retries, (runId) => runId === run.id, code) ?? sentBy(run, 'rejected', code);
+  return isFailedSend(run, sought.id) ? sentBy(run, 'failed', run.error?.code) : undefined;
+}
+
+/** A person who has sent just this record wants to know why it isn't there. */
+const isFailedSend = ({ status, scope }: Run, id: string): boolean =>
+  status === 'failed' && scope.kind === 'ids' && scope.ids.includes(id);
 
 const isRetry = (run: Run): run is Retry => run.scope.kind === 'failures';
 

@@ -3,7 +3,7 @@ import { isUnderWay } from '../sequence/overview';
 import { inOrder, neverBackwards } from './progress';
 import { useService } from './service-context';
 import { asServiceError, ServiceError } from './service-error';
-import type { PipelineStatus, RunSamples, RunsQuery, Sequence } from './types';
+import type { PipelineStatus, Run, RunSamples, RunsQuery, Sequence } from './types';
 
 /** While something runs; the service's documents change once a second at most. */
 const WATCHING_MS = 2000;
@@ -82,6 +82,20 @@ export function useRuns(query: RunsQuery) {
     refetchInterval: afterError,
     placeholderData: keepPreviousData,
   });
+}
+
+const FAILED_FIRST = 20;
+
+/** The newest failed ones of those that are wanted; none while they aren't asked for. */
+export function useFailedRuns(query: Omit<RunsQuery, 'limit' | 'status'>, enabled: boolean): Run[] {
+  const service = useService();
+  const wanted: RunsQuery = { ...query, status: 'failed', limit: FAILED_FIRST };
+  const { data } = useQuery({
+    queryKey: [...RUNS, wanted],
+    queryFn: ({ signal }) => service.get('/runs', { query: wanted }, signal),
+    enabled,
+  });
+  return enabled ? (data?.runs ?? []) : [];
 }
 
 /** One run as the history knows it; asked again when `underWay` changes, because the history is written at the end. */

@@ -825,6 +825,9 @@ export interface paths {
                 query: {
                     pipeline?: string;
                     status?: "queued" | "running" | "stopping" | "done" | "failed" | "stopped";
+                    trigger?: "user" | "machine" | "schedule" | "cli" | "live";
+                    from?: string;
+                    to?: string;
                     before?: string;
                     limit: number;
                 };
@@ -4296,7 +4299,7 @@ export interface components {
                 runId?: string;
                 scope?: string;
                 /** @enum {string} */
-                outcome?: "written" | "skipped" | "rejected";
+                outcome?: "written" | "skipped" | "rejected" | "failed";
                 code?: string;
             };
             importing?: {

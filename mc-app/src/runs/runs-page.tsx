@@ -6,7 +6,7 @@ import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Typography from '@commercetools-uikit/text';
 import type { ReactNode } from 'react';
-import { useRuns } from '../api/queries';
+import { useFailedRuns, useRuns } from '../api/queries';
 import type { Run } from '../api/types';
 import { Frame } from '../frame/frame';
 import { PageError } from '../frame/page-error';
@@ -16,10 +16,10 @@ import { useIsNarrow } from '../frame/use-is-narrow';
 import { type Text, useText } from '../i18n/use-text';
 import { StatusStamp } from '../words/status-stamp';
 import { useWords, type Words } from '../words/use-words';
-import { rowsOf } from './rows';
+import { failedFirst, rowsOf } from './rows';
 import { RunFilters } from './run-filters';
 import { RunsChart } from './runs-chart';
-import { useRunsView } from './use-runs-view';
+import { isFiltered, useRunsView } from './use-runs-view';
 
 /** Rows that fit a screen. */
 const PAGE = 20;
@@ -60,10 +60,12 @@ export function RunsPage() {
   const t = useText();
   const { data: pipelines = [] } = useCurrentStatus();
   const { view, change, older, newer } = useRunsView();
-  const own = useRuns({ ...view, limit: PAGE });
+  const { first, ...query } = view;
+  const own = useRuns({ ...query, limit: PAGE });
   const { data, isPending, isPlaceholderData } = own;
-  const rows = rowsOf(pipelines, data, view);
-  const filtered = Boolean(view.pipeline || view.status);
+  const failed = useFailedRuns(query, first === 'failed' && !view.before && !view.status);
+  const rows = failedFirst(rowsOf(pipelines, data, view), failed);
+  const filtered = isFiltered(view);
   return (
     <Frame>
       <RunFilters pipelines={pipelines} view={view} onChange={change} />

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@commercetools-frontend/application-shell/test-utils';
+import { fireEvent, screen, waitFor } from '@commercetools-frontend/application-shell/test-utils';
 import type { Run } from '../api/types';
 import { answers, error, open, seen, serving, withGateway } from '../testing/application';
 import { eventually, pass, withHeldPolls } from '../testing/clock';
@@ -130,4 +130,27 @@ test('a record that Klaviyo refused shows its own code beside ours', async () =>
   open({ path: `/runs/${run.id}` });
   await shows('Klaviyo refused this record.');
   expect(screen.getByText(/klaviyo_refused \(invalid_phone\)/)).toBeVisible();
+});
+
+test('the address says which runs are wanted, and the service is asked for just those', async () => {
+  serving(sampleStatus());
+  history();
+  const wanted = 'trigger=schedule&from=2026-01-31T00%3A00%3A00.000Z';
+  answers[`GET /base/runs?${wanted}&limit=20`] = [200, { runs: [sampleRun({ trigger: 'schedule', requestedBy: 'schedule' })] }];
+  open({ path: `/runs?${wanted}&to=nonsense` });
+  await shows('the schedule');
+  expect(seen.some(({ target }) => target.includes('nonsense'))).toBe(false);
+});
+
+test('failed runs come first when that is wanted, each once', async () => {
+  serving(sampleStatus());
+  const failed = sampleRun({ id: '20260101T080000000Z-customers-aaaaaa', status: 'failed' });
+  const done = sampleRun({ counts: { read: 5, written: 5, skipped: 0, rejected: 0 } });
+  history(done, failed);
+  answers['GET /base/runs?status=failed&limit=20'] = [200, { runs: [failed] }];
+  open({ path: '/runs' });
+  await shows('Done');
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Failed ones first' }));
+  const stamps = () => screen.getAllByText(/^(Done|Failed)$/).filter((each) => each.closest('a, td, [role=cell], table'));
+  await waitFor(() => expect(stamps().map(({ textContent }) => textContent)).toEqual(['Failed', 'Done']));
 });

@@ -201,6 +201,12 @@ describe('reading', () => {
       next: 'run-1',
     });
     expect(s.importer.listRuns).toHaveBeenLastCalledWith({ pipeline: 'customers', status: 'done', before: 'run-5', limit: 1 });
+    const wanted = { trigger: 'schedule', from: '2026-01-31T00:00:00Z', to: '2026-02-01T00:00:00+01:00' };
+    await get(`/runs?${new URLSearchParams(wanted)}`);
+    expect(s.importer.listRuns).toHaveBeenLastCalledWith({ ...wanted, limit: 20 });
+    for (const wrong of ['trigger=robot', 'from=2026-01-31', 'to=now']) {
+      expect([wrong, (await get(`/runs?${wrong}`)).statusCode]).toEqual([wrong, 400]);
+    }
   });
 
   test.each([

@@ -1,18 +1,12 @@
 import type { Run } from '../../contract/run';
 import { listFailures } from '../../state/failures';
+import { type HistoryPage, startedAsWanted } from '../../state/history';
 import { dayOf, dayOfRun, endOf, KEPT_DAYS, liveRunId, UNREADABLE_CODE } from '../../state/liveDocuments';
 import type { Store } from '../../state/stores/store';
 import type { LiveDay, LiveDays } from './days';
 
 /** What a day of real time is listed under; the imports of its records have names of their own. */
 export const LIVE_PIPELINE = 'live';
-
-interface Page {
-  pipeline?: string;
-  status?: string;
-  before?: string;
-  limit: number;
-}
 
 /** Where a run stands in the history: ids begin with their time, and a day of real time comes after all runs of that day. */
 export function placeOf(runId: string): string {
@@ -29,11 +23,14 @@ export class LiveRuns {
   ) {}
 
   /** Newest first. */
-  async list({ pipeline, status, before, limit }: Page): Promise<Run[]> {
+  async list(page: HistoryPage): Promise<Run[]> {
+    const { pipeline, status, before, limit } = page;
     if (pipeline !== undefined && pipeline !== LIVE_PIPELINE) return [];
     const runs = (await this.days.newest(KEPT_DAYS)).map((day) => this.runOf(day));
     const wanted = (run: Run) =>
-      (status === undefined || run.status === status) && (before === undefined || placeOf(run.id) < placeOf(before));
+      (status === undefined || run.status === status) &&
+      startedAsWanted(run, page) &&
+      (before === undefined || placeOf(run.id) < placeOf(before));
     return runs.filter(wanted).slice(0, limit);
   }
 

@@ -191,7 +191,7 @@ function classify(error: unknown): ImportError | undefined {
   if (statusCode === 403) {
     return new Fatal(
       'commercetools_forbidden',
-      'The commercetools API client lacks a scope for this request: see "Permissions" in the README.',
+      'The commercetools API client lacks a scope for this request: docs/configuration.md lists what it needs.',
     );
   }
   if (statusCode >= 400 && statusCode < 500 && statusCode !== 429) {

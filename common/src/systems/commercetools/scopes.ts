@@ -1,4 +1,4 @@
-/** What the API client has to be allowed: https://docs.commercetools.com/api/scopes. README.md says what for. */
+/** What the API client has to be allowed: https://docs.commercetools.com/api/scopes. docs/configuration.md says what for. */
 export const NEEDED_SCOPES = [
   'view_customers',
   'view_orders',
