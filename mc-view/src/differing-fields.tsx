@@ -6,6 +6,7 @@ import styled from '@emotion/styled';
 import { useState } from 'react';
 import type { RecordView } from './api/types';
 import { useText } from './i18n/use-text';
+import { PartTitle } from './words/titles';
 
 type Field = RecordView['fields'][number];
 
@@ -20,7 +21,7 @@ const Row = styled.li`
   padding: ${designTokens.spacing20} 0;
   border-bottom: 1px solid ${designTokens.colorNeutral90};
   overflow-wrap: anywhere;
-  & > :first-of-type {
+  & > [data-name] {
     grid-column: 1 / -1;
   }
 `;
@@ -47,13 +48,15 @@ export function DifferingFields({ fields }: { fields: Field[] }) {
   const left = fields.length - shown.length;
   return (
     <Spacings.Stack scale="s" alignItems="stretch">
-      <Text.Subheadline as="h4">{t('fields.title')}</Text.Subheadline>
+      <PartTitle>{t('fields.title')}</PartTitle>
       <List>
         {shown.map(({ path, klaviyo, now }, place) => (
           // An order may lack several events of one metric.
           // biome-ignore lint/suspicious/noArrayIndexKey: the list changes as a whole
           <Row key={`${place} ${path}`}>
-            <Text.Body fontWeight="bold">{nameOf(path)}</Text.Body>
+            <div data-name>
+              <Text.Body fontWeight="bold">{nameOf(path)}</Text.Body>
+            </div>
             <Value name={t('fields.there')} value={klaviyo} />
             <Value name={t('fields.now')} value={now} />
           </Row>

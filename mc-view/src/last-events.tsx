@@ -3,6 +3,7 @@ import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
 import type { RecordView } from './api/types';
 import { useText } from './i18n/use-text';
+import { PartTitle } from './words/titles';
 import { useWords } from './words/use-words';
 
 const List = styled.ul`
@@ -17,7 +18,7 @@ export function LastEvents({ events }: { events: NonNullable<RecordView['events'
   const words = useWords();
   return (
     <Spacings.Stack scale="xs">
-      <Text.Subheadline as="h4">{t('events.title')}</Text.Subheadline>
+      <PartTitle>{t('events.title')}</PartTitle>
       {events.length === 0 && <Text.Body>{t('events.none')}</Text.Body>}
       <List>
         {events.map(({ metric, time }, place) => (

@@ -11,6 +11,7 @@ import { PERMISSIONS } from './constants';
 import { type TextId, useText } from './i18n/use-text';
 import { recordOf } from './record-of';
 import { RecordPanel } from './record-panel';
+import { Title } from './words/titles';
 
 /** The address that was given to the build as IMPORT_SERVICE_URL; undefined when it was not, or isn't one. */
 function useServiceAddress(): string | undefined {
@@ -21,6 +22,14 @@ function useServiceAddress(): string | undefined {
 /** What the view shows on the page that it was opened on. */
 export default function Panel() {
   useCloseOnEscape();
+  return (
+    <main>
+      <Content />
+    </main>
+  );
+}
+
+function Content() {
   const hostUrl = useCustomViewContext((context) => context.hostUrl);
   const record = useMemo(() => recordOf(hostUrl), [hostUrl]);
   const address = useServiceAddress();
@@ -45,7 +54,7 @@ function Instead({ of: reason }: { of: Reason }) {
   const t = useText();
   return (
     <Spacings.Stack scale="s">
-      <Text.Headline as="h3">{t(reason)}</Text.Headline>
+      <Title>{t(reason)}</Title>
       <Text.Body>{t(`${reason}.step` satisfies TextId)}</Text.Body>
     </Spacings.Stack>
   );

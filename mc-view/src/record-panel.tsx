@@ -16,6 +16,7 @@ import { LastEvents } from './last-events';
 import { LastSent } from './last-sent';
 import type { RecordOfPage } from './record-of';
 import { stateOf } from './state';
+import { Title } from './words/titles';
 import { useWords } from './words/use-words';
 
 /** One record beside what Klaviyo has of it. */
@@ -45,7 +46,7 @@ function Compared({ view, record: { pipeline } }: { view: RecordView; record: Re
     <>
       <Spacings.Inline justifyContent="space-between" alignItems="flex-start">
         <Spacings.Stack scale="s">
-          {label && <Text.Headline as="h3">{label}</Text.Headline>}
+          <Title>{`${t(`kind.${pipeline}`)} ${label ?? ''}`.trim()}</Title>
           <Headline view={view} pipeline={pipeline} />
         </Spacings.Stack>
         {klaviyo.url && (

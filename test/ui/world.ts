@@ -31,10 +31,14 @@ export async function startBrowser(moreRules = ''): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet, `--host-resolver-rules=${moreRules}${RESOLVER}`] });
 }
 
-export async function startWorld(options: SandboxOptions = {}, environment: Record<string, string> = {}): Promise<World> {
+export async function startWorld(
+  options: SandboxOptions = {},
+  environment: Record<string, string> = {},
+  application: { withView?: boolean } = {},
+): Promise<World> {
   const [sandbox, browser] = await Promise.all([startSandbox({ limits: 'off', ...options }), startBrowser()]);
   const service = await startService({ ...sandbox.environment, ...environment }, machineToken(sandbox.environment));
-  const gateway = await startApplication({ sandbox, service });
+  const gateway = await startApplication({ sandbox, service, ...application });
   const world: World = {
     sandbox,
     service,
@@ -90,6 +94,7 @@ const PUBLISHED = [
   'connection-failing',
   'live-on',
   'notifications',
+  'panel',
   'service-unreachable',
 ];
 

@@ -12,22 +12,28 @@ export interface PageOptions {
   mode: 'production' | 'development';
   pageUrl: string;
   apiUrl: string;
+  /** Id of the view, whose folder it is then. */
+  view?: string;
 }
+
+/** Everything of a bundle but its page, which is another for every environment. */
+export const isAsset = (path: string) => !path.startsWith('/index.html') && !path.includes('/.');
 
 const COMPILE = `require('@commercetools-frontend/mc-html-template').compileHtml('public/index.html.template')
   .then(({ indexHtmlContent }) => process.stdout.write(indexHtmlContent))`;
 
 /** The application's index.html for an environment, made by the kit itself from the one bundle all environments share. */
 export async function compilePage(options: PageOptions): Promise<string> {
-  const { application, projectKey, entryPoint, serviceUrl, mode, pageUrl, apiUrl } = options;
+  const { application, projectKey, entryPoint, serviceUrl, mode, pageUrl, apiUrl, view } = options;
   const { PATH, HOME, TMPDIR } = process.env;
   const env = {
     ...{ PATH, HOME, TMPDIR },
     NODE_ENV: 'production',
     ...(mode === 'development' ? { MC_APP_ENV: 'development' } : {}),
-    ENTRY_POINT_URI_PATH: entryPoint,
+    ...(view === undefined
+      ? { ENTRY_POINT_URI_PATH: entryPoint, CUSTOM_APPLICATION_ID: 'sandbox-application' }
+      : { CUSTOM_VIEW_ID: view, HOST_URI_PATH: `/${projectKey}` }),
     CLOUD_IDENTIFIER: 'gcp-eu',
-    CUSTOM_APPLICATION_ID: 'sandbox-application',
     APPLICATION_URL: pageUrl,
     INITIAL_PROJECT_KEY: projectKey,
     MC_API_URL: apiUrl,

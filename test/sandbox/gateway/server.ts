@@ -4,10 +4,11 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { forward } from './forward.ts';
 import { graphql } from './graphql.ts';
-import { compilePage } from './page.ts';
+import { compilePage, isAsset } from './page.ts';
 import { Sessions } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { createUsers, type Users } from './users.ts';
+import { serveView, VIEW_ASSETS, VIEW_ID } from './view.ts';
 
 export interface GatewayOptions {
   port: number;
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   entryPoint: string;
   /** Folder of the application, installed and built. */
   application: string;
+  /** Folder of the custom view, installed and built, when its pages are to be there as well. */
+  view?: string | undefined;
   serviceUrl: string;
   mode?: 'production' | 'development';
   /** Signs the token for the service, with a key that the service trusts. */
@@ -60,9 +63,6 @@ function addresses(mode: GatewayOptions['mode'], port: number): { url: string; a
   return { url: `http://mc.ct.localhost:${port}`, apiUrl: `http://mc-api.ct.localhost:${port}` };
 }
 
-/** Everything of the bundle but its page, which is another for every environment. */
-const isAsset = (path: string) => !path.startsWith('/index.html') && !path.includes('/.');
-
 function api(app: FastifyInstance, sessions: Sessions, options: GatewayOptions): void {
   for (const path of ['/graphql', '/api/graphql']) {
     app.post<{ Body: string }>(path, async (request, reply) => {
@@ -88,6 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const start = `/${projectKey}/${entryPoint}`;
   const gateway: Gateway = { url: '', apiUrl: '', users, endSessions: () => sessions.endAll(), close: () => app.close() };
   let page = '';
+  let viewPage = '';
 
   // Bodies are passed on as they came.
   app.removeAllContentTypeParsers();
@@ -105,9 +106,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     );
   }
 
+  if (options.view) await serveView(app, { view: options.view, projectKey, page: () => viewPage });
+
   await app.listen({ port: options.port, host: '127.0.0.1' });
   const { url, apiUrl } = addresses(mode, (app.server.address() as AddressInfo).port);
   Object.assign(gateway, { url, apiUrl });
   page = await compilePage({ application, projectKey, entryPoint, serviceUrl, mode, pageUrl: url, apiUrl });
+  if (options.view) {
+    const assets = { pageUrl: `${url}${VIEW_ASSETS}`, apiUrl, application: options.view, view: VIEW_ID };
+    viewPage = await compilePage({ projectKey, entryPoint, serviceUrl, mode, ...assets });
+  }
   return gateway;
 }
