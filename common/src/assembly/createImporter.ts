@@ -148,10 +148,12 @@ export function createImporter({
       await settings?.refresh();
       const pipeline = pipelineOf(request.pipeline);
       const { scope } = request;
-      if (pipeline.background) throw new Refused('invalid', 'This starts by itself, with every round of the job.');
+      if (pipeline.background) throw new Refused('invalid', 'This starts by itself.', { reason: 'starts_by_itself' });
       // Ids and times become part of queries: nothing but their own form may get so far, from any caller.
       if (scope.kind !== 'changes' && !Value.Check(Scope, scope)) {
-        throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.');
+        throw new Refused('invalid', 'An id may hold letters, digits and _.~- only; a time must be ISO 8601 with a time zone.', {
+          reason: 'record_ids_invalid',
+        });
       }
       const notices = await noticesOf(pipeline, request, { isImported, isRunning }).catch(() => []);
       const run = await runs.start({

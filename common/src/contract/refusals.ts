@@ -9,5 +9,14 @@ export const REFUSALS = [
   'time_zone_invalid',
   'no_full_import',
   'watermark_in_future',
+  'starts_by_itself',
+  'deletion_not_repeatable',
+  'nothing_rejected',
+  'not_resumable',
+  'deleted_since',
+  'not_deletable',
+  'sequence_done',
+  'receiver_not_set',
+  'record_ids_invalid',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];

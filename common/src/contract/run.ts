@@ -24,6 +24,9 @@ export const Scope = Type.Union(
         kind: Type.Literal('delta'),
         from: Time('Records changed after this time.'),
         to: Time('Records changed up to this time; later ones belong to the next delta.'),
+        since: Type.Optional(
+          Time('The end of the last complete import, which people are shown; `from` lies a little before it.'),
+        ),
       },
       { additionalProperties: false },
     ),

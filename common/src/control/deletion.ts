@@ -69,7 +69,7 @@ export function confirmedScope(
 /** @throws Refused when nothing of this pipeline can be deleted */
 function deletionOf(pipeline: Pipeline): Deletion {
   if (pipeline.deletion) return pipeline.deletion;
-  throw new Refused('invalid', `Records of ${pipeline.id} can't be deleted.`, { field: 'pipeline' });
+  throw new Refused('invalid', `Records of ${pipeline.id} can't be deleted.`, { field: 'pipeline', reason: 'not_deletable' });
 }
 
 /**

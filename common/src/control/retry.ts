@@ -17,11 +17,13 @@ export async function retryRun(
   const run = await runs.get(runId);
   if (run.finishedAt === undefined) throw new Refused('already_running', 'This run is still in progress.', { runId });
   if (run.scope.kind === 'deletion') {
-    throw new Refused('invalid', 'Start the deletion again instead: it covers what is left.');
+    throw new Refused('invalid', 'Start the deletion again instead: it covers what is left.', {
+      reason: 'deletion_not_repeatable',
+    });
   }
   const { rejects, counts, pipeline } = run;
   const found = code === undefined || rejects === undefined ? counts.rejected : (rejects[code] ?? 0);
-  if (found === 0) throw new Refused('invalid', 'This run has no rejected records to try again.');
+  if (found === 0) throw new Refused('invalid', 'This run has no rejected records to try again.', { reason: 'nothing_rejected' });
   const scope = { kind: 'failures' as const, runId, ...(code === undefined ? {} : { code }) };
   return runs.start({ pipeline, scope, ...by });
 }

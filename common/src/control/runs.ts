@@ -72,7 +72,9 @@ export class Runs {
     const stored = await readRecord(this.store, runId);
     if (!stored) throw unreadable ?? unknownRun();
     if (stored.status !== 'failed' && stored.status !== 'stopped') {
-      throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`);
+      throw new Refused('invalid', `Only a failed or stopped run can be resumed; this one is ${stored.status}.`, {
+        reason: 'not_resumable',
+      });
     }
     await this.refuseResume(stored);
     const { error: _e, finishedAt: _f, heartbeatAt: _h, ...rest } = stored;
@@ -85,13 +87,17 @@ export class Runs {
   /** What would do something else by now than what was asked for then. */
   private async refuseResume({ pipeline, scope, finishedAt = '' }: StoredRun): Promise<void> {
     if (scope.kind === 'deletion') {
-      throw new Refused('invalid', 'Start the deletion again instead: it says what is left now, and asks for a confirmation.');
+      throw new Refused('invalid', 'Start the deletion again instead: it says what is left now, and asks for a confirmation.', {
+        reason: 'deletion_not_repeatable',
+      });
     }
     if (scope.kind !== 'all') return;
     const since = await this.list({ pipeline, limit: KEPT });
     // By their ends: a start is known by the second only.
     if (since.some((run) => leavesGaps(run.scope) && (run.finishedAt ?? '') > finishedAt)) {
-      throw new Refused('invalid', 'What this run had sent has been deleted since. Start a full import instead.');
+      throw new Refused('invalid', 'What this run had sent has been deleted since. Start a full import instead.', {
+        reason: 'deleted_since',
+      });
     }
   }
 

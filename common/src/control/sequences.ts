@@ -208,7 +208,8 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
         if (!document) throw new Refused('not_found', 'There has been no sequence of imports.');
         const { finishedAt: _, ...sequence } = document.value;
         if (inProgress(sequence)) throw alreadyRunning(sequence);
-        if (sequence.status === 'done') throw new Refused('invalid', 'This sequence is done. Start another one.');
+        if (sequence.status === 'done')
+          throw new Refused('invalid', 'This sequence is done. Start another one.', { reason: 'sequence_done' });
         return { ...sequence, status: 'running', steps: await Promise.all(sequence.steps.map(toResume)) };
       }),
     list: async () => (await listSequences(store)).map(publicSequence),

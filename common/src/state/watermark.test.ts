@@ -15,6 +15,7 @@ describe('the window of a delta', () => {
       kind: 'delta',
       from: '2026-05-01T09:58:00.000Z',
       to: '2026-05-01T11:59:00.000Z',
+      since: watermark,
     });
   });
 

@@ -33,7 +33,7 @@ export function deltaWindow(
   }
   const from = Date.parse(watermark) - overlapMs;
   const to = Math.max(serverNow - settledMs, from);
-  return { kind: 'delta', from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return { kind: 'delta', from: new Date(from).toISOString(), to: new Date(to).toISOString(), since: watermark };
 }
 
 /**

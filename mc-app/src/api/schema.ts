@@ -3975,6 +3975,8 @@ export interface components {
                 from: string;
                 /** Format: date-time */
                 to: string;
+                /** Format: date-time */
+                since?: string;
             } | {
                 /** @enum {string} */
                 kind: "deletion";
@@ -4054,6 +4056,8 @@ export interface components {
                 from: string;
                 /** Format: date-time */
                 to: string;
+                /** Format: date-time */
+                since?: string;
             } | {
                 /** @enum {string} */
                 kind: "deletion";
@@ -4171,6 +4175,8 @@ export interface components {
                     from: string;
                     /** Format: date-time */
                     to: string;
+                    /** Format: date-time */
+                    since?: string;
                 } | {
                     /** @enum {string} */
                     kind: "deletion";

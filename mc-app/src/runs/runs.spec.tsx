@@ -154,3 +154,12 @@ test('failed runs come first when that is wanted, each once', async () => {
   const stamps = () => screen.getAllByText(/^(Done|Failed)$/).filter((each) => each.closest('a, td, [role=cell], table'));
   await waitFor(() => expect(stamps().map(({ textContent }) => textContent)).toEqual(['Failed', 'Done']));
 });
+
+test('changes are those since the last complete import, and users are known by a short id', async () => {
+  serving(sampleStatus());
+  const window = { from: '2026-01-31T09:58:00.000Z', to: '2026-01-31T11:59:00.000Z', since: '2026-01-31T10:00:00.000Z' };
+  history(sampleRun({ scope: { kind: 'delta', ...window }, requestedBy: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' }));
+  open({ path: '/runs' });
+  expect(await screen.findByText(/^Changes since Jan 31, 2026, 5:00\sAM$/)).toBeVisible();
+  expect(screen.getByText('user 0a1b2c3d')).toBeVisible();
+});

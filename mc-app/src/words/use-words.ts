@@ -7,6 +7,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** As much of a user's id as tells users apart; names aren't kept. */
+const SHORT_ID = 8;
+
 const DELETIONS = {
   own: 'scope.deletionOwn',
   obsolete: 'scope.deletionObsolete',
@@ -54,14 +57,14 @@ export function useWords() {
   const scope = (asked: Scope): string => {
     if (asked.kind === 'ids') return t('scope.ids', { count: asked.ids.length });
     if (asked.kind === 'since') return t('scope.since', { since: moment(asked.since) });
-    if (asked.kind === 'delta') return t('scope.delta', { from: moment(asked.from) });
+    if (asked.kind === 'delta') return t('scope.delta', { from: moment(asked.since ?? asked.from) });
     if (asked.kind === 'failures') return t('scope.failures');
     if (asked.kind === 'deletion') return t(DELETIONS[asked.of]);
     return asked.startId === undefined ? t('scope.all') : t('scope.from', { id: asked.startId });
   };
 
   const requester = ({ trigger, requestedBy }: Pick<Run, 'trigger' | 'requestedBy'>): string => {
-    if (trigger === 'user') return requestedBy === userId ? t('by.you') : t('by.user', { id: requestedBy });
+    if (trigger === 'user') return requestedBy === userId ? t('by.you') : t('by.user', { id: requestedBy.slice(0, SHORT_ID) });
     if (trigger === 'machine') return t('by.machine', { id: requestedBy });
     if (trigger === 'live') return t('by.live');
     return trigger === 'schedule' ? t('by.schedule') : t('by.cli');

@@ -287,6 +287,11 @@ export interface components {
                 reason?: string;
                 runId?: string;
                 sequenceId?: string;
+                saved?: {
+                    revision: number;
+                    changedAt: string;
+                    changedBy: string;
+                };
             }[];
             error?: string;
             error_description?: string;
@@ -314,6 +319,8 @@ export interface components {
                 from: string;
                 /** Format: date-time */
                 to: string;
+                /** Format: date-time */
+                since?: string;
             } | {
                 /** @enum {string} */
                 kind: "deletion";
@@ -368,6 +375,7 @@ export interface components {
                     [key: string]: number;
                 };
             }[];
+            settingsRevision?: number;
         };
     };
     responses: never;

@@ -88,7 +88,8 @@ export class LiveControl {
       const scope = { kind: 'failures' as const, runId: part.runId, ...(code === undefined ? {} : { code }) };
       started.push(await runs.start({ pipeline: part.kind, scope, ...by }));
     }
-    if (!started[0]) throw new Refused('invalid', 'This run has no rejected records to try again.');
+    if (!started[0])
+      throw new Refused('invalid', 'This run has no rejected records to try again.', { reason: 'nothing_rejected' });
     return started[0];
   }
 

@@ -96,7 +96,7 @@ export class Notifier implements Notifications {
 
   async test(to: ChannelName): Promise<Sending> {
     const channel = this.parts.channels.find((each) => each.to === to);
-    if (!channel) throw new Refused('invalid', `No ${to} is set.`, { field: 'to' });
+    if (!channel) throw new Refused('invalid', `No ${to} is set.`, { field: 'to', reason: 'receiver_not_set' });
     return this.outbox.sendNow(testOf(new Date().toISOString(), this.parts.origin), channel);
   }
 
