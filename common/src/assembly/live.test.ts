@@ -16,6 +16,8 @@ beforeEach(async () => {
     if (path.startsWith('/api/')) return klaviyo(path);
     // Not among those that are published.
     if (path === '/shop/product-projections' && query.get('staged') !== 'true') return { body: { results: [] } };
+    // Nothing was set but by variables.
+    if (path.endsWith('/custom-objects/data-import-config/settings')) return { status: 404, body: { statusCode: 404 } };
     if (path.includes('/custom-objects')) {
       const value = { since: '2026-01-01T00:00:00.000Z', subscriptionKey: 'klaviyo-live' };
       return { status: method === 'GET' ? 200 : 201, body: { id: 'o', version: 1, container: 'c', key: 'k', value } };
