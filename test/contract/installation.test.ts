@@ -6,9 +6,9 @@ const page = read('docs/install-connect.md');
 const configuration = read('mc-app/custom-application-config.mjs');
 
 test('the form is filled in with what the pages are built with', () => {
-  const form = Object.fromEntries(
-    tableRows(page.replace(/^ +\|/gm, '|'), 'Field').map(([field = '', enter = '']) => [field, enter]),
-  );
+  // The form of the view follows; of fields with the same name the first are those of the pages.
+  const rows = tableRows(page.replace(/^ +\|/gm, '|'), 'Field').toReversed();
+  const form = Object.fromEntries(rows.map(([field = '', enter = '']) => [field, enter]));
   const [, name] = /\n {2}name: '([^']+)'/.exec(configuration) ?? [];
   const [, description] = /\n {2}description: '([^']+)'/.exec(configuration) ?? [];
   const [, icon = ''] = /application-icons\/(\w+)\.svg/.exec(configuration) ?? [];
