@@ -29,5 +29,5 @@ test('every package has the version and author of the root', () => {
   const all = FOLDERS.map((folder) => JSON.parse(read(`${folder}/package.json`)) as { version: string; author: string });
   expect(new Set(all.map(({ version }) => version)).size).toBe(1);
   expect(new Set(all.map(({ author }) => author))).toEqual(new Set(['The commercetools-klaviyo-import authors']));
-  expect(read('CHANGELOG.md')).toContain('\n## Unreleased\n');
+  expect(read('CHANGELOG.md')).toContain(`\n## ${all[0]?.version}\n`);
 });

@@ -3,6 +3,7 @@ import { ClientBuilder } from '@commercetools/ts-client';
 import { ImportError } from '../../base/errors';
 import { object, parsed } from '../../base/json';
 import { retry } from '../../base/retry';
+import { VERSION } from '../../base/version';
 import { Conflict, Fatal, Retryable } from '../../contract/errors';
 import type { CommercetoolsEnvironment } from './environment';
 
@@ -102,7 +103,7 @@ export function createCommercetools(env: CommercetoolsEnvironment, patience = OF
     })
     .withHttpMiddleware({ host: env.apiUrl, httpClient: fetchPatiently, maskSensitiveHeaderData: true })
     .withQueueMiddleware({ concurrency: 10 })
-    .withUserAgentMiddleware({ libraryName: 'commercetools-klaviyo-import', libraryVersion: '0.1.0' })
+    .withUserAgentMiddleware({ libraryName: 'commercetools-klaviyo-import', libraryVersion: VERSION })
     .build();
   const api = createApiBuilderFromCtpClient(client).withProjectKey({ projectKey: env.projectKey });
 

@@ -6,6 +6,7 @@ import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import type { Session } from 'klaviyo-api';
 import { ImportError } from '../../base/errors';
 import { retry } from '../../base/retry';
+import { VERSION } from '../../base/version';
 import { abortable } from '../../base/wait';
 import type { Context } from '../../contract/context';
 import { Fatal, Retryable } from '../../contract/errors';
@@ -64,7 +65,7 @@ export function createAgents(): Transport['agents'] {
 export const requestHeaders = (apiKey: string) => ({
   Authorization: `Klaviyo-API-Key ${apiKey}`,
   revision: REVISION,
-  'User-Agent': 'commercetools-klaviyo-import/0.1.0',
+  'User-Agent': `commercetools-klaviyo-import/${VERSION}`,
 });
 
 /**
