@@ -75,5 +75,5 @@ export class SettingsRevisions<S, M> {
 /** Half of them would map records in a way that no one has chosen. */
 function unusable(faults: SettingFault[]): Fatal {
   const list = faults.map(({ path, message }) => `${path}: ${message}`).join(' ');
-  return new Fatal('settings_unusable', `The saved settings can't be used. ${list} Correct them under Settings.`);
+  return new Fatal('settings_unusable', `The saved settings can't be used. ${list} Correct them with the command settings.`);
 }
