@@ -28,7 +28,7 @@ async function history(count: number) {
 test('lists what was started in a time, however old its id is', async () => {
   const { list } = await history(300);
   const range = { from: '2026-02-05T00:00:00Z', to: '2026-02-05T12:00:00+01:00' };
-  const found = (await list(range)).map(({ startedAt }) => startedAt).sort();
+  const found = (await list(range)).map(({ startedAt }) => startedAt).sort((one, other) => one.localeCompare(other));
   expect(found).toEqual(Array.from({ length: 11 }, (_, hour) => new Date(Date.UTC(2026, 1, 5, hour)).toISOString()));
   expect(await list({ from: '2027-01-01T00:00:00Z' })).toEqual([]);
   expect(await list({ to: '2026-01-01T00:00:00Z' })).toEqual([]);

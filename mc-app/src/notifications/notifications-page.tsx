@@ -36,7 +36,7 @@ export function NotificationsPage() {
 
 function Warnings({ status: { webhook, email, deliveries } }: { status: NotificationStatus }) {
   const t = useText();
-  if (!webhook.set && !email.set) return <ContentNotification type="warning">{t('notify.nobody')}</ContentNotification>;
+  if (!webhook.set && !email.set) return <ContentNotification type="warning">{t('notify.nothingSet')}</ContentNotification>;
   const last = deliveries[0]?.sendings ?? [];
   const failed = last.some(({ status, attempts }) => status === 'given_up' || (status === 'waiting' && attempts > 0));
   return failed ? <ContentNotification type="error">{t('notify.lastFailed')}</ContentNotification> : null;
