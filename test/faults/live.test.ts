@@ -74,6 +74,9 @@ const placed = async (prefix: string) =>
 type Side = 'klaviyo' | 'commercetools';
 test.each<[string, Side, Fault[], mayAcknowledge: boolean]>([
   ['Klaviyo', 'klaviyo', [{ status: 503 }], false],
+  ['Klaviyo (429)', 'klaviyo', [{ status: 429, headers: { 'retry-after': '1' } }], false],
+  ['Klaviyo (resets)', 'klaviyo', [{ cut: 'before' }], false],
+  ['Klaviyo (silent)', 'klaviyo', [{ silent: true }], false],
   ['commercetools', 'commercetools', [{ status: 503, path: '/sample-shop/(?!custom-objects|subscriptions)' }], false],
   // Nothing of these records has to be stored: real time works without its counters.
   ['the store', 'commercetools', [{ status: 503, path: '/sample-shop/custom-objects' }], true],
