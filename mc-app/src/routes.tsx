@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Route, Switch } from 'react-router-dom';
-import { createQueryClient } from './api/queries';
+import { createQueryClient } from './api/polling';
 import { ServiceProvider, useServiceAddress } from './api/service-context';
 import { ConnectionPage } from './connection/connection-page';
 import { NoServicePage } from './frame/no-service-page';

@@ -1,5 +1,5 @@
 import { Refused } from 'common';
-import { RUN, TOKEN } from './testing/importer';
+import { RUN, TOKEN } from './testing/samples';
 import { type Setup, setup } from './testing/setup';
 
 let s: Setup;

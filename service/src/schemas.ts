@@ -10,7 +10,6 @@ import {
   Sample,
   Schedule,
   type Scope,
-  Sending,
   Sequence,
   SettingCandidates,
   SettingsRevision,
@@ -18,14 +17,19 @@ import {
 } from 'common';
 import { type Static, type TSchema, Type } from 'typebox';
 
-/** Answers of the HTTP API, each written once: validation, types and the OpenAPI document come from here. */
-const strict = { additionalProperties: false } as const;
+/** What the answers of the HTTP API consist of, each written once: validation, types and the OpenAPI document come from here. */
+export const strict = { additionalProperties: false } as const;
 const Text = () => Type.String();
 const Time = (description: string) => Type.String({ format: 'date-time', description });
 const Ms = (description: string) => Type.Number({ description });
+const Outcome = (description?: string) =>
+  Type.Unsafe<'written' | 'skipped' | 'rejected'>({
+    ...{ type: 'string', enum: ['written', 'skipped', 'rejected'] },
+    ...(description === undefined ? {} : { description }),
+  });
 
 /** A schema that is published once under its name and referred to everywhere else. */
-const shared = <T extends TSchema & { $id?: string }>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#` });
+export const shared = <T extends TSchema & { $id?: string }>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#` });
 
 export const ErrorAnswer = Type.Object(
   {
@@ -118,7 +122,7 @@ export const Connection = Type.Object(
 export const PreviewedRecord = Type.Object(
   {
     id: Text(),
-    outcome: Type.Unsafe<'written' | 'skipped' | 'rejected'>({ type: 'string', enum: ['written', 'skipped', 'rejected'] }),
+    outcome: Outcome(),
     code: Type.Optional(Text()),
     reason: Type.Optional(Text()),
     field: Type.Optional(Text()),
@@ -150,18 +154,13 @@ export const DeletionQuote = Type.Object(
   { ...strict, $id: 'DeletionQuote' },
 );
 
-const OutcomeKind = Type.Unsafe<'written' | 'skipped' | 'rejected'>({ type: 'string', enum: ['written', 'skipped', 'rejected'] });
-
 export const RecordView = Type.Object(
   {
     label: Type.Optional(
       Type.String({ description: 'What users know it by, such as an order number; never a name or address.' }),
     ),
     lastModifiedAt: Type.Optional(Time('When it was last changed at its source.')),
-    wouldBe: Type.Unsafe<'written' | 'skipped' | 'rejected'>({
-      ...(OutcomeKind as object),
-      description: 'What an import would do with it now.',
-    }),
+    wouldBe: Outcome('What an import would do with it now.'),
     code: Type.Optional(Type.String({ description: 'Why it would be skipped or rejected.' })),
     field: Type.Optional(Type.String({ description: 'The field at fault.' })),
     klaviyo: Type.Object(
@@ -244,63 +243,6 @@ export const SHARED = [
   ChangedRecord,
   SettingCandidates,
 ];
-
-export const RunAnswer = shared(Run);
-export const StartAnswer = shared(StartedRun);
-export const ErrorRef = shared(ErrorAnswer);
-export const StatusAnswer = Type.Object({ pipelines: Type.Array(shared(PipelineStatus)) }, strict);
-export const PreviewAnswer = Type.Object({ records: Type.Array(shared(PreviewedRecord)) }, strict);
-export const RecordAnswer = shared(RecordView);
-export const ConnectionAnswer = shared(Connection);
-export const SliceAnswer = shared(SliceResult);
-export const ChangesAnswer = shared(Changes);
-export const DeletionAnswer = shared(DeletionQuote);
-export const SequenceAnswer = shared(Sequence);
-export const CurrentSequenceAnswer = Type.Object(
-  { sequence: Type.Optional(shared(Sequence)) },
-  { ...strict, description: 'The sequence in progress, or the last; empty before the first.' },
-);
-export const SequencesAnswer = Type.Object({ sequences: Type.Array(shared(Sequence)) }, strict);
-export const NotificationsAnswer = shared(NotificationStatus);
-export const SettingsAnswer = shared(SettingsStatus);
-export const SettingsHistoryAnswer = Type.Object(
-  { revisions: Type.Array(shared(SettingsRevision), { description: 'Newest first, at most 50.' }) },
-  strict,
-);
-export const SettingsPreviewAnswer = Type.Object({ records: Type.Array(shared(ChangedRecord)) }, strict);
-export const CandidatesAnswer = shared(SettingCandidates);
-export const TestAnswer = Sending;
-export const LiveAnswer = shared(LiveStatus);
-export const ScheduleAnswer = shared(Schedule);
-export const EverythingSchedulesAnswer = Type.Object(
-  { changes: Type.Optional(shared(Schedule)), all: Type.Optional(shared(Schedule)) },
-  { ...strict, description: 'Empty while there is none.' },
-);
-export const SchedulesAnswer = Type.Object({ schedules: Type.Array(shared(Schedule)) }, strict);
-export const RunsAnswer = Type.Object(
-  { runs: Type.Array(shared(Run)), next: Type.Optional(Type.String({ description: 'Give it as `before` for the next page.' })) },
-  strict,
-);
-export const SamplesAnswer = Type.Object(
-  {
-    samples: Type.Array(shared(Sample), { description: 'Oldest first, at most 120; empty for runs that did not note any.' }),
-    now: Type.Optional(Type.Integer({ description: 'The server clock (epoch milliseconds), while the run is in progress.' })),
-  },
-  strict,
-);
-export const FailuresAnswer = Type.Object(
-  {
-    failures: Type.Array(shared(Failure)),
-    next: Type.Optional(Type.String({ description: 'Give it as `after` for the next page.' })),
-  },
-  strict,
-);
-
-/** Answers that every route behind a permission may give. */
-export const FAULTS = { 400: ErrorRef, 401: ErrorRef, 403: ErrorRef, 429: ErrorRef, 500: ErrorRef, 502: ErrorRef, 503: ErrorRef };
-
-/** The same of a route that takes a body. */
-export const BODY_FAULTS = { ...FAULTS, 413: ErrorRef, 415: ErrorRef };
 
 /** Fails to compile when the answer and the interface drift apart. */
 export type StatusMatches = Holds<PipelineStatusType extends Static<typeof PipelineStatus> ? true : false>;

@@ -1,5 +1,5 @@
 /** A value of a record at the destination beside what would be sent now; absent on the side that has none. */
-export interface Difference {
+export interface FieldDifference {
   /** By the destination's names, e.g. `first_name`, `properties.Shirt Size`. */
   path: string;
   there?: unknown;
@@ -16,7 +16,7 @@ export interface Presence {
   /** ISO 8601. */
   updatedAt?: string;
   /** What differs from what would be sent; what the destination has besides is left out. All of it where nothing was found. */
-  fields: Difference[];
+  fields: FieldDifference[];
   /** The newest events, newest first; absent where it has none by its kind. */
   events?: { metric: string; time: string }[];
 }

@@ -6,7 +6,7 @@ import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
-import { useConnection } from '../api/queries';
+import { useConnection } from '../api/connection-queries';
 import { asServiceError } from '../api/service-error';
 import type { Check } from '../api/types';
 import { ErrorNotice } from '../frame/error-notice';

@@ -1,7 +1,7 @@
 import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import Text from '@commercetools-uikit/text';
-import { useAccount } from '../api/queries';
+import { useAccount } from '../api/connection-queries';
 import { useText } from '../i18n/use-text';
 import { useCurrentStatus } from './status-context';
 

@@ -4,7 +4,7 @@ import Spacings from '@commercetools-uikit/spacings';
 import styled from '@emotion/styled';
 import type { ReactNode } from 'react';
 import { useLocation, useRouteMatch } from 'react-router-dom';
-import { useSchedules } from '../api/queries';
+import { useSchedules } from '../api/schedule-queries';
 import { useText } from '../i18n/use-text';
 import { OtherAccount, useAccountText } from './account';
 import { DocumentLink } from './document-link';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { touchedByActions } from '../api/queries';
+import { touchedByActions } from '../api/connection-queries';
 import { asServiceError } from '../api/service-error';
 import { useSay } from './notices';
 import { useErrorText } from './use-error-text';

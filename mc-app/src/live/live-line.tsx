@@ -1,7 +1,7 @@
 import Link from '@commercetools-uikit/link';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
-import { useLive } from '../api/queries';
+import { useLive } from '../api/live-queries';
 import { usePaths } from '../frame/paths';
 import { useText } from '../i18n/use-text';
 import { ToneStamp } from '../words/tone-stamp';

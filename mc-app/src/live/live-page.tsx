@@ -4,7 +4,7 @@ import { ContentNotification } from '@commercetools-uikit/notifications';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
-import { useLive } from '../api/queries';
+import { useLive } from '../api/live-queries';
 import type { LiveStatus } from '../api/types';
 import { DocumentLink } from '../frame/document-link';
 import { Frame } from '../frame/frame';

@@ -1,7 +1,7 @@
 import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import Text from '@commercetools-uikit/text';
-import { useNotifications } from '../api/queries';
+import { useNotifications } from '../api/live-queries';
 import type { NotificationStatus } from '../api/types';
 import { DocumentLink } from '../frame/document-link';
 import { Frame } from '../frame/frame';

@@ -7,16 +7,20 @@ import { TextTable } from '../words/text-table';
 import { ToneStamp } from '../words/tone-stamp';
 import { useWords } from '../words/use-words';
 
-const EVENTS = [
-  'run.failed',
-  'run.rejects',
-  'run.recovered',
-  'schedule.missed',
-  'sequence.failed',
-  'live.blocked',
-  'live.stopped',
-  'live.recovered',
-] as const;
+type Event = NotificationStatus['rules']['events'][number];
+
+/** In the order in which they are shown. An event that the service adds fails to compile until it has its place here. */
+const EVENT_ORDER: Record<Event, true> = {
+  'run.failed': true,
+  'run.rejects': true,
+  'run.recovered': true,
+  'schedule.missed': true,
+  'sequence.failed': true,
+  'live.blocked': true,
+  'live.stopped': true,
+  'live.recovered': true,
+};
+const EVENTS = Object.keys(EVENT_ORDER) as Event[];
 
 /** What is reported as it is in force, and where that is changed. */
 export function Rules({ rules: { events, rejectPercent, manual } }: { rules: NotificationStatus['rules'] }) {

@@ -3,7 +3,7 @@ import { designTokens } from '@commercetools-uikit/design-system';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
-import { useEverythingSchedules, useSchedules } from '../api/queries';
+import { useEverythingSchedules, useSchedules } from '../api/schedule-queries';
 import type { PipelineStatus, Schedule } from '../api/types';
 import { Frame } from '../frame/frame';
 import { StatusGate } from '../frame/status-gate';

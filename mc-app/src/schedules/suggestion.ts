@@ -1,5 +1,5 @@
 import { useApplicationContext } from '@commercetools-frontend/application-shell-connectors';
-import { useEverythingSchedules, useSchedules } from '../api/queries';
+import { useEverythingSchedules, useSchedules } from '../api/schedule-queries';
 import { cronOf, DEFAULTS } from './rhythms';
 
 /** What is set unless people choose otherwise, by the clocks of the user. */

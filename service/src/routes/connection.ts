@@ -1,4 +1,4 @@
-import { ConnectionAnswer, FAULTS } from '../schemas';
+import { ConnectionAnswer, FAULTS } from '../answers';
 import type { Api, Deps } from './deps';
 
 export function connectionRoutes(api: Api, { readiness, allow }: Deps): void {

@@ -1,5 +1,5 @@
+import { FAULTS, LiveAnswer } from '../answers';
 import { LiveQuery } from '../requests';
-import { FAULTS, LiveAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

@@ -1,6 +1,6 @@
 import { isBearer } from 'common';
 import { Type } from 'typebox';
-import { FAULTS } from '../schemas';
+import { FAULTS } from '../answers';
 import type { Api, Deps } from './deps';
 
 /** A scraper has a token of its own, so that it needs none of commercetools, which may not be there when metrics matter most. */

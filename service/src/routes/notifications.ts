@@ -1,5 +1,5 @@
+import { BODY_FAULTS, FAULTS, NotificationsAnswer, TestAnswer } from '../answers';
 import { TestBody } from '../requests';
-import { BODY_FAULTS, FAULTS, NotificationsAnswer, TestAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

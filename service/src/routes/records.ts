@@ -1,8 +1,8 @@
 import { type RecordView, within } from 'common';
+import { BODY_FAULTS, ErrorRef, FAULTS, RecordAnswer, StartAnswer } from '../answers';
 import { callerOf } from '../auth';
 import { Remembered } from '../remembered';
 import { EmptyBody, RecordParams, RecordQuery } from '../requests';
-import { BODY_FAULTS, ErrorRef, FAULTS, RecordAnswer, StartAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

@@ -1,5 +1,5 @@
 import { Refused, Retryable } from 'common';
-import { RUN } from '../testing/importer';
+import { RUN } from '../testing/samples';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import { BODY_FAULTS, ErrorRef, FAULTS, FailuresAnswer, RunAnswer, RunsAnswer, SamplesAnswer } from '../answers';
 import { callerOf } from '../auth';
 import { CsvQuery, EmptyBody, FailuresQuery, RetryBody, RunParams, RunsQuery } from '../requests';
-import { BODY_FAULTS, ErrorRef, FAULTS, FailuresAnswer, RunAnswer, RunsAnswer, SamplesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

@@ -1,5 +1,5 @@
 import { Refused } from 'common';
-import { EVERYTHING_SCHEDULE, SCHEDULE } from '../testing/importer';
+import { EVERYTHING_SCHEDULE, SCHEDULE } from '../testing/samples';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;

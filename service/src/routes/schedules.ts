@@ -1,5 +1,5 @@
+import { BODY_FAULTS, ErrorRef, EverythingSchedulesAnswer, FAULTS, ScheduleAnswer, SchedulesAnswer } from '../answers';
 import { EverythingScheduleBody, PipelineParams, ScheduleBody } from '../requests';
-import { BODY_FAULTS, ErrorRef, EverythingSchedulesAnswer, FAULTS, ScheduleAnswer, SchedulesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

@@ -1,5 +1,5 @@
 import { Refused } from 'common';
-import { SEQUENCE } from '../testing/importer';
+import { SEQUENCE } from '../testing/samples';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;

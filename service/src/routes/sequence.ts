@@ -1,7 +1,7 @@
 import type { Sequence } from 'common';
+import { BODY_FAULTS, CurrentSequenceAnswer, ErrorRef, FAULTS, SequenceAnswer, SequencesAnswer } from '../answers';
 import { callerOf } from '../auth';
 import { EmptyBody, SequenceBody } from '../requests';
-import { BODY_FAULTS, CurrentSequenceAnswer, ErrorRef, FAULTS, SequenceAnswer, SequencesAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

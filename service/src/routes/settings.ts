@@ -1,7 +1,4 @@
 import { Refused, type SavedSettings, within } from 'common';
-import { callerOf } from '../auth';
-import { unavailable } from '../errors';
-import { CandidatesQuery, SettingsBody, SettingsPreviewBody } from '../requests';
 import {
   BODY_FAULTS,
   CandidatesAnswer,
@@ -10,7 +7,10 @@ import {
   SettingsAnswer,
   SettingsHistoryAnswer,
   SettingsPreviewAnswer,
-} from '../schemas';
+} from '../answers';
+import { callerOf } from '../auth';
+import { unavailable } from '../errors';
+import { CandidatesQuery, SettingsBody, SettingsPreviewBody } from '../requests';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

@@ -1,8 +1,4 @@
 import { within } from 'common';
-import { callerOf } from '../auth';
-import { deletionOf } from '../deletion';
-import { unavailable } from '../errors';
-import { DeletionQuery, EmptyBody, PipelineParams, PreviewBody, StartBody, scopeOf, startScopeOf } from '../requests';
 import {
   BODY_FAULTS,
   ChangesAnswer,
@@ -13,7 +9,11 @@ import {
   RunAnswer,
   StartAnswer,
   StatusAnswer,
-} from '../schemas';
+} from '../answers';
+import { callerOf } from '../auth';
+import { deletionOf } from '../deletion';
+import { unavailable } from '../errors';
+import { DeletionQuery, EmptyBody, PipelineParams, PreviewBody, StartBody, scopeOf, startScopeOf } from '../requests';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 

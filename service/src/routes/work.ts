@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
+import { BODY_FAULTS, ErrorRef, SliceAnswer } from '../answers';
 import { WorkBody } from '../requests';
-import { BODY_FAULTS, ErrorRef, SliceAnswer } from '../schemas';
 import type { Api, Deps } from './deps';
 
 export function workRoutes(api: Api, { slices, allow }: Deps): void {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Difference } from '../../contract/record';
+import type { FieldDifference } from '../../contract/record';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ const wireName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_
  * @param now as the SDK names it; undefined values aren't sent
  * @param replaced names of objects that an update replaces: what is shown in them besides would go
  */
-export function differences(now: object, shown: object, replaced: readonly string[] = []): Difference[] {
+export function differences(now: object, shown: object, replaced: readonly string[] = []): FieldDifference[] {
   return Object.entries(now).flatMap(([name, value]) => {
     const there = (shown as Values)[name];
     const path = wireName(name);
@@ -26,12 +26,12 @@ export function differences(now: object, shown: object, replaced: readonly strin
 }
 
 /** Of an object whose names are no words of the SDK's. */
-function within(path: string, now: Values, shown: Values, isReplaced: boolean): Difference[] {
+function within(path: string, now: Values, shown: Values, isReplaced: boolean): FieldDifference[] {
   const names = new Set([...Object.keys(now), ...(isReplaced ? Object.keys(shown) : [])]);
   return [...names].flatMap((name) => compared(`${path}.${name}`, name in now ? now[name] : null, shown[name]));
 }
 
-function compared(path: string, now: unknown, there: unknown): Difference[] {
+function compared(path: string, now: unknown, there: unknown): FieldDifference[] {
   if (now === undefined || (isEmpty(now) && isEmpty(there)) || isDeepStrictEqual(now, there)) return [];
   return [{ path, ...(isEmpty(there) ? {} : { there }), ...(isEmpty(now) ? {} : { now }) }];
 }

@@ -1,6 +1,6 @@
 import type { CatalogsApi } from 'klaviyo-api';
 import type { Context } from '../../../contract/context';
-import type { Difference, Presence } from '../../../contract/record';
+import type { FieldDifference, Presence } from '../../../contract/record';
 import type { KlaviyoClient } from '../client';
 import { differences } from '../differences';
 import type { Leftover, ProductRecord, VariantRecord } from '../records';
@@ -36,22 +36,26 @@ export async function compareProduct(
 }
 
 /** An item whose product isn't published any more, as the settings say what becomes of it. */
-function leftover({ fate }: Leftover, { published }: Shown): Difference[] {
+function leftover({ fate }: Leftover, { published }: Shown): FieldDifference[] {
   if (fate === 'hide') return published === false ? [] : [{ path: 'published', there: true, now: false }];
   return [{ path: 'published', there: published !== false }];
 }
 
-async function variants(catalogs: CatalogsApi, { item, variants: own }: ProductRecord, isThere: boolean): Promise<Difference[]> {
+async function variants(
+  catalogs: CatalogsApi,
+  { item, variants: own }: ProductRecord,
+  isThere: boolean,
+): Promise<FieldDifference[]> {
   const ids = own.map(({ externalId }) => externalId);
   const [found, listed] = await Promise.all([
     lookUp(catalogs, 'variant', ids),
     isThere ? variantsOf(catalogs, item.externalId) : ([] as string[]),
   ]);
-  const gone = listed.filter((id) => !ids.includes(id)).map((id): Difference => ({ path: `variants.${id}`, there: id }));
+  const gone = listed.filter((id) => !ids.includes(id)).map((id): FieldDifference => ({ path: `variants.${id}`, there: id }));
   return [...own.flatMap((variant) => ofVariant(variant, found.get(variant.externalId))), ...gone];
 }
 
-function ofVariant(variant: VariantRecord, shown: Shown | undefined): Difference[] {
+function ofVariant(variant: VariantRecord, shown: Shown | undefined): FieldDifference[] {
   const path = `variants.${variant.sku}`;
   if (shown)
     return differences(variantAttributes(variant), shown, METADATA).map((each) => ({ ...each, path: `${path}.${each.path}` }));

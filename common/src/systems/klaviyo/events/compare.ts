@@ -1,5 +1,5 @@
 import type { Context } from '../../../contract/context';
-import type { Difference, Presence } from '../../../contract/record';
+import type { FieldDifference, Presence } from '../../../contract/record';
 import type { KlaviyoClient } from '../client';
 import { findProfile, profileUrl } from '../profiles/compare';
 import type { EventRecord } from '../records';
@@ -36,7 +36,7 @@ export async function compareEvents(client: KlaviyoClient, records: EventRecord[
 }
 
 /** Events of older importers may show no id: then as many of a metric are there as it has. */
-function missing(records: EventRecord[], there: StoredEvent[]): Difference[] {
+function missing(records: EventRecord[], there: StoredEvent[]): FieldDifference[] {
   const ids = new Set(there.map(({ metric, properties }) => `${metric}\n${String(properties[UNIQUE_ID])}`));
   const unnamed = new Map<string, number>();
   for (const { metric, properties } of there) {
