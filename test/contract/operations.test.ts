@@ -6,6 +6,7 @@ import { loadEnvironment, VARIABLES } from '../../common/src/assembly/environmen
 import { REFUSALS } from '../../common/src/contract/refusals';
 import { LIVE_REJECTS, LIVE_SKIPS } from '../../common/src/routes/commercetools-klaviyo/live/codes';
 import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes';
+import { DIRECT } from '../../common/src/routes/commercetools-klaviyo/settings';
 import { ROOT } from '../process/child.ts';
 import { tableRows, unquoted } from './markdown.ts';
 import { read } from './specification.ts';
@@ -48,6 +49,15 @@ describe('docs/operations.md has every code of the source, and no other', () => 
   test('reasons of refusals', () => {
     expect(documented('Refused because')).toEqual([...REFUSALS].sort());
     for (const reason of REFUSALS) expect(common + service).toContain(`'${reason}'`);
+  });
+
+  test('reasons why settings are refused', () => {
+    const judging = ['control/settings', 'routes/commercetools-klaviyo']
+      .map((folder) => sourceOf(`common/src/${folder}`))
+      .join('\n');
+    const given = codes(judging, /code: '((?:unusable|too|unknown|same|taken)_\w+)',\s*message/g);
+    const direct = DIRECT.map(({ setting }) => `wrong_${setting}`);
+    expect(documented('Setting refused because')).toEqual(each(given, direct));
   });
 
   test('rejected records', () => {

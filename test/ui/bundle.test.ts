@@ -12,10 +12,24 @@ const scripts = () => readdirSync(FOLDER).filter((name) => name.endsWith('.js') 
 const isOfCharts = (name: string) => readFileSync(join(FOLDER, name), 'utf8').includes('recharts');
 const bytesOf = (names: string[]) => names.reduce((sum, name) => sum + gzipSync(readFileSync(join(FOLDER, name))).length, 0);
 
-test('all scripts but the charts, those of the shell included, stay below a megabyte over the wire', () => {
-  const names = scripts().filter((name) => !isOfCharts(name));
+/** The page Settings with its texts: loaded when it is opened. */
+const isOfSettings = (name: string) => /\.settings(-[a-z]{2})?\./.test(name);
+
+test('what is loaded first, with all of the shell, has not grown by more than three per cent', () => {
+  const names = scripts().filter((name) => !isOfCharts(name) && !isOfSettings(name));
   expect(names.length).toBeGreaterThan(5);
-  expect(bytesOf(names)).toBeLessThan(1_000_000);
+  // Of 966,545 bytes over the wire before sequences, charts, notifications and settings were there.
+  expect(bytesOf(names)).toBeLessThan(995_541);
+});
+
+test('the page of settings comes in chunks of its own, with its texts in one language', () => {
+  const settings = scripts().filter(isOfSettings);
+  expect(settings.length).toBe(3);
+  expect(bytesOf(settings)).toBeLessThan(40_000);
+  const withTexts = scripts().filter((name) =>
+    readFileSync(join(FOLDER, name), 'utf8').includes('settings.customer.onDelete.help'),
+  );
+  expect(withTexts.filter((name) => !/\.settings-(de|en)\./.test(name))).toEqual([]);
 });
 
 test('charts come in a chunk of their own, which no page loads that has none', () => {

@@ -1,7 +1,11 @@
+import { SAVED } from '../../common/src/assembly/savedSettings.ts';
+import { leavesOf } from '../../common/src/base/paths.ts';
 import { LIVE_REJECTS, LIVE_SKIPS } from '../../common/src/routes/commercetools-klaviyo/live/codes.ts';
 import { REJECTS, SKIPS, WARNINGS } from '../../common/src/routes/commercetools-klaviyo/mapping/codes.ts';
 import german from '../../mc-app/src/i18n/de.json';
 import english from '../../mc-app/src/i18n/en.json';
+import germanSettings from '../../mc-app/src/settings/texts/de.json';
+import englishSettings from '../../mc-app/src/settings/texts/en.json';
 import { tableRows, unquoted } from '../contract/markdown.ts';
 import { read } from '../contract/specification.ts';
 
@@ -62,4 +66,33 @@ test('every connection check has words', () => {
   const wanted = [...ids, ...reads].map((id) => `check.${id}.title`);
   expect(Object.keys(english)).toEqual(expect.arrayContaining(wanted));
   expect(Object.keys(german)).toEqual(expect.arrayContaining(wanted));
+});
+
+test('every setting has a title and an explanation, and every choice a name', () => {
+  const leaves = leavesOf(SAVED);
+  const groups = leaves.flatMap(({ path }) => /^(.+)\.map$/.exec(path)?.[1] ?? []);
+  const named = [...groups, ...leaves.map(({ path }) => path)].flatMap((path) => [`${path}.title`, `${path}.help`]);
+  const options = leaves.flatMap(({ path, schema }) => {
+    const { enum: own, items } = schema as { enum?: string[]; items?: { enum?: string[] } };
+    return (own ?? items?.enum ?? []).map((option) => `${path}.option.${option}`);
+  });
+  expect([groups.length, options.length]).toEqual([4, 29]);
+  const wanted = [...named, ...options].map((id) => `settings.${id}`).sort();
+  // None is left of a setting that is gone, either.
+  for (const catalog of [englishSettings, germanSettings]) {
+    const present = Object.keys(catalog).filter((id) => id.startsWith('settings.'));
+    expect(present.sort()).toEqual(wanted);
+  }
+});
+
+test('every explanation of a setting has an example', () => {
+  const helps = Object.entries(englishSettings).filter(([id]) => id.endsWith('.help'));
+  expect(helps.filter(([, text]) => !text.includes('Example: '))).toEqual([]);
+});
+
+test('every reason why a setting is refused has words', () => {
+  const wanted = documented('Setting refused because').map((code) => `fault.${code}`);
+  expect(wanted.length).toBeGreaterThan(5);
+  expect(Object.keys(englishSettings)).toEqual(expect.arrayContaining(wanted));
+  expect(Object.keys(germanSettings)).toEqual(expect.arrayContaining(wanted));
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/secret-part`;
   const rules = { NOTIFY_MANUAL: 'true', NOTIFY_REJECT_PERCENT: '90', NOTIFY_EVENTS: 'run.failed, run.recovered, live.stopped' };
   world = await startWorld({ customers: 5, orders: 0, products: 2 }, { NOTIFY_WEBHOOK_URL: hook, ...rules });
-  tab = await openTab(world, 'manager', '/notifications');
+  tab = await openTab(world, 'manager', '/settings/notifications');
 });
 afterAll(async () => {
   await world?.close();
@@ -39,8 +39,11 @@ async function run(event: string): Promise<void> {
 test('shows what is in force, and never the address', async () => {
   const { page } = tab;
   await page.getByText('Set: 127.…').waitFor();
-  await page.getByRole('row', { name: /^More than 90% of the records .* Not reported$/ }).waitFor();
-  await page.getByRole('row', { name: 'A scheduled import has failed. Reported' }).waitFor();
+  const reported = page.getByRole('group', { name: 'What is reported' });
+  expect(await reported.getByRole('checkbox', { name: 'A scheduled import has failed' }).isChecked()).toBe(true);
+  expect(await reported.getByRole('checkbox', { name: 'Too many records' }).isChecked()).toBe(false);
+  expect(await page.getByRole('textbox', { name: /^Per cent of rejected records/ }).inputValue()).toBe('90');
+  await page.getByText('From the environment.').first().waitFor();
   await page.getByText(/^Set NOTIFY_EMAIL in Connect/).waitFor();
   expect(await page.content()).not.toContain('secret-part');
   expect(await violations(page)).toEqual([]);
@@ -76,7 +79,7 @@ test("a test shows the receiver's answer, and stands among the last", async () =
 
 test('shows deliveries in German, and no buttons to who may only look', async () => {
   world.gateway.users.analyst.language = 'de';
-  const viewer = await openTab(world, 'analyst', '/notifications');
+  const viewer = await openTab(world, 'analyst', '/settings/notifications');
   await viewer.page.getByRole('row', { name: /Kunden – Der Import ist fehlgeschlagen\..*angekommen\.$/ }).waitFor();
   await viewer.page.getByText(/Der Empfänger hat mit 500 geantwortet/).waitFor();
   expect(await viewer.page.getByRole('button', { name: /Test senden/ }).count()).toBe(0);

@@ -47,7 +47,7 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
     [paths.live, t('tab.live')],
     [paths.runs, t('tab.runs')],
     [paths.schedules, t('tab.schedules')],
-    [paths.notifications, t('tab.notifications')],
+    [paths.settings, t('tab.settings')],
     [paths.connection, t('tab.connection')],
   ] as const;
   usePageTitle(pages.find(([path]) => pathname.startsWith(path))?.[1] ?? t('tab.imports'));
@@ -64,7 +64,7 @@ export function Frame({ children, actions }: { children: ReactNode; actions?: Re
             <TabHeader to={paths.runs} label={t('tab.runs')} />
             {/* Not known yet, or not to be had right now, is no reason to leave it out. */}
             {schedules !== null && <TabHeader to={paths.schedules} label={t('tab.schedules')} />}
-            <TabHeader to={paths.notifications} label={t('tab.notifications')} />
+            <TabHeader to={paths.settings} label={t('tab.settings')} />
             <TabHeader to={paths.connection} label={t('tab.connection')} />
           </>
         }

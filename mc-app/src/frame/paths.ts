@@ -18,6 +18,9 @@ export function usePaths() {
     run: (id: string) => `${imports}/runs/${encodeURIComponent(id)}`,
     live: `${imports}/live`,
     schedules: `${imports}/schedules`,
+    settings: `${imports}/settings`,
+    settingsOf: (section: string) => `${imports}/settings/${section}`,
+    /** Where notifications were before settings could be saved; old links lead there. */
     notifications: `${imports}/notifications`,
     connection: `${imports}/connection`,
     record: (pipeline: string, id: string): string | undefined => {

@@ -1,7 +1,12 @@
 import { parse, TYPE } from '@formatjs/icu-messageformat-parser';
-import german from './de.json';
-import english from './en.json';
+import germanSettings from '../settings/texts/de.json';
+import englishSettings from '../settings/texts/en.json';
+import germanTexts from './de.json';
+import englishTexts from './en.json';
 
+/** Those of the page Settings come with it; together they are what it finds. */
+const english = { ...englishTexts, ...englishSettings };
+const german = { ...germanTexts, ...germanSettings };
 const CATALOGS: Record<string, Record<string, string>> = { en: english, de: german };
 
 interface Element {
@@ -19,6 +24,11 @@ function placeholders(elements: Element[]): string[] {
 }
 const ascending = (a: string, b: string) => a.localeCompare(b);
 const needed = (message: string) => [...new Set(placeholders(parse(message) as Element[]))].sort(ascending);
+
+test('no message is in two catalogs', () => {
+  const twice = Object.keys(englishSettings).filter((id) => Object.hasOwn(englishTexts, id));
+  expect(twice).toEqual([]);
+});
 
 test('both catalogs have the same messages', () => {
   expect(Object.keys(german).sort(ascending)).toEqual(Object.keys(english).sort(ascending));
@@ -39,6 +49,6 @@ test('what is translated is translated', () => {
   const same = Object.keys(english).filter((id) => CATALOGS.en?.[id] === CATALOGS.de?.[id]);
   // Names, numbers and words both languages share.
   const shared =
-    /^(duration|card|run\.(title|error|counted)|groups\.percent|counts|runs\.(pipeline|status)|some\.idsTitle|schedules\.when|rhythm\.cron|sequence\.step\.percent)/;
+    /^(duration|card|run\.(title|error|counted)|groups\.percent|counts|runs\.(pipeline|status)|some\.idsTitle|schedules\.when|rhythm\.cron|pair|counted|history\.revision|sequence\.step\.percent)/;
   expect(same.filter((id) => !shared.test(id))).toEqual([]);
 });

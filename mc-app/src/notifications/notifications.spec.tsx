@@ -3,10 +3,13 @@ import { fireEvent } from '@testing-library/react';
 import type { NotificationStatus, Sending } from '../api/types';
 import { PERMISSIONS } from '../constants';
 import { answers, error, open, seen, serving, withGateway } from '../testing/application';
-import { sampleStatus } from '../testing/samples';
+import { sampleSettings, sampleStatus } from '../testing/samples';
 
 withGateway();
-beforeEach(() => serving(sampleStatus()));
+beforeEach(() => {
+  serving(sampleStatus());
+  answers['GET /base/settings'] = [200, sampleSettings({}, { 'notifications.rejectPercent': 7.5 })];
+});
 
 const STATUS: NotificationStatus = {
   webhook: { set: true, hint: 'hooks.…' },
@@ -22,7 +25,7 @@ const delivery = (sending: Partial<Sending>, more: Partial<NotificationStatus['d
   ...{ pipeline: 'orders', runId: 'r-1', ...more },
   sendings: [{ to: 'webhook' as const, status: 'sent' as const, attempts: 1, answer: '200', ...sending }],
 });
-const show = (permission = PERMISSIONS.Manage) => open({ path: '/notifications', permissions: [permission] });
+const show = (permission = PERMISSIONS.Manage) => open({ path: '/settings/notifications', permissions: [permission] });
 
 test('shows what is set and in force, without any address', async () => {
   notifying();
@@ -30,11 +33,17 @@ test('shows what is set and in force, without any address', async () => {
   expect(await screen.findByText('Set: hooks.…')).toBeVisible();
   expect(screen.getByText('Not set')).toBeVisible();
   expect(screen.getByText(/^Set NOTIFY_EMAIL in Connect/)).toBeVisible();
-  const table = within(screen.getByRole('table', { name: 'What is reported' }));
-  expect(table.getByRole('row', { name: 'A scheduled import has failed. Reported' })).toBeVisible();
-  expect(table.getByRole('row', { name: /^More than 7.5% of the records .* Not reported$/ })).toBeVisible();
-  expect(table.getByRole('row', { name: 'Runs that a user has started Not reported' })).toBeVisible();
+  const reported = within(screen.getByRole('group', { name: 'What is reported' }));
+  expect(reported.getByRole('checkbox', { name: 'A scheduled import has failed' })).toBeChecked();
+  expect(screen.getByRole('textbox', { name: /^Per cent of rejected records/ })).toHaveValue('7.5');
+  expect(screen.getByRole('checkbox', { name: 'Report runs that a user has started as well' })).not.toBeChecked();
   expect(screen.getByText('Nothing has been reported yet.')).toBeVisible();
+});
+
+test('leads from where notifications were to where they are', async () => {
+  notifying();
+  open({ path: '/notifications' });
+  expect(await screen.findByText('Set: hooks.…')).toBeVisible();
 });
 
 test('says which variables to set when nothing is', async () => {

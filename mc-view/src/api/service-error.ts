@@ -25,13 +25,18 @@ export class ServiceError extends Error {
   /** The run that stands in the way. */
   readonly runId: string | undefined;
 
-  constructor(kind: ErrorKind, message = '', about: { code?: string; reason?: string; runId?: string } = {}) {
+  /** @param items what the service says is wrong, one for each fault; the first names the error */
+  constructor(
+    kind: ErrorKind,
+    message = '',
+    readonly items: ErrorAnswer['errors'] = [],
+  ) {
     super(message);
     this.name = 'ServiceError';
     this.kind = kind;
-    this.code = about.code;
-    this.reason = about.reason;
-    this.runId = about.runId;
+    this.code = items[0]?.code;
+    this.reason = items[0]?.reason;
+    this.runId = items[0]?.runId;
   }
 }
 
@@ -57,7 +62,7 @@ function parsed(text: string): unknown {
 export function errorOf(status: number, text: string): ServiceError {
   const answer = parsed(text);
   if (!isErrorAnswer(answer)) return new ServiceError(status === 401 ? 'session' : 'unreachable');
-  return new ServiceError(kindOf(status), answer.message, answer.errors[0]);
+  return new ServiceError(kindOf(status), answer.message, answer.errors);
 }
 
 /** Anything thrown while asking, as one of ours; what isn't is a mistake in this application, not the service's silence. */

@@ -2,35 +2,32 @@ import LoadingSpinner from '@commercetools-uikit/loading-spinner';
 import { ContentNotification } from '@commercetools-uikit/notifications';
 import Text from '@commercetools-uikit/text';
 import { useNotifications } from '../api/live-queries';
+import { asServiceError } from '../api/service-error';
 import type { NotificationStatus } from '../api/types';
 import { DocumentLink } from '../frame/document-link';
-import { Frame } from '../frame/frame';
-import { PageError } from '../frame/page-error';
+import { ErrorNotice } from '../frame/error-notice';
 import { useText } from '../i18n/use-text';
 import { Channels } from './channels';
 import { Deliveries } from './deliveries';
-import { Rules } from './rules';
 
-/** Who is notified of failures, of which, and whether it arrives. */
-export function NotificationsPage() {
+/** Who is notified of failures, and whether it arrives. What is reported is a setting like others. */
+export function NotificationsSection() {
   const t = useText();
-  const own = useNotifications();
-  const { data } = own;
+  const { data, error, isPending, refetch } = useNotifications();
   return (
-    <Frame>
-      <PageError own={own} />
+    <>
       <Text.Body>{t('notify.body')}</Text.Body>
-      {own.isPending && <LoadingSpinner>{t('notify.loading')}</LoadingSpinner>}
+      {isPending && <LoadingSpinner>{t('notify.loading')}</LoadingSpinner>}
+      {error && <ErrorNotice error={asServiceError(error)} onRetry={() => refetch()} />}
       {data && (
         <>
           <Warnings status={data} />
           <Channels status={data} />
           <Deliveries deliveries={data.deliveries} />
-          <Rules rules={data.rules} />
         </>
       )}
       <DocumentLink name="notifications.md" />
-    </Frame>
+    </>
   );
 }
 

@@ -1,0 +1,47 @@
+import { designTokens } from '@commercetools-uikit/design-system';
+import PrimaryButton from '@commercetools-uikit/primary-button';
+import SecondaryButton from '@commercetools-uikit/secondary-button';
+import Spacings from '@commercetools-uikit/spacings';
+import Text from '@commercetools-uikit/text';
+import styled from '@emotion/styled';
+import { useForm } from './form-context';
+import { useSettingsText } from './texts/use-settings-text';
+
+/** In sight however long the form is. */
+const Bar = styled.div`
+  position: sticky;
+  bottom: 0;
+  z-index: 1;
+  display: flex;
+  flex-wrap: wrap;
+  gap: ${designTokens.spacing30};
+  align-items: center;
+  justify-content: space-between;
+  padding: ${designTokens.spacing30} 0;
+  background: ${designTokens.colorSurface};
+  border-top: 1px solid ${designTokens.colorNeutral90};
+`;
+
+interface Props {
+  busy: boolean;
+  onSave: () => void;
+}
+
+/** How much is not saved yet, and what to do with it. */
+export function SaveBar({ busy, onSave }: Props) {
+  const s = useSettingsText();
+  const { draft } = useForm();
+  const count = draft.changed.length;
+  const isDisabled = busy || count === 0;
+  return (
+    <Bar>
+      <div role="status">
+        <Text.Body>{count > 0 ? s('bar.unsaved', { count }) : s('bar.nothing')}</Text.Body>
+      </div>
+      <Spacings.Inline scale="s">
+        <SecondaryButton label={s('bar.discard')} isDisabled={isDisabled} onClick={draft.discard} />
+        <PrimaryButton label={s('bar.save')} isDisabled={isDisabled} onClick={onSave} />
+      </Spacings.Inline>
+    </Bar>
+  );
+}
