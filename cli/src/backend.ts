@@ -9,11 +9,11 @@ import type {
   NotificationStatus,
   PipelineStatus,
   PreviewedRecord,
+  PreviewScope,
   Run,
   RunsWanted,
   Schedule,
   ScheduleInput,
-  Scope,
   Sending,
   Sequence,
   SequenceRequest,
@@ -44,7 +44,7 @@ export interface Backend {
   runs(wanted: RunsWanted, limit: number): Promise<Run[]>;
   failures(runId: string, wanted?: { code?: string | undefined; q?: string | undefined }): AsyncIterable<Failure[]>;
   failuresCsv(runId: string, code?: string): AsyncIterable<string>;
-  preview(pipeline: string, scope: Scope, limit: number): Promise<PreviewedRecord[]>;
+  preview(pipeline: string, scope: PreviewScope, limit: number): Promise<PreviewedRecord[]>;
   schedules(): Promise<Schedule[]>;
   saveSchedule(pipeline: string, schedule: ScheduleInput): Promise<Schedule>;
   everythingSchedules(): Promise<EverythingSchedules>;

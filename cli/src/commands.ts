@@ -1,4 +1,4 @@
-import type { DeletionQuote, Failure, Run } from 'common';
+import type { DeletionQuote, Failure, PreviewScope, Run } from 'common';
 import { type CommandContext, print, progressFor } from './context';
 import { blockingRun, EXIT, Usage } from './exit';
 import { follow } from './follow';
@@ -53,9 +53,16 @@ export const status: Command<[]> = async (context) => {
   return EXIT.ok;
 };
 
-export const preview: Command<[string, ScopeOptions & { limit: number }]> = async (context, pipeline, options) => {
-  const { limit, ...scope } = options;
-  const records = await context.backend.preview(pipeline, scopeOf(scope), limit);
+export interface PreviewOptions extends ScopeOptions {
+  limit: number;
+  search?: string;
+}
+
+export const preview: Command<[string, PreviewOptions]> = async (context, pipeline, { limit, search, ...scope }) => {
+  if (search !== undefined && Object.keys(scope).length > 0)
+    throw new Usage("--search can't be combined with another choice of records.");
+  const chosen: PreviewScope = search === undefined ? scopeOf(scope) : { kind: 'search', text: search };
+  const records = await context.backend.preview(pipeline, chosen, limit);
   // The requests themselves are what is looked for, so there is no other form for people.
   context.terminal.out(JSON.stringify(records, null, 2));
   return EXIT.ok;

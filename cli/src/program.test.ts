@@ -284,6 +284,14 @@ test('rejected records of one code are listed with what they are known by, and t
   expect(both.code).toBe(EXIT.usage);
 });
 
+test('previews what is searched by its number', async () => {
+  const preview = jest.fn(async () => []);
+  const { code } = await run(['preview', 'orders', '--search', 'A-1'], { preview });
+  expect(code).toBe(0);
+  expect(preview).toHaveBeenCalledWith('orders', { kind: 'search', text: 'A-1' }, 3);
+  expect(await run(['preview', 'orders', '--search', 'A-1', '--ids', 'a'], { preview })).toMatchObject({ code: 2 });
+});
+
 test('lists finished runs by how and when they were started', async () => {
   const runs = jest.fn(async () => [RUN]);
   const line = ['runs', 'customers', '--trigger', 'schedule', '--from', '2026-01-31T08:00:00Z', '--status', 'failed'];

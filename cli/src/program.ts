@@ -128,12 +128,9 @@ export function createProgram(parts: ProgramParts): Command {
     .option('--code <code>', 'only those rejected with this code')
     .action(act(commands.retry));
   scoped(command('preview', 'the first records as they would be sent; sends nothing').addArgument(importArgument('<import>')))
+    .option('--search <text>', 'the record with exactly this id, order or customer number, key, slug or SKU')
     .option('--limit <number>', 'how many records, 20 at most', limit, 3)
-    .action(
-      act((context, id: string, options: commands.StartOptions & { limit: number }) =>
-        commands.preview(context, id, own(options)),
-      ),
-    );
+    .action(act((context, id: string, options: commands.PreviewOptions) => commands.preview(context, id, own(options))));
   command('failures <run>', 'what was rejected and why')
     .option('--csv', 'as CSV')
     .option('--code <code>', 'only those rejected with this code')

@@ -4,9 +4,9 @@ import type {
   Failure,
   PipelineStatus,
   PreviewedRecord,
+  PreviewScope,
   Run,
   Schedule,
-  Scope,
   Sequence,
   SettingsRevision,
   SettingsStatus,
@@ -92,8 +92,10 @@ const DELETIONS = {
 };
 
 /** The scope as the API spells it. */
-function bodyOf(scope: StartRequest['scope'] | Scope): object {
+function bodyOf(scope: StartRequest['scope'] | PreviewScope): object {
   switch (scope.kind) {
+    case 'search':
+      return { q: scope.text };
     case 'changes':
       return { mode: 'delta' };
     case 'ids':

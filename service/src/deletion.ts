@@ -53,12 +53,14 @@ export function deletionOf(body: Static<typeof Deletion> & Record<string, unknow
   const confirmation = confirmDeletion ?? confirmDeletetion;
   if (!deleteAll && !deleteObsolete) {
     const alone = firstOf({ confirmDeletion: confirmation, onlyOwn, adopt });
-    if (alone !== undefined) throw invalidField(alone, `${alone} belongs to a deletion. Add "deleteAll": true, or remove it.`);
+    if (alone !== undefined) {
+      throw invalidField(alone, `${alone} belongs to a deletion. Add "deleteAll": true, or remove it.`, 'not_a_deletion');
+    }
     return undefined;
   }
   const name = deleteAll ? 'deleteAll' : 'deleteObsolete';
   const other = firstOf(deleteAll ? { ...others, deleteObsolete: deleteObsolete || undefined, adopt } : { ...others, onlyOwn });
-  if (other !== undefined) throw invalidField(other, `${name} can't be combined with ${other}. Keep one of them.`);
+  if (other !== undefined) throw combined(other, name);
   const of = deleteObsolete ? obsolete(adopt) : onlyOwn === false ? 'all' : 'own';
   const scope = { kind: 'deletion', of } as const;
   return { scope, ...(confirmation === undefined ? {} : { confirmation: { pipeline: confirmation } }) };
@@ -68,10 +70,13 @@ const obsolete = (adopt: boolean | undefined) => (adopt ? 'adopted' : 'obsolete'
 
 function confirmedBy(token: string, { deletionToken: _, ...others }: Record<string, unknown>): Asked {
   const other = firstOf(others);
-  if (other !== undefined) throw invalidField(other, `deletionToken can't be combined with ${other}. Keep one of them.`);
+  if (other !== undefined) throw combined(other, 'deletionToken');
   const of = TOKEN.exec(token)?.[1] as Asked['scope']['of'];
   return { scope: { kind: 'deletion', of }, confirmation: { token } };
 }
+
+const combined = (other: string, name: string) =>
+  invalidField(other, `${name} can't be combined with ${other}. Keep one of them.`, 'fields_combined');
 
 /** The name of the first field that is given. */
 const firstOf = (fields: Record<string, unknown>): string | undefined =>

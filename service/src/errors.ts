@@ -1,4 +1,4 @@
-import { Conflict, describeError, Fatal, type Logger, Refused, Retryable } from 'common';
+import { Conflict, describeError, Fatal, type Logger, type Refusal, Refused, Retryable } from 'common';
 import type { FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 
 export interface ErrorItem {
@@ -35,7 +35,8 @@ export const notKnown = (message: string) =>
 
 export const notAllowed = (message: string) => new HttpError(403, { code: 'insufficient_scope', message });
 
-export const invalidField = (field: string, message: string) => new HttpError(400, { code: 'InvalidField', message, field });
+export const invalidField = (field: string, message: string, reason?: Refusal) =>
+  new HttpError(400, { code: 'InvalidField', message, field, ...(reason === undefined ? {} : { reason }) });
 
 const REFUSED: Record<string, [status: number, code: string]> = {
   not_found: [404, 'ResourceNotFound'],

@@ -3,6 +3,7 @@ import {
   type ChannelName,
   EverythingScheduleInput,
   MAX_IDS,
+  type PreviewScope,
   RECORD_ID,
   RecordId,
   Run,
@@ -70,8 +71,14 @@ export const StartBody = Type.Object(
   { ...strict, description: `${oneOf} \`mode\` stands alone.` },
 );
 export const PreviewBody = Type.Object(
-  { ...alternatives, limit: Type.Integer({ minimum: 1, maximum: 20, default: 3, description: 'How many records.' }) },
-  { ...strict, description: oneOf },
+  {
+    ...alternatives,
+    q: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: 'The record with exactly this id, number, key, slug or SKU.' }),
+    ),
+    limit: Type.Integer({ minimum: 1, maximum: 20, default: 3, description: 'How many records.' }),
+  },
+  { ...strict, description: `${oneOf} \`q\` stands alone.` },
 );
 
 export const RunsQuery = Type.Object(
@@ -132,15 +139,26 @@ export function startScopeOf({ mode, ...body }: Static<typeof StartBody>): Start
   const scope = scopeOf(body);
   if (mode === undefined) return scope;
   if (Object.values(body).some((value) => value !== undefined)) {
-    throw invalidField('mode', "mode can't be combined with other fields. Keep one of them.");
+    throw invalidField('mode', "mode can't be combined with other fields. Keep one of them.", 'fields_combined');
   }
   return { kind: 'changes' };
+}
+
+/** What a preview is asked to show. */
+export function previewScopeOf({ q, ...body }: Omit<Static<typeof PreviewBody>, 'limit'>): PreviewScope {
+  const scope = scopeOf(body);
+  if (q === undefined) return scope;
+  if (Object.values(body).some((value) => value !== undefined)) {
+    throw invalidField('q', "q can't be combined with other fields. Keep one of them.", 'fields_combined');
+  }
+  return { kind: 'search', text: q.trim() };
 }
 
 /** The scope a body asks for. The alternatives exclude each other; a schema could say so, but not in words one can act on. */
 export function scopeOf(body: Omit<Static<typeof StartBody>, 'mode'>): Scope {
   const given = (['ids', 'startId', 'since'] as const).filter((name) => body[name] !== undefined);
-  if (given.length > 1) throw invalidField(given[1] ?? '', `${given.join(' and ')} can't be combined. Keep one of them.`);
+  if (given.length > 1)
+    throw invalidField(given[1] ?? '', `${given.join(' and ')} can't be combined. Keep one of them.`, 'fields_combined');
   if (body.ids) return { kind: 'ids', ids: body.ids };
   if (body.since !== undefined) return { kind: 'since', since: body.since };
   return { kind: 'all', ...(body.startId === undefined ? {} : { startId: body.startId }) };

@@ -122,6 +122,7 @@ export const Connection = Type.Object(
 export const PreviewedRecord = Type.Object(
   {
     id: Text(),
+    label: Type.Optional(Type.String({ description: 'What users know it by, such as an order number.' })),
     outcome: Outcome(),
     code: Type.Optional(Text()),
     reason: Type.Optional(Text()),

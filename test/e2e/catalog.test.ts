@@ -203,6 +203,23 @@ describe('a first import and those after it', () => {
     ]);
     expect(requests[0]?.data.attributes).toMatchObject({ items: { data: [{ attributes: { external_id: ids[0] } }] } });
   });
+
+  test('a preview finds products and categories by what users know them by', async () => {
+    const product = shop.products.find(
+      ({ key, masterData }) => masterData.published && key !== undefined && masterData.current.variants.length > 0,
+    );
+    const { masterVariant, variants } = product?.masterData.current ?? {};
+    const category = shop.categories.find(({ key }) => key !== undefined);
+    const found = async (pipeline: string, q: string | undefined) => {
+      const { status, body } = await service.call<{ records: { id: string }[] }>('POST', `/sync/${pipeline}/preview`, { q });
+      return [status, body.records.map(({ id }) => id)];
+    };
+    for (const text of [product?.id, product?.key, masterVariant?.sku, variants?.[0]?.sku]) {
+      expect(await found('products', text)).toEqual([200, [product?.id]]);
+    }
+    expect(await found('categories', category?.key)).toEqual([200, [category?.id]]);
+    expect(await found('products', 'no such product')).toEqual([200, []]);
+  });
 });
 
 test('locale, currency, address and stock follow the settings', async () => {

@@ -56,6 +56,12 @@ test('a preview shows what would be sent, and sends nothing', async () => {
   }
 });
 
+test('a preview finds a customer by its number', async () => {
+  const wanted = shop.customers.find(({ customerNumber }) => customerNumber !== undefined);
+  const { body } = await service.call<{ records: object[] }>('POST', '/sync/customers/preview', { q: wanted?.customerNumber });
+  expect(body.records).toMatchObject([{ id: wanted?.id, label: wanted?.customerNumber }]);
+});
+
 test('some records by id; one that does not exist is rejected by name', async () => {
   const run = await importSome('customers', { ids: [...sound.slice(0, 2), 'no-such-customer'] });
   expect(run).toMatchObject({ status: 'done', counts: { read: 3, written: 2, skipped: 0, rejected: 1 }, total: 3 });

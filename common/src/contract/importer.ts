@@ -102,8 +102,13 @@ export interface FailuresWanted {
   q?: string | undefined;
 }
 
+/** What a preview can show beside the scopes of runs: the record with this id, number, key or SKU. */
+export type PreviewScope = Scope | { kind: 'search'; text: string };
+
 export interface PreviewedRecord {
   id: string;
+  /** What users know it by. */
+  label?: string;
   outcome: 'written' | 'skipped' | 'rejected';
   code?: string;
   reason?: string;
@@ -176,7 +181,8 @@ export interface Importer {
   samples(runId: string): Promise<RunSamples>;
   /** Lines of a CSV file with a header; cells can't become formulas in a spreadsheet. */
   failuresCsv(runId: string, code?: string): AsyncIterable<string>;
-  preview(pipeline: string, scope: Scope, limit: number, signal: AbortSignal): Promise<PreviewedRecord[]>;
+  /** @throws Refused `not_found`, `invalid` when records of this import can't be searched */
+  preview(pipeline: string, scope: PreviewScope, limit: number, signal: AbortSignal): Promise<PreviewedRecord[]>;
   check(signal: AbortSignal): Promise<Connection>;
   /** Answers of 429 since the start of this process, by system. */
   throttled(): Record<string, number>;

@@ -18,5 +18,11 @@ export const REFUSALS = [
   'sequence_done',
   'receiver_not_set',
   'record_ids_invalid',
+  'not_searchable',
+  'not_comparable',
+  'fields_combined',
+  'not_a_deletion',
+  'pipeline_unknown',
+  'pipelines_empty',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];

@@ -35,6 +35,8 @@ export interface Source<T> {
   read(shard: Shard, selection: Selection, ctx: Context): AsyncIterable<Item<T>[]>;
   /** Some of the records that have changed last, the latest first; absent where they can't be asked for in that order. */
   newest?(limit: number, ctx: Context): Promise<Item<T>[]>;
+  /** Those with exactly this id, number, key or whatever else users know records by; absent where they can't be asked for by that. */
+  search?(text: string, limit: number, ctx: Context): Promise<Item<T>[]>;
   /** undefined = honestly unknown. */
   count(selection: Selection, ctx: Context): Promise<Total | undefined>;
 }

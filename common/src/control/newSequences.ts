@@ -30,7 +30,10 @@ export function newSequences({ runs, pipelines }: Parts) {
     const known = pipelines().map(({ id }) => id);
     const unknown = wanted?.find((id) => !known.includes(id));
     if (unknown !== undefined) {
-      throw new Refused('invalid', `There is no such import. There are: ${known.join(', ')}.`, { field: 'pipelines' });
+      throw new Refused('invalid', `There is no such import. There are: ${known.join(', ')}.`, {
+        field: 'pipelines',
+        reason: 'pipeline_unknown',
+      });
     }
     return wanted ? known.filter((id) => wanted.includes(id)) : known;
   }
@@ -43,7 +46,8 @@ export function newSequences({ runs, pipelines }: Parts) {
   ): Promise<StoredSequence> {
     const { mode, pipelines: wanted, trigger, requestedBy } = request;
     const chosen = chosenOf(wanted);
-    if (chosen.length === 0) throw new Refused('invalid', 'Name at least one import.', { field: 'pipelines' });
+    if (chosen.length === 0)
+      throw new Refused('invalid', 'Name at least one import.', { field: 'pipelines', reason: 'pipelines_empty' });
     if (document && inProgress(document.value)) throw alreadyRunning(document.value);
     const now = document?.serverNow ?? (await timeBy(chosen));
     const steps = chosen.map((pipeline) => ({ pipeline, status: 'waiting' as const }));

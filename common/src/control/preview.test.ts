@@ -1,11 +1,11 @@
 import { silent } from '../base/log';
-import type { Scope } from '../contract/run';
+import type { PreviewScope } from '../contract/importer';
 import { saveFailures } from '../state/failures';
 import { idOf, World } from '../testing/numbered';
 import { preview } from './preview';
 
 const { signal } = new AbortController();
-const show = (world: World, scope: Scope, limit: number) =>
+const show = (world: World, scope: PreviewScope, limit: number) =>
   preview(world.pipeline, scope, limit, { store: world.store, log: silent, signal });
 
 it('shows the first records as a run would treat them, and sends none', async () => {
@@ -36,6 +36,22 @@ it('of failures shows those records', async () => {
   await saveFailures(world.store, 'run', 0, undefined, [failure]);
   expect((await show(world, { kind: 'failures', runId: 'run' }, 5)).map(({ id }) => id)).toEqual([idOf(42)]);
   expect(await show(world, { kind: 'failures', runId: 'other' }, 5)).toEqual([]);
+});
+
+it('shows what a search finds, by what users know it by', async () => {
+  const world = new World(50);
+  const { source, ...pipeline } = world.pipeline;
+  const search = jest.fn(async () => [{ id: idOf(7), cursor: idOf(7), value: { id: idOf(7), number: 7 } }]);
+  const label = (value: unknown) => `No. ${(value as { number: number }).number}`;
+  const options = { store: world.store, log: silent, signal };
+  const shown = await preview({ ...pipeline, label, source: { ...source, search } }, { kind: 'search', text: '7' }, 3, options);
+  expect(shown).toEqual([{ id: idOf(7), label: 'No. 7', outcome: 'skipped', code: 'seven', requests: [] }]);
+  expect(search).toHaveBeenCalledWith('7', 3, expect.anything());
+});
+
+it('refuses a search where records cannot be asked for by what users know', async () => {
+  const asked = show(new World(50), { kind: 'search', text: '7' }, 3);
+  await expect(asked).rejects.toMatchObject({ code: 'invalid', field: 'q', reason: 'not_searchable' });
 });
 
 it('of nothing is empty', async () => {

@@ -28,7 +28,7 @@ const AGAIN_MS = 10_000;
 export async function viewRecord(pipeline: Pipeline, id: string, { store, runs, signal, log }: Parts): Promise<RecordView> {
   const { source, destination } = pipeline;
   const compare = destination.compare?.bind(destination);
-  if (!compare) throw new Refused('invalid', 'Single records of this import cannot be compared.');
+  if (!compare) throw new Refused('invalid', 'Single records of this import cannot be compared.', { reason: 'not_comparable' });
   const ctx: Context = { signal, log, guard: async () => {} };
   const { value, mapped } = await inTime(source.title, signal, readOne(pipeline, id, ctx));
   const modified = value === undefined ? undefined : pipeline.modifiedAt?.(value);

@@ -415,6 +415,7 @@ export interface paths {
                         startId?: string;
                         /** Format: date-time */
                         since?: string;
+                        q?: string;
                         /** @default 3 */
                         limit: number;
                     };
@@ -4265,6 +4266,7 @@ export interface components {
         };
         PreviewedRecord: {
             id: string;
+            label?: string;
             /** @enum {string} */
             outcome: "written" | "skipped" | "rejected";
             code?: string;

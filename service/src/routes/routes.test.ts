@@ -163,6 +163,13 @@ describe('preview', () => {
     expect(s.importer.preview).toHaveBeenCalledWith('customers', { kind: 'ids', ids: ['a'] }, 3, expect.any(AbortSignal));
   });
 
+  test('searches a record by its number, and by nothing else then', async () => {
+    expect((await post('/sync/orders/preview', { q: ' A-1 ' })).statusCode).toBe(200);
+    expect(s.importer.preview).toHaveBeenLastCalledWith('orders', { kind: 'search', text: 'A-1' }, 3, expect.any(AbortSignal));
+    const both = await post('/sync/orders/preview', { q: 'A-1', ids: ['a'] });
+    expect([both.statusCode, both.json().errors[0]]).toMatchObject([400, { field: 'q', reason: 'fields_combined' }]);
+  });
+
   test('answers 503 when it is not ready in time', async () => {
     const real = setTimeout;
     const soon = jest

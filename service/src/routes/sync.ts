@@ -13,7 +13,7 @@ import {
 import { callerOf } from '../auth';
 import { deletionOf } from '../deletion';
 import { unavailable } from '../errors';
-import { DeletionQuery, EmptyBody, PipelineParams, PreviewBody, StartBody, scopeOf, startScopeOf } from '../requests';
+import { DeletionQuery, EmptyBody, PipelineParams, PreviewBody, previewScopeOf, StartBody, startScopeOf } from '../requests';
 import type { Api, Deps } from './deps';
 import { reading } from './reading';
 
@@ -68,7 +68,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
       ...allow('manage'),
       schema: {
         tags,
-        summary: 'The first records as they would be sent; sends nothing',
+        summary: 'The first records, or those searched, as they would be sent; sends nothing',
         params: PipelineParams,
         body: PreviewBody,
         response: { ...BODY_FAULTS, 200: PreviewAnswer, 404: ErrorRef },
@@ -77,7 +77,7 @@ export function syncRoutes(api: Api, { importer, slices, allow }: Deps): void {
     async (request) => {
       const { limit, ...body } = request.body;
       const signal = within(PREVIEW_TIMEOUT_MS, slices.signal);
-      const records = importer.preview(request.params.pipeline, scopeOf(body), limit, signal).catch((error: unknown) => {
+      const records = importer.preview(request.params.pipeline, previewScopeOf(body), limit, signal).catch((error: unknown) => {
         throw signal.aborted ? unavailable('The preview was not ready in time. Try again, or ask for fewer records.') : error;
       });
       return { records: await records };

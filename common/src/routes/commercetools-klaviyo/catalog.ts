@@ -1,6 +1,7 @@
 import type { Context } from '../../contract/context';
 import { RECORD_ID } from '../../contract/run';
 import { type LookupArgs, readByIds } from '../../systems/commercetools/lookup';
+import { ID } from '../../systems/commercetools/resource';
 import { CategoryRegister } from '../../systems/klaviyo/catalog/register';
 import type { CatalogOptions } from '../../systems/klaviyo/catalog/session';
 import type { PipelineParts } from './parts';
@@ -12,8 +13,10 @@ export const catalogOptions = ({ env, store }: PipelineParts): CatalogOptions =>
   register: new CategoryRegister(store),
 });
 
-/** Ids that commercetools gives are UUIDs: https://docs.commercetools.com/api/general-concepts#identifier */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The condition for records with this slug, where the language of slugs is known. @param text quoted already */
+export const slugIs = (text: string, locale: string | undefined): string[] =>
+  locale === undefined ? [] : [`slug(\`${locale}\` = ${text})`];
+
 export const isCommercetoolsId = (id: string): boolean => ID.test(id);
 
 /** Those of these ids that exist in commercetools. Ids of other origin may hold anything, so only plain ones are asked for. */

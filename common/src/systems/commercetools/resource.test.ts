@@ -166,6 +166,41 @@ describe('a list of ids', () => {
   });
 });
 
+describe('a search', () => {
+  const ID = '0b7c1b06-3f5a-4d3e-9a55-0123456789ab';
+  const answer = [{ id: ID, lastModifiedAt: '2026-01-01T10:00:00.000Z' }];
+  const asking = (knownBy?: (text: string) => string[]) => {
+    const asked: object[] = [];
+    const query: Query<Dated> = (args) => ({
+      execute: async () => {
+        asked.push(args);
+        return { body: { results: answer } };
+      },
+    });
+    return { asked, source: resourceSource(calling, { query, readShards: 1, ...(knownBy ? { knownBy } : {}) }) };
+  };
+
+  it('asks for what users know records by, which cannot end its quotes', async () => {
+    const { asked, source } = asking((text) => [`orderNumber = ${text}`, `key = ${text}`]);
+    expect(await source.search?.('a" or id is defined', 3, ctx)).toEqual([{ id: ID, cursor: ID, value: answer[0] }]);
+    expect(asked).toMatchObject([
+      { where: [String.raw`orderNumber = "a\" or id is defined" or key = "a\" or id is defined"`], limit: 3 },
+    ]);
+  });
+
+  it('asks for the id only when the text has the form of one', async () => {
+    const { asked, source } = asking((text) => [`key = ${text}`]);
+    await source.search?.(ID.toUpperCase(), 3, ctx);
+    expect(asked).toMatchObject([{ where: [`id = "${ID}" or key = "${ID.toUpperCase()}"`] }]);
+  });
+
+  it('asks nothing when nothing could be found by that', async () => {
+    const { asked, source } = asking();
+    expect(await source.search?.('A-1', 3, ctx)).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('the total', () => {
   const answering = (total: number | undefined) =>
     ({ call: async () => ({ body: { results: [], total }, serverNow: 0 }) }) as unknown as Commercetools;

@@ -53,6 +53,8 @@ export interface ResourceOptions<T> {
   /** Further conditions every record must meet. */
   where?: string[];
   readShards: number;
+  /** Conditions of which each finds what users know records by. @param text quoted already */
+  knownBy?: (text: string) => string[];
   /** Records a page; fewer where a record can be large. */
   pageSize?: number;
 }
@@ -65,7 +67,7 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
   commercetools: Commercetools,
   options: ResourceOptions<T>,
 ): Source<T> {
-  const { query, expand = [], where = [], readShards, pageSize = PAGE } = options;
+  const { query, expand = [], where = [], readShards, knownBy = () => [], pageSize = PAGE } = options;
 
   const page = async (conditions: string[], limit: number, ctx: Context, sort: string[]): Promise<T[]> => {
     const args = {
@@ -127,6 +129,14 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
       return values.map((value) => ({ id: value.id, cursor: value.id, value }));
     },
 
+    async search(text, limit, ctx) {
+      // An id of another form is refused instead of not found.
+      const byId = ID.test(text.toLowerCase()) ? [`id = ${quote(text.toLowerCase())}`] : [];
+      const conditions = [...byId, ...knownBy(quote(text))];
+      const values = conditions.length > 0 ? await page([conditions.join(' or ')], Math.min(limit, PAGE), ctx, BY_ID) : [];
+      return values.map((value) => ({ id: value.id, cursor: value.id, value }));
+    },
+
     async count(selection, ctx): Promise<Total | undefined> {
       if (selection.kind === 'ids') return { count: new Set(selection.ids).size, exactness: 'exact' };
       const conditions = [...where, ...restriction(selection)];
@@ -137,6 +147,9 @@ export function resourceSource<T extends { id: string; lastModifiedAt: string }>
     },
   };
 }
+
+/** Ids that commercetools gives are UUIDs: https://docs.commercetools.com/api/general-concepts#identifier */
+export const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A string in a predicate: a quote inside can't end it. https://docs.commercetools.com/api/predicates/query */
 export const quote = (text: string) => JSON.stringify(text);

@@ -5,7 +5,7 @@ import { type LookupArgs, readAll } from '../../../systems/commercetools/lookup'
 import { resourceSource } from '../../../systems/commercetools/resource';
 import { categoryDestination } from '../../../systems/klaviyo/catalog/categories';
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
-import { catalogOptions, existing, isCommercetoolsId } from '../catalog';
+import { catalogOptions, existing, isCommercetoolsId, slugIs } from '../catalog';
 import { categoryTree } from '../mapping/categories';
 import { localize } from '../mapping/localize';
 import type { PipelineParts } from '../parts';
@@ -24,6 +24,7 @@ export function categories(parts: PipelineParts): Pipeline {
   const source = resourceSource<Category>(commercetools, {
     query: (queryArgs) => commercetools.api.categories().get({ queryArgs }),
     readShards: env.readShards,
+    knownBy: (text) => [`key = ${text}`, ...slugIs(text, env.settings.preferredLocale)],
   });
   return definePipeline({
     id: 'categories',

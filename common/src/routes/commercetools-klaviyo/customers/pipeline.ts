@@ -14,6 +14,7 @@ export function customers({ commercetools, klaviyo, env }: PipelineParts): Pipel
     source: resourceSource(commercetools, {
       query: (queryArgs) => commercetools.api.customers().get({ queryArgs }),
       readShards: env.readShards,
+      knownBy: (text) => [`customerNumber = ${text}`, `key = ${text}`],
     }),
     enrich: customerRelations(commercetools),
     map: withSettings(env.settings, mapCustomer),

@@ -20,6 +20,7 @@ export function orders({ commercetools, klaviyo, env, store }: PipelineParts): P
         query: (queryArgs) => commercetools.api.orders().get({ queryArgs }),
         expand: ['paymentInfo.payments[*]', 'discountCodes[*].discountCode'],
         readShards: env.readShards,
+        knownBy: (text) => [`orderNumber = ${text}`],
       }),
       ordersOfChangedPayments(commercetools),
     ),

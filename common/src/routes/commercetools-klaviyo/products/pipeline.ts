@@ -6,7 +6,7 @@ import { listEntries } from '../../../systems/klaviyo/catalog/listing';
 import { productDestination } from '../../../systems/klaviyo/catalog/products';
 import { catalogRemoval } from '../../../systems/klaviyo/catalog/removal';
 import type { Leftover, ProductRecord } from '../../../systems/klaviyo/records';
-import { catalogOptions, existing } from '../catalog';
+import { catalogOptions, existing, slugIs } from '../catalog';
 import { localize } from '../mapping/localize';
 import type { PipelineParts } from '../parts';
 import { withRelated } from '../related';
@@ -37,6 +37,12 @@ export function products(parts: PipelineParts): Pipeline {
     resourceSource<ProductProjection>(commercetools, {
       query: (queryArgs) => api.productProjections().get({ queryArgs: { ...queryArgs, staged: false } }),
       readShards: env.readShards,
+      knownBy: (text) => [
+        `key = ${text}`,
+        `masterVariant(sku = ${text})`,
+        `variants(sku = ${text})`,
+        ...slugIs(text, env.settings.preferredLocale),
+      ],
       pageSize: PRODUCTS_PER_PAGE,
     }),
     productsOfChanges(commercetools),
