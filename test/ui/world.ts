@@ -23,12 +23,21 @@ export interface World {
 /** Names below `localhost` are this machine; no other name is known, so that no test can depend on the internet. */
 const RESOLVER = 'MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1';
 
+/** A page lives for seconds here: compiling its scripts for speed, and a renderer made ahead, cost more than they ever save. */
+const LIGHT = [
+  '--js-flags=--no-opt --no-sparkplug --no-maglev --single-threaded',
+  '--disable-features=SpareRendererForSitePerProcess',
+];
+
 /** @param moreRules further `--host-resolver-rules`, before ours */
 export async function startBrowser(moreRules = ''): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error('There is no Chromium: run `npm test` once, or set CHROME_PATH.');
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'];
-  return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet, `--host-resolver-rules=${moreRules}${RESOLVER}`] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', ...quiet, ...LIGHT, `--host-resolver-rules=${moreRules}${RESOLVER}`],
+  });
 }
 
 export async function startWorld(
@@ -115,7 +124,13 @@ export async function violations(page: Page, within = 'main'): Promise<string[]>
       .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
-  const { violations: found } = await new AxeBuilder({ page }).include(within).exclude('#notifications-side').analyze();
+  const { violations: found } = await new AxeBuilder({ page })
+    .include(within)
+    .exclude('#notifications-side')
+    // Only violations are asked for, and within the page itself: else each answer is worked on in a page opened for it.
+    .options({ resultTypes: ['violations'] })
+    .setLegacyMode()
+    .analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 
