@@ -9,14 +9,16 @@ import { useMayManage } from '../frame/use-permission';
 import { isMetricName } from './effects';
 import { FaultSummary } from './fault-summary';
 import { FormProvider } from './form-context';
+import { HistorySection } from './history-section';
 import { LeaveGuard } from './leave-guard';
 import { MeanwhileNotice } from './meanwhile-notice';
+import { PreviewPage } from './preview-page';
 import { RenamedMetricsDialog } from './renamed-metrics-dialog';
 import { SaveBar } from './save-bar';
 import { SavedNotice } from './saved-notice';
 import { SectionForm } from './section-form';
 import { SectionLinks } from './section-links';
-import { SECTIONS } from './sections';
+import { HISTORY, SECTIONS } from './sections';
 import { useSettingWords } from './texts/use-setting-words';
 import { useSettingsText } from './texts/use-settings-text';
 import { useDraft } from './use-draft';
@@ -31,6 +33,7 @@ export function Editor({ newest }: { newest: SettingsStatus }) {
   const focusFault = useFaultFocus();
   const saving = useSave(draft, focusFault);
   const [isConfirming, setConfirming] = useState(false);
+  const [isPreviewing, setPreviewing] = useState(false);
   const isReadOnly = draft.status.locked || !mayManage;
   const form = useMemo(() => ({ draft, isReadOnly }), [draft, isReadOnly]);
   const renamed = draft.changed.filter(isMetricName);
@@ -52,13 +55,23 @@ export function Editor({ newest }: { newest: SettingsStatus }) {
               <SectionForm section={section} />
             </Route>
           ))}
+          <Route path={paths.settingsOf(HISTORY)}>
+            <HistorySection busy={saving.busy} onRestore={(values) => void saving.save(values)} />
+          </Route>
           <Redirect to={paths.settingsOf(SECTIONS[0])} />
         </Switch>
-        {!isReadOnly && <SaveBar busy={saving.busy} onSave={() => (renamed.length > 0 ? setConfirming(true) : save())} />}
+        {!isReadOnly && (
+          <SaveBar
+            busy={saving.busy}
+            onSave={() => (renamed.length > 0 ? setConfirming(true) : save())}
+            onPreview={() => setPreviewing(true)}
+          />
+        )}
       </Spacings.Stack>
       {isConfirming && (
         <RenamedMetricsDialog renamed={renamed} busy={saving.busy} onConfirm={save} onClose={() => setConfirming(false)} />
       )}
+      {isPreviewing && <PreviewPage onClose={() => setPreviewing(false)} />}
       <LeaveGuard count={draft.changed.length} />
     </FormProvider>
   );

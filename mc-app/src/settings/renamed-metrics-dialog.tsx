@@ -9,7 +9,7 @@ import { useSettingWords } from './texts/use-setting-words';
 import { useSettingsText } from './texts/use-settings-text';
 
 /** What counts twice afterwards. */
-const WORD = 'orders';
+export const WORD = 'orders';
 
 interface Props {
   /** Paths of the names that change. */

@@ -25,10 +25,11 @@ const Bar = styled.div`
 interface Props {
   busy: boolean;
   onSave: () => void;
+  onPreview: () => void;
 }
 
 /** How much is not saved yet, and what to do with it. */
-export function SaveBar({ busy, onSave }: Props) {
+export function SaveBar({ busy, onSave, onPreview }: Props) {
   const s = useSettingsText();
   const { draft } = useForm();
   const count = draft.changed.length;
@@ -39,6 +40,7 @@ export function SaveBar({ busy, onSave }: Props) {
         <Text.Body>{count > 0 ? s('bar.unsaved', { count }) : s('bar.nothing')}</Text.Body>
       </div>
       <Spacings.Inline scale="s">
+        <SecondaryButton label={s('bar.preview')} isDisabled={count === 0} onClick={onPreview} />
         <SecondaryButton label={s('bar.discard')} isDisabled={isDisabled} onClick={draft.discard} />
         <PrimaryButton label={s('bar.save')} isDisabled={isDisabled} onClick={onSave} />
       </Spacings.Inline>

@@ -3,7 +3,7 @@ import styled from '@emotion/styled';
 import { NavLink } from 'react-router-dom';
 import { usePaths } from '../frame/paths';
 import { useForm } from './form-context';
-import { SECTIONS, type Section, sectionOf } from './sections';
+import { HISTORY, SECTIONS, type Section, sectionOf } from './sections';
 import { useSettingsText } from './texts/use-settings-text';
 
 const List = styled.ul`
@@ -51,6 +51,9 @@ export function SectionLinks() {
             <NavLink to={paths.settingsOf(section)}>{labelOf(section)}</NavLink>
           </li>
         ))}
+        <li>
+          <NavLink to={paths.settingsOf(HISTORY)}>{s('section.history')}</NavLink>
+        </li>
       </List>
     </nav>
   );

@@ -1,5 +1,7 @@
 /** Parts of the page, in the order of their links. */
 export const SECTIONS = ['customers', 'orders', 'catalog', 'general', 'notifications'] as const;
+/** The last part, which has no settings of its own. */
+export const HISTORY = 'history';
 export type Section = (typeof SECTIONS)[number];
 
 const BY_GROUP: Record<string, Section> = {
@@ -12,8 +14,6 @@ const BY_GROUP: Record<string, Section> = {
 
 /** Where a setting is shown: a group that this version doesn't know is general. */
 export const sectionOf = (path: string): Section => BY_GROUP[path.split('.')[0] ?? ''] ?? 'general';
-
-export const isSection = (name: string): name is Section => (SECTIONS as readonly string[]).includes(name);
 
 /** Three settings that say together which fields are sent, and under which names. */
 const RULE = /^(.+)\.(include|exclude|map)$/;
