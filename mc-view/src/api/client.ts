@@ -12,7 +12,7 @@ export class SilentFor extends ServiceError {
     error: ServiceError,
     readonly seconds: number,
   ) {
-    super(error.kind, error.message, error);
+    super(error.kind, error.message, error.items);
   }
 }
 
