@@ -102,6 +102,8 @@ const PUBLISHED = [
   'schedules',
   'connection-failing',
   'live-on',
+  'settings',
+  'settings-preview',
   'notifications',
   'panel',
   'service-unreachable',

@@ -47,7 +47,7 @@ export function Editor({ newest }: { newest: SettingsStatus }) {
         <Head status={draft.status} />
         <SectionLinks />
         {saving.meanwhile && <MeanwhileNotice of={saving.meanwhile} />}
-        {saving.saved && <SavedNotice of={saving.saved} />}
+        {saving.saved && <SavedNotice key={saving.saved.revision} of={saving.saved} />}
         <FaultSummary onGo={focusFault} />
         <Switch>
           {SECTIONS.map((section) => (

@@ -3,6 +3,7 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { Choice } from '../frame/choice';
 import { useForm } from './form-context';
+import { InSight } from './in-sight';
 import { isSame, leavesOf, type Values } from './model';
 import { useSettingWords } from './texts/use-setting-words';
 import { useSettingsText } from './texts/use-settings-text';
@@ -22,7 +23,7 @@ export function MeanwhileNotice({ of: { by, both, theirs, mine, saved } }: { of:
     return s('conflict.title', { revision: by.revision, by: words.by(by.changedBy), at: words.at(by.changedAt) });
   };
   return (
-    <div role="alert">
+    <InSight role="alert">
       <ContentNotification type="warning">
         <Spacings.Stack scale="s">
           <Text.Body>{head()}</Text.Body>
@@ -46,6 +47,6 @@ export function MeanwhileNotice({ of: { by, both, theirs, mine, saved } }: { of:
           ))}
         </Spacings.Stack>
       </ContentNotification>
-    </div>
+    </InSight>
   );
 }

@@ -7,18 +7,13 @@ import styled from '@emotion/styled';
 import { useForm } from './form-context';
 import { useSettingsText } from './texts/use-settings-text';
 
-/** In sight however long the form is. */
 const Bar = styled.div`
-  position: sticky;
-  bottom: 0;
-  z-index: 1;
   display: flex;
   flex-wrap: wrap;
   gap: ${designTokens.spacing30};
   align-items: center;
   justify-content: space-between;
   padding: ${designTokens.spacing30} 0;
-  background: ${designTokens.colorSurface};
   border-top: 1px solid ${designTokens.colorNeutral90};
 `;
 

@@ -7,6 +7,7 @@ import { useCurrentStatus } from '../frame/status-context';
 import { useStart } from '../imports/use-start';
 import { useWords } from '../words/use-words';
 import { effectsOf } from './effects';
+import { InSight } from './in-sight';
 import { useSettingsText } from './texts/use-settings-text';
 import type { Saved } from './use-save';
 
@@ -18,7 +19,7 @@ export function SavedNotice({ of: { revision, paths } }: { of: Saved }) {
   const { imports, eventsStay } = effectsOf(paths);
   const offered = data.filter(({ pipeline }) => imports.includes(pipeline));
   return (
-    <div role="status">
+    <InSight role="status">
       <ContentNotification type="success">
         <Spacings.Stack scale="s" alignItems="flex-start">
           <Text.Body>{s('saved.done', { revision })}</Text.Body>
@@ -36,7 +37,7 @@ export function SavedNotice({ of: { revision, paths } }: { of: Saved }) {
           </Spacings.Inline>
         </Spacings.Stack>
       </ContentNotification>
-    </div>
+    </InSight>
   );
 }
 

@@ -49,7 +49,7 @@ export function NumberField({ path, leaf: { minimum, maximum } }: FieldProps) {
     <TextField
       title={title}
       description={help}
-      horizontalConstraint={4}
+      horizontalConstraint={10}
       value={text}
       isReadOnly={isReadOnly}
       onChange={({ target }) => {
