@@ -5,7 +5,7 @@ export function InSight({ role, children }: { role: 'alert' | 'status'; children
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Where nothing is drawn there is nothing to scroll. Newer browsers answer with a promise, which is no clean-up.
-    void place.current?.scrollIntoView?.({ block: 'center' });
+    place.current?.scrollIntoView?.({ block: 'center' });
   }, []);
   return (
     <div ref={place} role={role}>
