@@ -136,7 +136,11 @@ export const PreviewedRecord = Type.Object(
 export const Changes = Type.Object(
   {
     since: Type.Optional(Type.String({ description: 'Up to when everything has been imported; absent before the first time.' })),
-    count: Type.Optional(Type.Integer({ description: 'Records changed since; absent when there are too many to count.' })),
+    count: Type.Optional(
+      Type.Integer({
+        description: 'Records changed since, all there are without `since`; absent when there are too many to count.',
+      }),
+    ),
     exactness: Type.Optional(Type.Unsafe<'exact' | 'estimated'>({ type: 'string', enum: ['exact', 'estimated'] })),
   },
   { ...strict, $id: 'Changes' },

@@ -60,10 +60,13 @@ async function ordinary(count: number): Promise<string[]> {
     .slice(100, 100 + count);
 }
 
-test('before any complete import a delta is refused with advice, and there are no changes to count', async () => {
+test('before any complete import a delta is refused with advice, and all there is counted', async () => {
   const answer = await service.call('POST', '/sync/customers', { mode: 'delta' });
   expect([answer.status, answer.text.includes('full import')]).toEqual([400, true]);
-  expect((await service.call('GET', '/sync/customers/changes')).body).toEqual({});
+  expect((await service.call('GET', '/sync/customers/changes')).body).toEqual({
+    count: SHOP.customers,
+    exactness: 'exact',
+  });
 });
 
 test('37 changed customers are 37 customers written, beside what the overlap repeats without effect', async () => {

@@ -132,6 +132,12 @@ describe('changes', () => {
     expect(await importer.changes('customers', signal)).toEqual({ since: watermark, count: 37, exactness: 'estimated' });
   });
 
+  it('are all there is before the first complete import', async () => {
+    documents.set(`${PIPELINES}/customers`, emptyState('customers'));
+    api = (path) => (path === '/shop/customers' ? { body: { results: [], total: 4000 } } : undefined);
+    expect(await importer.changes('customers', signal)).toEqual({ count: 4000, exactness: 'exact' });
+  });
+
   it('that are not counted in time are reported without a number', async () => {
     const counts = () => server.received.filter(({ path }) => path === '/shop/customers').length;
     const busy = { status: 503, headers: { 'retry-after': '0.5' } };

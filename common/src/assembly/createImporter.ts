@@ -6,7 +6,7 @@ import type { Importer, PipelineStatus, StartRequest } from '../contract/importe
 import type { Deliveries } from '../contract/liveStatus';
 import { NOTIFICATION_EVENTS, type NotificationChannel, type NotificationRules } from '../contract/notification';
 import type { Pipeline } from '../contract/pipeline';
-import { type DeletionScope, Scope } from '../contract/run';
+import { type DeletionScope, Scope, type Selection } from '../contract/run';
 import type { System } from '../contract/system';
 import { Background } from '../control/background';
 import { checkConnection } from '../control/connection';
@@ -180,15 +180,16 @@ export function createImporter({
       const pipeline = pipelineOf(id);
       const document = await runs.status(id);
       const since = document?.value.watermark;
-      if (!document || since === undefined) return {};
-      const to = new Date(document.serverNow).toISOString();
-      const ctx = { signal, ...anyTime };
-      const total = await pipeline.source.count({ kind: 'delta', from: since, to }, ctx).catch((error: unknown) => {
+      const selection: Selection =
+        document && since !== undefined
+          ? { kind: 'delta', from: since, to: new Date(document.serverNow).toISOString() }
+          : { kind: 'all' };
+      const total = await pipeline.source.count(selection, { signal, ...anyTime }).catch((error: unknown) => {
         // The number is an extra: without it in time, since when there are changes is an answer, too.
         if (signal.aborted) return undefined;
         throw error;
       });
-      return { since, ...total };
+      return { ...(since === undefined ? {} : { since }), ...total };
     },
     status: () =>
       Promise.all(

@@ -67,8 +67,9 @@ export interface PipelineStatus {
   stateError?: { code: string; message: string };
 }
 
-/** What changed since the last import that covered everything; empty when there has been none. */
+/** What changed since the last import that covered everything; all there is when there has been none. */
 export interface Changes {
+  /** Absent before the first complete import. */
   since?: string;
   /** Absent when the source doesn't count so far, or not in time. */
   count?: number;

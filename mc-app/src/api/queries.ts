@@ -121,6 +121,16 @@ export function useFailures(id: string, count: number, wanted: FailuresWanted = 
 /** Counting asks commercetools; it needn't be fresher. */
 const CHANGES_STALE_MS = 60_000;
 
+/** How many records there are to import before the first time. */
+export function useTotal(pipeline: string) {
+  const service = useService();
+  return useQuery({
+    queryKey: ['total', pipeline],
+    queryFn: ({ signal }) => service.get('/sync/{pipeline}/changes', { path: { pipeline } }, signal),
+    staleTime: CHANGES_STALE_MS,
+  });
+}
+
 /** What has changed since the last complete import; asked again when another run has ended. */
 export function useChanges(pipeline: string, lastRunId: string | undefined) {
   const service = useService();

@@ -49,6 +49,6 @@ test('what is translated is translated', () => {
   const same = Object.keys(english).filter((id) => CATALOGS.en?.[id] === CATALOGS.de?.[id]);
   // Names, numbers and words both languages share.
   const shared =
-    /^(duration|card|run\.(title|error|counted)|groups\.percent|counts|runs\.(pipeline|status)|some\.idsTitle|schedules\.when|rhythm\.cron|pair|counted|history\.revision|sequence\.step\.percent|preview\.part)/;
+    /^(duration|card|run\.(title|error|counted)|groups\.percent|counts|runs\.(pipeline|status)|some\.idsTitle|schedules\.when|rhythm\.cron|pair|counted|history\.revision|sequence\.step\.percent|preview\.part|dayOne\.count$)/;
   expect(same.filter((id) => !shared.test(id))).toEqual([]);
 });

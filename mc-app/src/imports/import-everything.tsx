@@ -1,4 +1,5 @@
 import PrimaryButton from '@commercetools-uikit/primary-button';
+import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Text from '@commercetools-uikit/text';
 import { useState } from 'react';
 import { useSequence } from '../api/queries';
@@ -15,16 +16,20 @@ import { useSuggestedSchedules } from '../schedules/suggestion';
 import { isUnderWay } from '../sequence/overview';
 import { useWords } from '../words/use-words';
 
-/** All imports, one after the other in the order they build on each other; the service sees them through. */
-export function ImportEverything({ pipelines }: { pipelines: PipelineStatus[] }) {
+/**
+ * All imports, one after the other in the order they build on each other; the service sees them through.
+ * isFirst: it is what to do next.
+ */
+export function ImportEverything({ pipelines, isFirst = true }: { pipelines: PipelineStatus[]; isFirst?: boolean }) {
   const t = useText();
   const mayManage = useMayManage();
   const { data } = useSequence();
   const [isOpen, setOpen] = useState(false);
   const busy = data?.sequence !== undefined && isUnderWay(data.sequence);
+  const Button = isFirst ? PrimaryButton : SecondaryButton;
   return (
     <>
-      <PrimaryButton label={t('everything.action')} isDisabled={!mayManage || busy} onClick={() => setOpen(true)} />
+      <Button label={t('everything.action')} isDisabled={!mayManage || busy} onClick={() => setOpen(true)} />
       {isOpen && <EverythingDialog pipelines={pipelines} onClose={() => setOpen(false)} />}
     </>
   );

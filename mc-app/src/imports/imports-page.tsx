@@ -1,10 +1,14 @@
 import { designTokens } from '@commercetools-uikit/design-system';
 import styled from '@emotion/styled';
+import { useSequence } from '../api/queries';
+import type { PipelineStatus } from '../api/types';
 import { Frame } from '../frame/frame';
 import { useCurrentStatus } from '../frame/status-context';
 import { StatusGate } from '../frame/status-gate';
+import { useKeptFocus } from '../frame/use-kept-focus';
 import { LiveLine } from '../live/live-line';
 import { SequenceCard } from '../sequence/sequence-card';
+import { DayOne, isDayOne } from './day-one';
 import { ImportEverything } from './import-everything';
 import { PipelineCard } from './pipeline-card';
 
@@ -15,18 +19,27 @@ const Cards = styled.div`
   gap: ${designTokens.spacing40};
 `;
 
+/** Takes the focus when what had it is replaced; that is nothing to mark. */
+const First = styled.div`
+  outline: none;
+  &:empty {
+    display: none;
+  }
+`;
+
 /** Every import in the order they should run. */
 export function ImportsPage() {
   const { data } = useCurrentStatus();
+  const first = useIsDayOne(data);
   return (
-    <Frame actions={data ? <ImportEverything pipelines={data} /> : undefined}>
+    <Frame actions={data && !first ? <ImportEverything pipelines={data} /> : undefined}>
       <StatusGate>
         {(pipelines) => (
           <>
-            <SequenceCard pipelines={pipelines} />
+            <Overview pipelines={pipelines} isDayOne={first} />
             <Cards>
               {pipelines.map((status, index) => (
-                <PipelineCard key={status.pipeline} status={status} position={index + 1} />
+                <PipelineCard key={status.pipeline} status={status} position={index + 1} isDayOne={first} />
               ))}
             </Cards>
             <LiveLine />
@@ -35,4 +48,15 @@ export function ImportsPage() {
       </StatusGate>
     </Frame>
   );
+}
+
+function useIsDayOne(pipelines: PipelineStatus[] | undefined): boolean {
+  const { data } = useSequence();
+  return pipelines !== undefined && data?.sequence === undefined && isDayOne(pipelines);
+}
+
+/** The steps of the first day, or what was started by the last of them. */
+function Overview({ pipelines, isDayOne: first }: { pipelines: PipelineStatus[]; isDayOne: boolean }) {
+  const focus = useKeptFocus<HTMLDivElement>(String(first));
+  return <First {...focus}>{first ? <DayOne pipelines={pipelines} /> : <SequenceCard pipelines={pipelines} />}</First>;
 }

@@ -43,8 +43,15 @@ const Section = styled.section`
 
 type Open = 'all' | 'some' | 'preview' | 'delete';
 
+interface Props {
+  status: PipelineStatus;
+  position: number;
+  /** Nothing was ever imported: what to do next is said above all cards. */
+  isDayOne?: boolean;
+}
+
 /** One import: what it does now, or what it did last, and what can be done with it. */
-export function PipelineCard({ status, position }: { status: PipelineStatus; position: number }) {
+export function PipelineCard({ status, position, isDayOne = false }: Props) {
   const t = useText();
   const words = useWords();
   const { active, lastRun, pipeline } = status;
@@ -73,7 +80,7 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
               <Why error={status.stateError} />
             </ContentNotification>
           ) : (
-            <Idle status={status} title={title} />
+            <Idle status={status} title={title} isDayOne={isDayOne} />
           )}
         </Spacings.Stack>
       </Section>
@@ -84,6 +91,7 @@ export function PipelineCard({ status, position }: { status: PipelineStatus; pos
 interface ActionProps {
   status: PipelineStatus;
   title: string;
+  isDayOne: boolean;
 }
 
 function StopButton({ run, title }: { run: ActiveRun; title: string }) {
@@ -96,18 +104,18 @@ function StopButton({ run, title }: { run: ActiveRun; title: string }) {
   );
 }
 
-function Idle({ status, title }: ActionProps) {
+function Idle({ status, title, isDayOne }: ActionProps) {
   const { data: changes } = useChanges(status.pipeline, status.lastRun?.id);
   return (
     <>
       <LastRun run={status.lastRun} title={title} />
       <WhatIsNew changes={changes} />
-      <IdleActions status={status} title={title} changes={changes} />
+      <IdleActions status={status} title={title} isDayOne={isDayOne} changes={changes} />
     </>
   );
 }
 
-function IdleActions({ status, title, changes }: ActionProps & { changes: Changes | undefined }) {
+function IdleActions({ status, title, isDayOne, changes }: ActionProps & { changes: Changes | undefined }) {
   const t = useText();
   const mayManage = useMayManage();
   const [open, setOpen] = useState<Open>();
@@ -115,6 +123,7 @@ function IdleActions({ status, title, changes }: ActionProps & { changes: Change
   const { pipeline } = status;
   const first = firstAction(status, changes);
   const isDisabled = !mayManage;
+  const All = isDayOne ? SecondaryButton : PrimaryButton;
   const action = (which: Open): MoreAction => ({
     label: t(`${which}.action`),
     name: t(`${which}.label`, { title }),
@@ -132,7 +141,7 @@ function IdleActions({ status, title, changes }: ActionProps & { changes: Change
     <Actions>
       {first === 'resume' && status.lastRun && <ResumeButton runId={status.lastRun.id} title={title} />}
       {first === 'all' && (
-        <PrimaryButton
+        <All
           label={t('all.action')}
           aria-label={t('all.label', { title })}
           isDisabled={isDisabled}
