@@ -38,7 +38,7 @@ export const isDayOne = (pipelines: PipelineStatus[]): boolean =>
   pipelines.every(({ active, lastRun, watermark, stateError }) => !active && !lastRun && !stateError && watermark === undefined);
 
 /** What to do before the first import, in order; the blue button is what is next. */
-export function DayOne({ pipelines }: { pipelines: PipelineStatus[] }) {
+export function DayOne({ pipelines, onEverything }: { pipelines: PipelineStatus[]; onEverything: () => void }) {
   const t = useText();
   const connection = useCheckedConnection();
   return (
@@ -64,7 +64,7 @@ export function DayOne({ pipelines }: { pipelines: PipelineStatus[] }) {
             <Step title={t('dayOne.everything')}>
               <Text.Body>{t('dayOne.everythingBody')}</Text.Body>
               <Row>
-                <ImportEverything pipelines={pipelines} isFirst={connection.data?.ok === true} />
+                <ImportEverything isFirst={connection.data?.ok === true} onOpen={onEverything} />
               </Row>
             </Step>
           </Steps>

@@ -16,26 +16,24 @@ import { useSuggestedSchedules } from '../schedules/suggestion';
 import { isUnderWay } from '../sequence/overview';
 import { useWords } from '../words/use-words';
 
-/**
- * All imports, one after the other in the order they build on each other; the service sees them through.
- * isFirst: it is what to do next.
- */
-export function ImportEverything({ pipelines, isFirst = true }: { pipelines: PipelineStatus[]; isFirst?: boolean }) {
+interface Props {
+  /** It is what to do next. */
+  isFirst?: boolean;
+  onOpen: () => void;
+}
+
+/** Opens the dialog, which the page holds: the button is gone as soon as imports begin, wherever they were started. */
+export function ImportEverything({ isFirst = true, onOpen }: Props) {
   const t = useText();
   const mayManage = useMayManage();
   const { data } = useSequence();
-  const [isOpen, setOpen] = useState(false);
   const busy = data?.sequence !== undefined && isUnderWay(data.sequence);
   const Button = isFirst ? PrimaryButton : SecondaryButton;
-  return (
-    <>
-      <Button label={t('everything.action')} isDisabled={!mayManage || busy} onClick={() => setOpen(true)} />
-      {isOpen && <EverythingDialog pipelines={pipelines} onClose={() => setOpen(false)} />}
-    </>
-  );
+  return <Button label={t('everything.action')} isDisabled={!mayManage || busy} onClick={onOpen} />;
 }
 
-function EverythingDialog({ pipelines, onClose }: { pipelines: PipelineStatus[]; onClose: () => void }) {
+/** All imports, one after the other in the order they build on each other; the service sees them through. */
+export function EverythingDialog({ pipelines, onClose }: { pipelines: PipelineStatus[]; onClose: () => void }) {
   const t = useText();
   const words = useWords();
   const service = useService();

@@ -1,5 +1,6 @@
 import { designTokens } from '@commercetools-uikit/design-system';
 import styled from '@emotion/styled';
+import { useState } from 'react';
 import { useSequence } from '../api/queries';
 import type { PipelineStatus } from '../api/types';
 import { Frame } from '../frame/frame';
@@ -9,7 +10,7 @@ import { useKeptFocus } from '../frame/use-kept-focus';
 import { LiveLine } from '../live/live-line';
 import { SequenceCard } from '../sequence/sequence-card';
 import { DayOne, isDayOne } from './day-one';
-import { ImportEverything } from './import-everything';
+import { EverythingDialog, ImportEverything } from './import-everything';
 import { PipelineCard } from './pipeline-card';
 
 const Cards = styled.div`
@@ -31,12 +32,15 @@ const First = styled.div`
 export function ImportsPage() {
   const { data } = useCurrentStatus();
   const first = useIsDayOne(data);
+  const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
   return (
-    <Frame actions={data && !first ? <ImportEverything pipelines={data} /> : undefined}>
+    <Frame actions={data && !first ? <ImportEverything onOpen={open} /> : undefined}>
+      {data && isOpen && <EverythingDialog pipelines={data} onClose={() => setOpen(false)} />}
       <StatusGate>
         {(pipelines) => (
           <>
-            <Overview pipelines={pipelines} isDayOne={first} />
+            <Overview pipelines={pipelines} isDayOne={first} onEverything={open} />
             <Cards>
               {pipelines.map((status, index) => (
                 <PipelineCard key={status.pipeline} status={status} position={index + 1} isDayOne={first} />
@@ -55,8 +59,18 @@ function useIsDayOne(pipelines: PipelineStatus[] | undefined): boolean {
   return pipelines !== undefined && data?.sequence === undefined && isDayOne(pipelines);
 }
 
+interface Props {
+  pipelines: PipelineStatus[];
+  isDayOne: boolean;
+  onEverything: () => void;
+}
+
 /** The steps of the first day, or what was started by the last of them. */
-function Overview({ pipelines, isDayOne: first }: { pipelines: PipelineStatus[]; isDayOne: boolean }) {
+function Overview({ pipelines, isDayOne: first, onEverything }: Props) {
   const focus = useKeptFocus<HTMLDivElement>(String(first));
-  return <First {...focus}>{first ? <DayOne pipelines={pipelines} /> : <SequenceCard pipelines={pipelines} />}</First>;
+  return (
+    <First {...focus}>
+      {first ? <DayOne pipelines={pipelines} onEverything={onEverything} /> : <SequenceCard pipelines={pipelines} />}
+    </First>
+  );
 }
