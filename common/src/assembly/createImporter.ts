@@ -180,10 +180,8 @@ export function createImporter({
       const pipeline = pipelineOf(id);
       const document = await runs.status(id);
       const since = document?.value.watermark;
-      const selection: Selection =
-        document && since !== undefined
-          ? { kind: 'delta', from: since, to: new Date(document.serverNow).toISOString() }
-          : { kind: 'all' };
+      const to = document && new Date(document.serverNow).toISOString();
+      const selection: Selection = to && since ? { kind: 'delta', from: since, to } : { kind: 'all' };
       const total = await pipeline.source.count(selection, { signal, ...anyTime }).catch((error: unknown) => {
         // The number is an extra: without it in time, since when there are changes is an answer, too.
         if (signal.aborted) return undefined;
