@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Child } from '../process/child.ts';
+import { type Child, until } from '../process/child.ts';
 import { startCli } from '../process/cli.ts';
 
 /** More than the buffers of a pipe hold, so that the end of it waits for the reader. */
@@ -39,7 +39,9 @@ test('a slow reader gets all of it, byte for byte', async () => {
   const child = startUnread();
   const closed = untilClosed(child);
   await sent;
-  await new Promise((done) => setTimeout(done, 500));
+  // What isn't read fills the stream's buffer, then the pipe: the command has to wait for its reader.
+  const unread = child.process.stdout;
+  await until('a full buffer', async () => (unread && unread.readableLength >= unread.readableHighWaterMark) || undefined);
   child.process.stdout?.resume();
   expect(await closed).toBe(0);
   expect(child.output().length).toBe(csv.length);

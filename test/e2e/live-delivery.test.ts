@@ -129,7 +129,10 @@ test.each<[string, Fault]>([
   const customers = (await plainCustomers(sandbox)).slice(0, 20);
   await touch('customer', customers, { firstName: `While it ${name}` });
   const orders = await placeOrders(sandbox, `order-${name.replace(/\W/g, '-')}`, 5);
-  await new Promise((done) => setTimeout(done, 1500));
+  await until('several requests that met the fault', async () => {
+    const { hits } = await sandbox.control<{ hits: number[] }>('klaviyo', 'faults');
+    return (hits[0] ?? 0) >= 2 || undefined;
+  });
   expect((await deliveries()).acknowledged).toBe(0);
   await faults([]);
   const report = await settled();
@@ -146,7 +149,7 @@ test('loses nothing when an instance is killed or ended under load', async () =>
   const customers = await plainCustomers(sandbox);
   for (const name of ['Before', 'After']) await touch('customer', customers, { firstName: name });
   const orders = await placeOrders(sandbox, 'order-killed', 40);
-  await new Promise((done) => setTimeout(done, 400));
+  await until('deliveries under way', async () => (await deliveries()).acknowledged > 0 || undefined);
   const [killed, ended] = apps as [EventApp, EventApp];
   await killed.child.kill('SIGKILL');
   apps = [];
