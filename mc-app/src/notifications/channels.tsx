@@ -9,7 +9,7 @@ import type { NotificationStatus, Sending } from '../api/types';
 import { useSay } from '../frame/notices';
 import { useAct } from '../frame/use-act';
 import { useMayManage } from '../frame/use-permission';
-import { useText } from '../i18n/use-text';
+import { useSettingsText } from '../settings/texts/use-settings-text';
 import { ToneStamp } from '../words/tone-stamp';
 import { useAnswerText } from './use-answer-text';
 
@@ -24,7 +24,7 @@ const Sides = styled.div`
 
 /** The ways to a receiver: whether each is set, never its address, and a test. */
 export function Channels({ status }: { status: NotificationStatus }) {
-  const t = useText();
+  const t = useSettingsText();
   return (
     <Spacings.Stack scale="s">
       <Text.Subheadline as="h4">{t('notify.channels')}</Text.Subheadline>
@@ -38,7 +38,7 @@ export function Channels({ status }: { status: NotificationStatus }) {
 }
 
 function Channel({ name, channel: { set, hint } }: { name: Name; channel: NotificationStatus['webhook'] }) {
-  const t = useText();
+  const t = useSettingsText();
   const mayManage = useMayManage();
   const isSet = hint === undefined ? t('notify.set') : t('notify.setTo', { hint });
   return (
@@ -57,7 +57,7 @@ function Channel({ name, channel: { set, hint } }: { name: Name; channel: Notifi
 }
 
 function SendTest({ name }: { name: Name }) {
-  const t = useText();
+  const t = useSettingsText();
   const service = useService();
   const say = useSay();
   const answerText = useAnswerText();

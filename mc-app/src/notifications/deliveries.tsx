@@ -4,7 +4,8 @@ import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import type { NotificationStatus, Sending } from '../api/types';
 import { usePaths } from '../frame/paths';
-import { useCodeText, useText } from '../i18n/use-text';
+import { useCodeText } from '../i18n/use-text';
+import { useSettingsText } from '../settings/texts/use-settings-text';
 import { TextTable } from '../words/text-table';
 import { useWords } from '../words/use-words';
 import { useAnswerText } from './use-answer-text';
@@ -13,7 +14,7 @@ type Delivery = NotificationStatus['deliveries'][number];
 
 /** What was reported last, to whom, what became of it, and what happens next. */
 export function Deliveries({ deliveries }: { deliveries: Delivery[] }) {
-  const t = useText();
+  const t = useSettingsText();
   return (
     <Card insetScale="l">
       <Spacings.Stack scale="m">
@@ -41,7 +42,7 @@ export function Deliveries({ deliveries }: { deliveries: Delivery[] }) {
 }
 
 function Row({ delivery: { event, at, text, pipeline, runId, sendings } }: { delivery: Delivery }) {
-  const t = useText();
+  const t = useSettingsText();
   const words = useWords();
   const ofCode = useCodeText();
   const paths = usePaths();
@@ -69,7 +70,7 @@ function Row({ delivery: { event, at, text, pipeline, runId, sendings } }: { del
 }
 
 function Outcome({ sending }: { sending: Sending }) {
-  const t = useText();
+  const t = useSettingsText();
   const words = useWords();
   const answer = useAnswerText()(sending);
   const channel = t(`notify.${sending.to}.title`);

@@ -6,13 +6,13 @@ import { asServiceError } from '../api/service-error';
 import type { NotificationStatus } from '../api/types';
 import { DocumentLink } from '../frame/document-link';
 import { ErrorNotice } from '../frame/error-notice';
-import { useText } from '../i18n/use-text';
+import { useSettingsText } from '../settings/texts/use-settings-text';
 import { Channels } from './channels';
 import { Deliveries } from './deliveries';
 
 /** Who is notified of failures, and whether it arrives. What is reported is a setting like others. */
 export function NotificationsSection() {
-  const t = useText();
+  const t = useSettingsText();
   const { data, error, isPending, refetch } = useNotifications();
   return (
     <>
@@ -32,7 +32,7 @@ export function NotificationsSection() {
 }
 
 function Warnings({ status: { webhook, email, deliveries } }: { status: NotificationStatus }) {
-  const t = useText();
+  const t = useSettingsText();
   if (!webhook.set && !email.set) return <ContentNotification type="warning">{t('notify.nothingSet')}</ContentNotification>;
   const last = deliveries[0]?.sendings ?? [];
   const failed = last.some(({ status, attempts }) => status === 'given_up' || (status === 'waiting' && attempts > 0));
