@@ -52,7 +52,7 @@ export function Previewed({ pipeline, record }: { pipeline: string; record: Prev
       <section aria-label={name}>
         <Spacings.Stack scale="s">
           <Spacings.Inline alignItems="center" justifyContent="space-between">
-            <Text.Subheadline as="h4">
+            <Text.Body fontWeight="bold">
               {href ? (
                 <Link isExternal to={href} aria-label={t('rejected.open', { id: name })}>
                   {name}
@@ -60,7 +60,7 @@ export function Previewed({ pipeline, record }: { pipeline: string; record: Prev
               ) : (
                 name
               )}
-            </Text.Subheadline>
+            </Text.Body>
             <ToneStamp tone={TONES[outcome]} label={t(`preview.${outcome}`)} />
           </Spacings.Inline>
           {label !== undefined && <Text.Detail tone="secondary">{id}</Text.Detail>}
