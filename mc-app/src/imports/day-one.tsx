@@ -16,7 +16,7 @@ import { useMayManage } from '../frame/use-permission';
 import { useText } from '../i18n/use-text';
 import { useWords } from '../words/use-words';
 import { ImportEverything } from './import-everything';
-import { PreviewPage } from './preview-page';
+import { Preview } from './preview';
 
 const Steps = styled.ol`
   display: grid;
@@ -31,11 +31,6 @@ const Row = styled.div`
   flex-wrap: wrap;
   gap: ${designTokens.spacing20};
 `;
-
-/** Nothing was ever imported, nor is now. */
-export const isDayOne = (pipelines: PipelineStatus[]): boolean =>
-  pipelines.length > 0 &&
-  pipelines.every(({ active, lastRun, watermark, stateError }) => !active && !lastRun && !stateError && watermark === undefined);
 
 /** What to do before the first import, in order; the blue button is what is next. */
 export function DayOne({ pipelines, onEverything }: { pipelines: PipelineStatus[]; onEverything: () => void }) {
@@ -137,7 +132,7 @@ function Previews({ pipelines }: { pipelines: PipelineStatus[] }) {
           onClick={() => setOpen(status.pipeline)}
         />
       ))}
-      {shown && <PreviewPage pipeline={shown.pipeline} title={titleOf(shown)} onClose={() => setOpen(undefined)} />}
+      {shown && <Preview pipeline={shown.pipeline} title={titleOf(shown)} onClose={() => setOpen(undefined)} />}
     </Row>
   );
 }

@@ -22,7 +22,7 @@ import { ImportChangesButton } from './import-changes-button';
 import { ImportSomeDialog } from './import-some-dialog';
 import { LastRun } from './last-run';
 import { type MoreAction, MoreMenu } from './more-menu';
-import { PreviewPage } from './preview-page';
+import { Preview } from './preview';
 import { ResumeButton } from './resume-button';
 import { RunProgress } from './run-progress';
 import { useStop } from './use-stop';
@@ -152,7 +152,7 @@ function IdleActions({ status, title, isDayOne, changes }: ActionProps & { chang
       <MoreMenu title={title} actions={more} />
       {open === 'all' && <ImportAllDialog status={status} title={title} onClose={close} />}
       {open === 'some' && <ImportSomeDialog pipeline={pipeline} title={title} onClose={close} />}
-      {open === 'preview' && <PreviewPage pipeline={pipeline} title={title} onClose={close} />}
+      {open === 'preview' && <Preview pipeline={pipeline} title={title} onClose={close} />}
       {open === 'delete' && <DeleteDialog pipeline={pipeline} title={title} onClose={close} />}
     </Actions>
   );
