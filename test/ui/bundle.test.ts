@@ -15,8 +15,11 @@ const bytesOf = (names: string[]) => names.reduce((sum, name) => sum + gzipSync(
 /** The page Settings with its texts: loaded when it is opened. */
 const isOfSettings = (name: string) => /\.settings(-[a-z]{2})?\./.test(name);
 
+/** Loaded with the first preview. */
+const isOfPreviews = (name: string) => /\.preview\./.test(name);
+
 test('what is loaded first, with all of the shell, has not grown by more than three per cent', () => {
-  const names = scripts().filter((name) => !isOfCharts(name) && !isOfSettings(name));
+  const names = scripts().filter((name) => !isOfCharts(name) && !isOfSettings(name) && !isOfPreviews(name));
   expect(names.length).toBeGreaterThan(5);
   // Of 966,545 bytes over the wire before sequences, charts, notifications and settings were there.
   expect(bytesOf(names)).toBeLessThan(995_541);
@@ -30,6 +33,12 @@ test('the page of settings comes in chunks of its own, with its texts in one lan
     readFileSync(join(FOLDER, name), 'utf8').includes('settings.customer.onDelete.help'),
   );
   expect(withTexts.filter((name) => !/\.settings-(de|en)\./.test(name))).toEqual([]);
+});
+
+test('previews come in a chunk of their own', () => {
+  const previews = scripts().filter(isOfPreviews);
+  expect(previews.length).toBe(1);
+  expect(bytesOf(previews)).toBeLessThan(8000);
 });
 
 test('charts come in a chunk of their own, which no page loads that has none', () => {

@@ -1,6 +1,6 @@
 import { designTokens } from '@commercetools-uikit/design-system';
 import styled from '@emotion/styled';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useSequence } from '../api/queries';
 import type { PipelineStatus } from '../api/types';
 import { Frame } from '../frame/frame';
@@ -9,12 +9,10 @@ import { StatusGate } from '../frame/status-gate';
 import { useKeptFocus } from '../frame/use-kept-focus';
 import { LiveLine } from '../live/live-line';
 import { SequenceCard } from '../sequence/sequence-card';
+import { DayOne } from './day-one';
 import { EverythingDialog, ImportEverything } from './import-everything';
 import { isDayOne } from './is-day-one';
 import { PipelineCard } from './pipeline-card';
-
-/** Needed once in the life of a shop. */
-const DayOne = lazy(async () => ({ default: (await import('./day-one')).DayOne }));
 
 const Cards = styled.div`
   display: grid;
@@ -73,9 +71,7 @@ function Overview({ pipelines, isDayOne: first, onEverything }: Props) {
   const focus = useKeptFocus<HTMLDivElement>(String(first));
   return (
     <First {...focus}>
-      <Suspense fallback={null}>
-        {first ? <DayOne pipelines={pipelines} onEverything={onEverything} /> : <SequenceCard pipelines={pipelines} />}
-      </Suspense>
+      {first ? <DayOne pipelines={pipelines} onEverything={onEverything} /> : <SequenceCard pipelines={pipelines} />}
     </First>
   );
 }
