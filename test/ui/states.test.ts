@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { cutOffAnywhere } from './boxes.ts';
+import { englishOn } from './english.ts';
 import { PATIENT, storedActive, storedRun, storeRuns, storeState } from './stored.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
@@ -99,6 +100,51 @@ test.each(['en', 'de'])('nothing is cut at five widths, in the language %s', asy
   }
   world.gateway.users.manager.language = 'en';
   await storeState(world.sandbox, { pipeline: 'customers' });
+  expect(found).toEqual({});
+});
+
+test('another account than before is named in yellow before anything is sent', async () => {
+  const lastRun = storedRun('orders', minutesAgo(30));
+  await storeState(world.sandbox, { pipeline: 'orders', lastRun, account: 'OLDONE' });
+  tab = await openTab(world);
+  const { page } = tab;
+  const warning = /another Klaviyo account \(SANDBX\) than the last import went to \(OLDONE\)/;
+  await page.getByRole('main').getByText(warning).waitFor();
+  await page.getByRole('button', { name: 'Import everything' }).click();
+  await page.getByRole('dialog').getByText(warning).waitFor();
+  expect(await violations(page, '[role=dialog]')).toEqual([]);
+  await page.keyboard.press('Escape');
+  for (const name of ['Runs', 'Schedules', 'Connection']) {
+    await page.getByRole('tab', { name }).click();
+    await page.getByRole('main').getByText(warning).waitFor();
+  }
+  await storeState(world.sandbox, { pipeline: 'orders', lastRun, account: 'SANDBX' });
+  await page.getByRole('main').getByText(warning).waitFor({ state: 'detached' });
+  await storeState(world.sandbox, { pipeline: 'orders' });
+});
+
+test('a German user meets no English sentence on any page', async () => {
+  const counts = { read: 900, written: 800, skipped: 50, rejected: 50 };
+  const error = { code: 'klaviyo_unauthorized', message: 'Klaviyo refused the API key.' };
+  const failed = storedRun('orders', minutesAgo(30), { status: 'failed', error, counts });
+  await storeRuns(world.sandbox, [failed]);
+  await storeState(world.sandbox, { pipeline: 'orders', lastRun: failed, account: 'OLDONE' });
+  await storeState(world.sandbox, { pipeline: 'customers', active: storedActive('customers', minutesAgo(2), { counts }) });
+  await world.sandbox.control('klaviyo', 'config', { scopes: ['accounts:read'] });
+  world.gateway.users.manager.language = 'de';
+  tab = await openTab(world);
+  const found: Record<string, string[]> = {};
+  const paths = ['', '/runs', `/runs/${failed.id}`, '/live', '/schedules', '/settings', '/connection', '/runs/none'];
+  for (const path of paths) {
+    await tab.page.goto(`${world.gateway.url}/sample-shop/data-imports${path}`);
+    await tab.page.getByRole('main').getByRole('heading').first().waitFor();
+    await tab.page.waitForLoadState('networkidle');
+    const english = await englishOn(tab.page);
+    if (english.length > 0) found[path] = english;
+  }
+  world.gateway.users.manager.language = 'en';
+  await world.sandbox.control('klaviyo', 'reset', {});
+  for (const pipeline of ['customers', 'orders']) await storeState(world.sandbox, { pipeline });
   expect(found).toEqual({});
 });
 

@@ -52,11 +52,22 @@ interface State {
   lastRun?: StoredRun;
   /** When the worker was last heard of, in milliseconds since 1970. */
   heardAt?: number;
+  /** The account that it was last sent to. */
+  account?: string;
 }
 
 /** Puts the state of a pipeline into the shop's custom objects, where the service reads it. */
-export async function storeState(sandbox: Sandbox, { pipeline, active, lastRun, heardAt = Date.now() }: State): Promise<void> {
-  const value = { schema: 1, pipeline, ...(active ? { active } : {}), ...(lastRun ? { lastRun: answered(lastRun) } : {}) };
+export async function storeState(
+  sandbox: Sandbox,
+  { pipeline, active, lastRun, account, heardAt = Date.now() }: State,
+): Promise<void> {
+  const value = {
+    schema: 1,
+    pipeline,
+    ...(active ? { active } : {}),
+    ...(lastRun ? { lastRun: answered(lastRun) } : {}),
+    ...(account ? { target: account } : {}),
+  };
   await store(sandbox, [document('data-import-pipeline', pipeline, value, heardAt)]);
 }
 
