@@ -132,6 +132,36 @@ test('a key that is withdrawn fails the run with the reason; with the scope back
   expect(await untilEnded(service, failed.id)).toMatchObject({ status: 'done', counts: { read: SHOP.customers } });
 });
 
+test('a changed key loses and doubles nothing when an import is in progress', async () => {
+  const changedKey = 'pk_changed';
+  const configure = (config: object) => world.sandbox.control('klaviyo', 'config', config);
+  await configure({ keys: ['pk_sandbox', changedKey], stuckJobs: true });
+  const { id } = await startRun(service, 'customers');
+  const asked = () => world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests');
+  await until('a job of the former key', async () => (await asked()).byRoute['POST /api/profile-bulk-import-jobs']);
+
+  // The order of docs/security.md: the processes get the new key, it is checked, the old one is deleted.
+  const former = service;
+  service = await world.start({ KLAVIYO_AUTH_KEY: changedKey });
+  expect(await former.child.kill('SIGTERM')).toBe(0);
+  expect((await service.call('GET', '/connection')).body).toMatchObject({ ok: true });
+  expect(await getRun(service, id)).toMatchObject({ status: expect.stringMatching(/queued|running/) });
+  await configure({ keys: [changedKey], stuckJobs: false });
+
+  const run = await untilEnded(service, id);
+  expect(run).toMatchObject({ status: 'done', counts: { read: SHOP.customers } });
+  const arrived = (await profiles()).map(({ external_id }) => external_id);
+  expect([arrived.length, new Set(arrived).size]).toEqual([run.counts.written, run.counts.written]);
+  expect(arrived).toEqual(expect.arrayContaining(sound));
+  // The account is the same: the changes since that import are accepted, and so is the former key.
+  expect(await importSome('customers', { mode: 'delta' })).toMatchObject({ status: 'done' });
+  expect(world.output()).not.toContain(changedKey);
+  await world.sandbox.control('klaviyo', 'clear', {});
+  await service.child.kill('SIGTERM');
+  service = await world.start();
+  expect(await importSome('customers', { mode: 'delta' })).toMatchObject({ status: 'done' });
+});
+
 test('access tokens that expire in the middle of a run are renewed', async () => {
   await world.sandbox.control('klaviyo', 'config', { stuckJobs: true });
   const { id } = await startRun(service, 'customers');

@@ -44,7 +44,7 @@ const [commercetools, klaviyo, identity] = await Promise.all([
     tokenSeconds: Number(values['token-seconds']),
     clockOffsetMs: Number(values['clock-offset-ms']),
   }),
-  startKlaviyo({ port: Number(values['klaviyo-port']), apiKey, limits: values.limits === 'off' ? 'off' : 'documented' }),
+  startKlaviyo({ port: Number(values['klaviyo-port']), keys: [apiKey], limits: values.limits === 'off' ? 'off' : 'documented' }),
   startIdentity(0),
 ]);
 const sizes = { customers: Number(values.customers), orders: Number(values.orders), products: Number(values.products) };

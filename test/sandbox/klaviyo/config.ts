@@ -5,6 +5,8 @@ export type Range = [min: number, max: number];
 
 /** What can be changed while the server runs, through `POST /__sandbox/config`. */
 export type Config = {
+  /** The private keys of the account that are valid: more than one while a key is changed. */
+  keys: string[];
   /** `documented`, `off`, or a factor on the documented numbers. */
   limits: Limits;
   /** From the creation of a job to its end. */
@@ -26,6 +28,7 @@ export type Config = {
 };
 
 export const defaults = (): Config => ({
+  keys: ['pk_sandbox'],
   limits: 'documented',
   jobMs: [100, 400],
   queuedMs: null,
@@ -45,6 +48,7 @@ export const configSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
+    keys: { type: 'array', items: { type: 'string' } },
     limits: { anyOf: [{ enum: ['documented', 'off'] }, { type: 'number', exclusiveMinimum: 0 }] },
     jobMs: { type: 'array', items: number, minItems: 2, maxItems: 2 },
     queuedMs: { type: ['number', 'null'], minimum: 0 },

@@ -47,6 +47,17 @@ describe('what every call is checked for', () => {
     expect(body.errors[0]?.detail).toContain('lists:write');
   });
 
+  it('takes the keys that are valid when a key is changed, and no other', async () => {
+    const statusWith = async (key: string) =>
+      (await klaviyo.ask('GET', '/api/accounts', undefined, { authorization: `Klaviyo-API-Key ${key}` })).status;
+    const statuses = async () => [await statusWith('pk_sandbox'), await statusWith('pk_next')];
+    expect(await statuses()).toEqual([200, 401]);
+    await klaviyo.control('config', { keys: ['pk_sandbox', 'pk_next'] });
+    expect(await statuses()).toEqual([200, 200]);
+    await klaviyo.control('config', { keys: ['pk_next'] });
+    expect(await statuses()).toEqual([401, 200]);
+  });
+
   it('refuses a setting that it does not know', async () => {
     expect(await klaviyo.control('config', { jobms: [1, 2] })).toHaveProperty('message');
   });

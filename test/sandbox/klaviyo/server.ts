@@ -14,7 +14,7 @@ import { profileHandlers } from './profileRoutes.ts';
 import { validateBody } from './validate.ts';
 import { type Handler, World } from './world.ts';
 
-export type KlaviyoOptions = Partial<Config> & { port?: number; apiKey?: string; seed?: number };
+export type KlaviyoOptions = Partial<Config> & { port?: number; seed?: number };
 export type KlaviyoSandbox = { url: string; port: number; close(): Promise<void> };
 
 /** "5 MB"; whether that means MB or MiB isn't documented, the smaller one is the safer one. */
@@ -25,7 +25,7 @@ const HANDLERS: Record<string, Handler> = { ...profileHandlers, ...consentHandle
 
 /** Starts a stand-in for Klaviyo's API on 127.0.0.1; port 0 takes a free one. */
 export async function startKlaviyo(options: KlaviyoOptions = {}): Promise<KlaviyoSandbox> {
-  const { port: wanted = 0, apiKey = 'pk_sandbox', seed = 1, ...config } = options;
+  const { port: wanted = 0, seed = 1, ...config } = options;
   const world = new World(config, seed);
   const app = fastify({
     bodyLimit: BODY_BYTES,
@@ -39,7 +39,7 @@ export async function startKlaviyo(options: KlaviyoOptions = {}): Promise<Klaviy
   });
   shape(app);
   controls(app, world);
-  for (const endpoint of ENDPOINTS) serve(app, world, endpoint, apiKey);
+  for (const endpoint of ENDPOINTS) serve(app, world, endpoint);
   await app.listen({ host: '127.0.0.1', port: wanted });
   const { port } = app.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, port, close: () => app.close() };
@@ -98,7 +98,7 @@ function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
   return body === undefined ? reply.send() : reply.type(JSON_API).send(JSON.stringify(body));
 }
 
-function serve(app: FastifyInstance, world: World, endpoint: Endpoint, apiKey: string): void {
+function serve(app: FastifyInstance, world: World, endpoint: Endpoint): void {
   const route = routeOf(endpoint);
   const handler = HANDLERS[route];
   if (!handler) throw new Error(`${route} has no handler`);
@@ -108,7 +108,7 @@ function serve(app: FastifyInstance, world: World, endpoint: Endpoint, apiKey: s
     bodyLimit: endpoint.bytes ?? BODY_BYTES,
     onRequest: async (request, reply) => {
       reply.headers(world.limiter.headers(endpoint, world.config.limits));
-      admit(world, endpoint, request, apiKey);
+      admit(world, endpoint, request);
       reply.headers(world.limiter.headers(endpoint, world.config.limits));
       if (world.config.latencyMs > 0) await sleep(world.config.latencyMs);
     },
@@ -120,9 +120,9 @@ function serve(app: FastifyInstance, world: World, endpoint: Endpoint, apiKey: s
 }
 
 /** Key, then quota, then revision and scope: a call that is wrong in its form still costs quota. */
-function admit(world: World, endpoint: Endpoint, request: FastifyRequest, apiKey: string): void {
+function admit(world: World, endpoint: Endpoint, request: FastifyRequest): void {
   const { authorization, revision } = request.headers;
-  if (authorization !== `Klaviyo-API-Key ${apiKey}`) {
+  if (!world.config.keys.some((key) => authorization === `Klaviyo-API-Key ${key}`)) {
     const code = authorization ? 'authentication_failed' : 'not_authenticated';
     const detail = authorization ? `Invalid API key: ${authorization}` : 'Missing or invalid authorization scheme.';
     throw new ApiError([problem(401, code, 'Incorrect authentication credentials.', detail)]);
