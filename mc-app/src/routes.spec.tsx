@@ -87,6 +87,22 @@ test('tells of a failed import on every page until it runs again', async () => {
   );
 });
 
+test('tells of a failed import although some records were imported since', async () => {
+  const failed = sampleRun({ status: 'failed', error: { code: 'klaviyo_unauthorized', message: 'No.' } });
+  const some = sampleRun({ id: '20260131T080000000Z-customers-abc123', scope: { kind: 'ids', ids: ['a'] } });
+  serving(sampleStatus({ lastRun: some, failedRun: failed }));
+  answers[`POST /base/runs/${failed.id}/resume`] = [202, sampleRun({ status: 'queued' })];
+  open();
+  expect(await screen.findByText(/^Customers failed at Jan 31, 2026, 3:01\sAM\. Only some of them/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'See what happened: Customers' })).toHaveAttribute(
+    'href',
+    expect.stringContaining(`/runs/${failed.id}`),
+  );
+  fireEvent.click(await screen.findByRole('button', { name: 'Resume: Customers' }));
+  await waitFor(() => expect(seen.filter(({ method }) => method === 'POST')).toHaveLength(1));
+  expect(seen.find(({ method }) => method === 'POST')?.target).toContain(`/runs/${failed.id}/resume`);
+});
+
 test('offers to resume a failed import first', async () => {
   const failed = sampleRun({ status: 'failed', error: { code: 'klaviyo_unauthorized', message: 'No.' } });
   serving(sampleStatus({ lastRun: failed }));

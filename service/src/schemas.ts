@@ -82,6 +82,7 @@ export const PipelineStatus = Type.Object(
       }),
     ),
     lastRun: Type.Optional(shared(Run)),
+    failedRun: Type.Optional(shared(Run)),
     watermark: Type.Optional(Text()),
     account: Type.Optional(
       Type.String({ description: 'Id of the Klaviyo account that was last sent to; absent while unknown.' }),

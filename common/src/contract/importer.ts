@@ -60,6 +60,8 @@ export interface PipelineStatus {
     heartbeatAgeMs: number;
   };
   lastRun?: Run;
+  /** The last import of everything, or of what changed, if it failed and none was done since. */
+  failedRun?: Run;
   watermark?: string;
   /** Id of the account at the destination that was last sent to; absent while that is not known. */
   account?: string;

@@ -5,7 +5,7 @@ import type { StateDocument } from '../state/pipelines';
 
 /** The state of a pipeline as a person wants to see it. */
 export function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, document: StateDocument | undefined): PipelineStatus {
-  const { active, lastRun, watermark, target } = document?.value ?? {};
+  const { active, lastRun, failedRun, watermark, target } = document?.value ?? {};
   return {
     pipeline: id,
     title,
@@ -13,6 +13,7 @@ export function statusOf({ id, title, dependsOn = [], deletion }: Pipeline, docu
     deletable: deletion !== undefined,
     ...(document && active ? { active: activeStatus(document) } : {}),
     ...(lastRun ? { lastRun } : {}),
+    ...(failedRun ? { failedRun } : {}),
     ...(watermark ? { watermark } : {}),
     ...(target ? { account: target } : {}),
   };

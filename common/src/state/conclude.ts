@@ -4,7 +4,7 @@ import { PIPELINES, type PipelineState, publicRun, type Sender, type StoredRun, 
 import { saveRecord } from './history';
 import type { StateDocument } from './pipelines';
 import type { Store } from './stores/store';
-import { sameTarget, watermarkAfter } from './watermark';
+import { leavesGaps, sameTarget, watermarkAfter } from './watermark';
 
 /** Accounts that are remembered: more than a team ever tries. */
 const ACCOUNTS = 50;
@@ -27,8 +27,19 @@ export async function conclude(store: Store, document: StateDocument, ending: En
   const run: StoredRun = { ...kept, ...ending, finishedAt, heartbeatAt: finishedAt };
   await saveRecord(store, run);
   const lastRun = publicRun(run, document.lastModifiedAt);
-  await store.put(PIPELINES, run.pipeline, { ...arrived(state, run, Date.parse(finishedAt)), lastRun }, document.version);
+  const { failedRun: failedBefore, ...rest } = arrived(state, run, Date.parse(finishedAt));
+  const failedRun = failedAfter(failedBefore, lastRun);
+  await store.put(PIPELINES, run.pipeline, { ...rest, lastRun, ...(failedRun ? { failedRun } : {}) }, document.version);
   return lastRun;
+}
+
+/** A run of some records neither repairs nor hides the failure of one that was to bring all of them. */
+function failedAfter(before: Run | undefined, run: Run): Run | undefined {
+  const { scope, status } = run;
+  const isWhole = scope.kind === 'delta' || (scope.kind === 'all' && scope.startId === undefined);
+  if (isWhole && status === 'failed') return run;
+  const isOver = (isWhole && status === 'done') || leavesGaps(scope) || run.id === before?.id;
+  return isOver ? undefined : before;
 }
 
 /** What the destination holds after a run. Another account has nothing of what the one before was sent. */

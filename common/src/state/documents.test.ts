@@ -1,4 +1,5 @@
 import { Fatal } from '../contract/errors';
+import type { Scope } from '../contract/run';
 import { Runs } from '../control/runs';
 import { conclude } from './conclude';
 import { PIPELINES, RUNS } from './documents';
@@ -88,6 +89,24 @@ describe('the end of a run', () => {
     expect((await readState(store, 'p'))?.value).toMatchObject({ lastRun: { id: run.id, status: 'done' } });
     expect((await readState(store, 'p'))?.value.active).toBeUndefined();
     expect(await store.list(RUNS, { limit: 10 })).toHaveLength(1);
+  });
+
+  it('remembers a failed import of everything until one is done, whatever some records do meanwhile', async () => {
+    const { store, document } = await active();
+    const failed = await conclude(store, document, { status: 'failed' });
+    const end = async (scope: Scope, status: 'done' | 'failed' | 'stopped') => {
+      await new Runs(store, 1000).start({ ...REQUEST, scope });
+      const started = await readState(store, 'p');
+      if (!started) throw new Error('no run');
+      const { id } = await conclude(store, started, { status });
+      return { id, failedId: (await readState(store, 'p'))?.value.failedRun?.id };
+    };
+    expect((await end({ kind: 'ids', ids: ['a'] }, 'done')).failedId).toBe(failed.id);
+    expect((await end({ kind: 'all' }, 'stopped')).failedId).toBe(failed.id);
+    const again = await end({ kind: 'all' }, 'failed');
+    expect(again.failedId).toBe(again.id);
+    expect((await end({ kind: 'all' }, 'done')).failedId).toBeUndefined();
+    expect((await end({ kind: 'ids', ids: ['a'] }, 'failed')).failedId).toBeUndefined();
   });
 
   it('is dated by the clock of the server, and keeps what a resume needs', async () => {

@@ -78,6 +78,8 @@ export const PipelineState = Type.Object(
     pipeline: Type.String(),
     active: Type.Optional(StoredRun),
     lastRun: Type.Optional(Run),
+    /** The last import of everything, or of what changed, if it failed and none was done since. */
+    failedRun: Type.Optional(Run),
     /** Up to when everything has arrived, in the account below. */
     watermark: Type.Optional(Type.String()),
     /** The accounts that were sent to, the latest last, and the run that was the last to do so. */

@@ -4238,6 +4238,7 @@ export interface components {
                 heartbeatAgeMs: number;
             };
             lastRun?: components["schemas"]["Run"];
+            failedRun?: components["schemas"]["Run"];
             watermark?: string;
             account?: string;
             stateError?: {

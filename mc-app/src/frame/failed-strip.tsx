@@ -8,9 +8,12 @@ import { useWords } from '../words/use-words';
 import { usePaths } from './paths';
 import { useCurrentStatus } from './status-context';
 
-/** Imports of which the last run failed and none is in progress, or whose state can't be used. */
-const isWrong = ({ active, lastRun, stateError }: PipelineStatus): boolean =>
-  stateError !== undefined || (active === undefined && lastRun?.status === 'failed');
+/** What failed last: the last run, or one of everything that a run of some records has followed. */
+const failureOf = ({ lastRun, failedRun }: PipelineStatus) => (lastRun?.status === 'failed' ? lastRun : failedRun);
+
+/** Imports that failed and of which none is in progress, or whose state can't be used. */
+const isWrong = (status: PipelineStatus): boolean =>
+  status.stateError !== undefined || (status.active === undefined && failureOf(status) !== undefined);
 
 export function useFailedImports(): PipelineStatus[] {
   const { data = [] } = useCurrentStatus();
@@ -27,14 +30,16 @@ export function FailedStrip() {
   return (
     <ContentNotification type="error">
       <Spacings.Stack scale="xs">
-        {failed.map(({ pipeline, title: given, lastRun, stateError }) => {
+        {failed.map((status) => {
+          const { pipeline, title: given, stateError } = status;
+          const run = failureOf(status);
           const title = words.pipeline(pipeline, given);
-          if (stateError || !lastRun) return <Text.Body key={pipeline}>{t('strip.unusable', { title })}</Text.Body>;
-          const at = words.moment(lastRun.finishedAt ?? lastRun.heartbeatAt);
+          if (stateError || !run) return <Text.Body key={pipeline}>{t('strip.unusable', { title })}</Text.Body>;
+          const at = words.moment(run.finishedAt ?? run.heartbeatAt);
           return (
             <Spacings.Inline key={pipeline} alignItems="center">
-              <Text.Body>{t('strip.failed', { title, at })}</Text.Body>
-              <Link to={paths.run(lastRun.id)}>{t('strip.see', { title })}</Link>
+              <Text.Body>{t(run === status.lastRun ? 'strip.failed' : 'strip.failedBefore', { title, at })}</Text.Body>
+              <Link to={paths.run(run.id)}>{t('strip.see', { title })}</Link>
             </Spacings.Inline>
           );
         })}

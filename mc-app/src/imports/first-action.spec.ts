@@ -7,6 +7,12 @@ test.each([
   ['all when it never ran', {}, undefined, 'all'],
   ['resume when it failed', { lastRun: sampleRun({ status: 'failed' }), watermark: since }, { since, count: 3 }, 'resume'],
   ['resume when it was stopped', { lastRun: sampleRun({ status: 'stopped' }) }, undefined, 'resume'],
+  [
+    'resume when what failed was followed by some records',
+    { lastRun: sampleRun({ scope: { kind: 'ids', ids: ['a'] } }), failedRun: sampleRun({ status: 'failed' }), watermark: since },
+    { since, count: 3 },
+    'resume',
+  ],
   ['changes when some wait', { lastRun: sampleRun(), watermark: since }, { since, count: 3 }, 'changes'],
   ['changes when they were not counted', { lastRun: sampleRun(), watermark: since }, { since }, 'changes'],
   ['nothing when nothing waits', { lastRun: sampleRun(), watermark: since }, { since, count: 0 }, undefined],

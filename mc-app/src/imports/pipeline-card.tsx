@@ -16,7 +16,7 @@ import { StatusStamp } from '../words/status-stamp';
 import { useWords } from '../words/use-words';
 import { Why } from '../words/why';
 import { DeleteDialog } from './delete-dialog';
-import { firstAction } from './first-action';
+import { firstAction, unfinishedRun } from './first-action';
 import { ImportAllDialog } from './import-all-dialog';
 import { ImportChangesButton } from './import-changes-button';
 import { ImportSomeDialog } from './import-some-dialog';
@@ -122,6 +122,7 @@ function IdleActions({ status, title, isDayOne, changes }: ActionProps & { chang
   const close = () => setOpen(undefined);
   const { pipeline } = status;
   const first = firstAction(status, changes);
+  const unfinished = unfinishedRun(status);
   const isDisabled = !mayManage;
   const All = isDayOne ? SecondaryButton : PrimaryButton;
   const action = (which: Open): MoreAction => ({
@@ -139,7 +140,7 @@ function IdleActions({ status, title, isDayOne, changes }: ActionProps & { chang
   const waiting = changes?.since && changes.count !== 0 ? changes : undefined;
   return (
     <Actions>
-      {first === 'resume' && status.lastRun && <ResumeButton runId={status.lastRun.id} title={title} />}
+      {first === 'resume' && unfinished && <ResumeButton runId={unfinished.id} title={title} />}
       {first === 'all' && (
         <All
           label={t('all.action')}
