@@ -22,14 +22,11 @@ const ENGLISH = [...new Set([...Object.values(english), ...Object.values(english
   (piece) => !germanText.includes(piece),
 );
 
-/** A code with what the log says of it, below the German words for it: to be copied, not to be read. */
-const SMALL_PRINT = /^[a-z_]+: /;
-
 /** English texts of the catalogs on a page, and all that is marked as English because there are no other words for it. */
 export async function englishOn(page: Page): Promise<string[]> {
   const { text, marked } = await page.evaluate(() => ({
     text: document.querySelector('main')?.innerText ?? '',
     marked: [...document.querySelectorAll<HTMLElement>('main [lang=en]')].map(({ innerText }) => innerText),
   }));
-  return [...ENGLISH.filter((piece) => text.includes(piece)), ...marked.filter((each) => !SMALL_PRINT.test(each))];
+  return [...ENGLISH.filter((piece) => text.includes(piece)), ...marked];
 }
