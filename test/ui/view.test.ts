@@ -1,6 +1,7 @@
 import type { FrameLocator } from 'playwright-core';
 import { until } from '../process/child.ts';
 import { startRun, untilEnded } from '../process/run.ts';
+import { englishOn } from './english.ts';
 import { screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** The panel beside the pages of records: the production bundle in an iframe of a host page, with the service behind it. */
@@ -130,10 +131,22 @@ test('is in German and works by keyboard; Escape closes it', async () => {
   await refresh.focus();
   await page.keyboard.press('Enter');
   await until('a fresh answer', async () => refresh.isEnabled());
+  expect(await englishIn(page)).toEqual([]);
+  await world.sandbox.control('commercetools', 'touch', { type: 'customer', ids: [id], patch: { firstName: 'Neu' } });
+  await refresh.click();
+  await panel.getByText('1 Feld weicht ab').waitFor();
+  expect(await englishIn(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await close();
 });
+
+/** English texts in the panel. */
+async function englishIn(page: Tab['page']): Promise<string[]> {
+  const frame = page.frames().find((each) => each.parentFrame() !== null);
+  if (frame === undefined) throw new Error('There is no panel.');
+  return englishOn(frame, 'body');
+}
 
 /** What the service answers to the user who is signed in, through the gateway and past the view. */
 async function statusOf(page: Tab['page'], path: string, method: string): Promise<number> {
