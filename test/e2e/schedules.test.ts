@@ -160,6 +160,36 @@ test('what is due in several imports is worked on in their order; a delta takes 
   expect(customers).toMatchObject({ scope: { kind: 'delta' }, counts: { read: 0 } });
 });
 
+test('a schedule of everything brings all imports in order, each once', async () => {
+  interface Sequence {
+    id: string;
+    status: string;
+    mode: string;
+    trigger: string;
+    steps: { pipeline: string; status: string; runId: string }[];
+  }
+  const { cron, timeZone, enabled } = NIGHTLY;
+  const saved = await service.call('POST', '/schedules/everything', { changes: { cron, timeZone, enabled } });
+  expect(saved.status).toBe(200);
+  await makeDue('everything.changes');
+  const ticks = await Promise.all([await job(), await job()].map((each) => each.tick()));
+  const started = ticks.flatMap(({ body }) => body.started);
+  // Both may find the occurrence and write the same sequence at once: it is the same for either.
+  const [id, ...others] = new Set(started.map(({ runId }) => runId));
+  expect([started.map(({ pipeline }) => pipeline)[0], others]).toEqual(['everything', []]);
+  const sequence = await until('the end of the sequence', async () => {
+    const { body } = await service.call<{ sequence?: Sequence }>('GET', '/sequence');
+    return body.sequence?.status === 'done' ? body.sequence : undefined;
+  });
+  expect(sequence).toMatchObject({ id, mode: 'changes', trigger: 'schedule' });
+  const { steps } = sequence;
+  expect(steps.map(({ pipeline, status }) => [pipeline, status])).toEqual(
+    ['customers', 'orders', 'categories', 'products'].map((pipeline) => [pipeline, 'done']),
+  );
+  for (const { pipeline, runId } of steps) expect((await runsOf(pipeline)).filter((run) => run.id === runId)).toHaveLength(1);
+  expect((await runsOf('products')).map(({ trigger }) => trigger)).toEqual(['schedule']);
+});
+
 test('the job needs no caller when it has an interval', async () => {
   const before = (await runsOf('orders')).length;
   await makeDue('orders');
