@@ -23,7 +23,13 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const service = (settings: object = SETTINGS): Promise<Service> => world.start({ IMPORT_SETTINGS: JSON.stringify(settings) });
+let current: Service | undefined;
+/** One instance at a time: another one could claim the run and work on it with its own settings. */
+async function service(settings: object = SETTINGS): Promise<Service> {
+  await current?.child.kill('SIGTERM');
+  current = await world.start({ IMPORT_SETTINGS: JSON.stringify(settings) });
+  return current;
+}
 async function run(by: Service): Promise<RunAnswer> {
   const { id } = await startRun(by, 'customers', { ids: people.map(({ id }) => id) });
   return untilEnded(by, id);

@@ -1,5 +1,6 @@
 import { until } from '../process/child.ts';
 import { type EventApp, startEvent, subscribe } from '../process/event.ts';
+import { englishOn } from './english.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** The page of real time, with the application that it shows. */
@@ -94,6 +95,12 @@ test('is blocked within a minute when Klaviyo does not accept the key, and recov
   expect((await live()).state).toBe('blocked');
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'live-blocked');
+  world.gateway.users.manager.language = 'de';
+  const german = await openTab(world, 'manager', '/live');
+  await german.page.getByRole('link', { name: 'Verbindung prüfen' }).waitFor();
+  expect(await englishOn(german.page)).toEqual([]);
+  await german.close();
+  world.gateway.users.manager.language = 'en';
   await world.sandbox.control('klaviyo', 'faults', []);
   await until('the broker to deliver again', async () => (await live()).state === 'on', 60_000, 500);
 });
