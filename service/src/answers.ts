@@ -13,6 +13,8 @@ import {
   SettingsStatus,
 } from 'common';
 import { Type } from 'typebox';
+import { RecordView } from './recordSchema';
+import { shared, strict } from './schemaParts';
 import {
   Changes,
   Connection,
@@ -20,11 +22,8 @@ import {
   ErrorAnswer,
   PipelineStatus,
   PreviewedRecord,
-  RecordView,
   SliceResult,
   StartedRun,
-  shared,
-  strict,
 } from './schemas';
 
 /** What each route answers with. */

@@ -15,22 +15,11 @@ import {
   SettingsRevision,
   SettingsStatus,
 } from 'common';
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { RecordView } from './recordSchema';
+import { Ms, Outcome, shared, strict, Text } from './schemaParts';
 
 /** What the answers of the HTTP API consist of, each written once: validation, types and the OpenAPI document come from here. */
-export const strict = { additionalProperties: false } as const;
-const Text = () => Type.String();
-const Time = (description: string) => Type.String({ format: 'date-time', description });
-const Ms = (description: string) => Type.Number({ description });
-const Outcome = (description?: string) =>
-  Type.Unsafe<'written' | 'skipped' | 'rejected'>({
-    ...{ type: 'string', enum: ['written', 'skipped', 'rejected'] },
-    ...(description === undefined ? {} : { description }),
-  });
-
-/** A schema that is published once under its name and referred to everywhere else. */
-export const shared = <T extends TSchema & { $id?: string }>(schema: T) => Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#` });
-
 export const ErrorAnswer = Type.Object(
   {
     statusCode: Type.Integer(),
@@ -158,59 +147,6 @@ export const DeletionQuote = Type.Object(
     token: Type.String({ description: 'Give it as `deletionToken` to start just this deletion; valid for an hour.' }),
   },
   { ...strict, $id: 'DeletionQuote' },
-);
-
-export const RecordView = Type.Object(
-  {
-    label: Type.Optional(
-      Type.String({ description: 'What users know it by, such as an order number; never a name or address.' }),
-    ),
-    lastModifiedAt: Type.Optional(Time('When it was last changed at its source.')),
-    wouldBe: Outcome('What an import would do with it now.'),
-    code: Type.Optional(Type.String({ description: 'Why it would be skipped or rejected.' })),
-    field: Type.Optional(Type.String({ description: 'The field at fault.' })),
-    klaviyo: Type.Object(
-      {
-        found: Type.Boolean(),
-        id: Type.Optional(Text()),
-        url: Type.Optional(Type.String({ description: "Klaviyo's own page of it." })),
-        updatedAt: Type.Optional(Time('When Klaviyo last changed it.')),
-      },
-      strict,
-    ),
-    fields: Type.Array(
-      Type.Object({ path: Text(), klaviyo: Type.Optional(Type.Unknown()), now: Type.Optional(Type.Unknown()) }, strict),
-      { description: 'Fields that are sent and that Klaviyo shows otherwise; absent on the side that has none.' },
-    ),
-    events: Type.Optional(
-      Type.Array(Type.Object({ metric: Text(), time: Text() }, strict), {
-        description: 'The newest, newest first; at most five.',
-      }),
-    ),
-    sent: Type.Object(
-      {
-        at: Type.Optional(Time('When that ended.')),
-        how: Type.Unsafe<'run' | 'live' | 'unknown'>({ type: 'string', enum: ['run', 'live', 'unknown'] }),
-        runId: Type.Optional(Text()),
-        scope: Type.Optional(Type.String({ description: 'What that run covered, by the kind of its scope.' })),
-        outcome: Type.Optional(
-          Type.Unsafe<'written' | 'skipped' | 'rejected' | 'failed'>({
-            ...{ type: 'string', enum: ['written', 'skipped', 'rejected', 'failed'] },
-            description: '`failed`: a run of chosen records that ended before it was known what became of this one.',
-          }),
-        ),
-        code: Type.Optional(Text()),
-      },
-      { ...strict, description: 'As far as it is known: what is noted are rejected records, and what runs have covered.' },
-    ),
-    importing: Type.Optional(
-      Type.Object(
-        { runId: Text(), etaMs: Type.Optional(Ms('Milliseconds left; absent while unknown.')) },
-        { ...strict, description: "The import of its kind that is in progress: until it ends it can't be sent." },
-      ),
-    ),
-  },
-  { ...strict, $id: 'RecordView' },
 );
 
 export const SliceResult = Type.Object(
