@@ -39,7 +39,7 @@ export function Editor({ newest }: { newest: SettingsStatus }) {
   const renamed = draft.changed.filter(isMetricName);
   const save = () => {
     setConfirming(false);
-    void saving.save(draft.values);
+    saving.save(draft.values);
   };
   return (
     <FormProvider value={form}>
@@ -56,7 +56,7 @@ export function Editor({ newest }: { newest: SettingsStatus }) {
             </Route>
           ))}
           <Route path={paths.settingsOf(HISTORY)}>
-            <HistorySection busy={saving.busy} onRestore={(values) => void saving.save(values)} />
+            <HistorySection busy={saving.busy} onRestore={saving.save} />
           </Route>
           <Redirect to={paths.settingsOf(SECTIONS[0])} />
         </Switch>

@@ -68,10 +68,7 @@ export function useSave(draft: Draft, onFault: (path: string) => void) {
   return {
     save: (values: Values) => {
       setSaved(undefined);
-      return save.mutateAsync(values).then(
-        () => true,
-        () => false,
-      );
+      save.mutate(values);
     },
     busy: save.isPending,
     meanwhile,
