@@ -48,6 +48,14 @@ async function run(line: string[], methods: Partial<Backend>, interruption = new
 const done: Run = { ...RUN, status: 'done', counts: { read: 5, written: 5, skipped: 0, rejected: 0 } };
 const idle = async () => [];
 
+test('status names a complete import that failed before some records were imported', async () => {
+  const failedRun: Run = { ...RUN, id: 'run-0', status: 'failed', finishedAt: '2026-01-31T08:00:00.000Z' };
+  const known = { pipeline: 'customers', title: 'Customers', dependsOn: [], deletable: true };
+  const { out } = await run(['status'], { status: async () => [{ ...known, lastRun: done, failedRun }] });
+  expect(out).toContain('customers: failed at 2026-01-31T08:00:00.000Z; only some records were imported since.');
+  expect(out).toContain('resume run-0');
+});
+
 test.each<[string[], object]>([
   [['customers'], { kind: 'all' }],
   [['start', 'customers'], { kind: 'all' }],

@@ -59,7 +59,12 @@ export function statusTable(pipelines: PipelineStatus[]): string {
     watermark ?? '',
   ]);
   const errors = pipelines.flatMap(({ pipeline, stateError }) => (stateError ? [`${pipeline}: ${stateError.message}`] : []));
-  return [table(['Import', 'Now', '', 'Last run', 'Complete until'], rows), ...errors].join('\n');
+  const hidden = pipelines.flatMap(({ pipeline, active, lastRun, failedRun: run }) =>
+    run && !active && run.id !== lastRun?.id
+      ? [`${pipeline}: failed at ${run.finishedAt ?? ''}; only some records were imported since. Continue it: resume ${run.id}`]
+      : [],
+  );
+  return [table(['Import', 'Now', '', 'Last run', 'Complete until'], rows), ...errors, ...hidden].join('\n');
 }
 
 export function scheduleTable(schedules: Schedule[]): string {

@@ -28,17 +28,17 @@ export async function conclude(store: Store, document: StateDocument, ending: En
   await saveRecord(store, run);
   const lastRun = publicRun(run, document.lastModifiedAt);
   const { failedRun: failedBefore, ...rest } = arrived(state, run, Date.parse(finishedAt));
-  const failedRun = failedAfter(failedBefore, lastRun);
+  const failedRun = failedAfter(failedBefore, lastRun, rest.watermark !== state.watermark);
   await store.put(PIPELINES, run.pipeline, { ...rest, lastRun, ...(failedRun ? { failedRun } : {}) }, document.version);
   return lastRun;
 }
 
 /** A run of some records neither repairs nor hides the failure of one that was to bring all of them. */
-function failedAfter(before: Run | undefined, run: Run): Run | undefined {
+function failedAfter(before: Run | undefined, run: Run, movesWatermark: boolean): Run | undefined {
   const { scope, status } = run;
   const isWhole = scope.kind === 'delta' || (scope.kind === 'all' && scope.startId === undefined);
   if (isWhole && status === 'failed') return run;
-  const isOver = (isWhole && status === 'done') || leavesGaps(scope) || run.id === before?.id;
+  const isOver = (status === 'done' && (isWhole || movesWatermark)) || leavesGaps(scope) || run.id === before?.id;
   return isOver ? undefined : before;
 }
 

@@ -107,6 +107,11 @@ describe('the end of a run', () => {
     expect(again.failedId).toBe(again.id);
     expect((await end({ kind: 'all' }, 'done')).failedId).toBeUndefined();
     expect((await end({ kind: 'ids', ids: ['a'] }, 'failed')).failedId).toBeUndefined();
+    // Changes since a moment that leave no gap behind the last complete import are as much as a delta.
+    expect((await end({ kind: 'all' }, 'failed')).failedId).toBeDefined();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+    expect((await end({ kind: 'since', since: '2020-01-01T00:00:00Z' }, 'done')).failedId).toBeUndefined();
+    clock.mockRestore();
   });
 
   it('is dated by the clock of the server, and keeps what a resume needs', async () => {
