@@ -17,6 +17,17 @@ const documented = (title: string) =>
     .map(([cell]) => unquoted(cell))
     .sort();
 
+/** What a table of the page lacks of these codes, and has beyond them: the name of the difference says what to do. */
+function differenceOf(title: string, inSource: string[]): Record<string, string[]> {
+  const rows = documented(title);
+  const lacking = inSource.filter((code) => !rows.includes(code));
+  const unused = rows.filter((code, index) => !inSource.includes(code) || rows.indexOf(code) !== index);
+  return {
+    ...(lacking.length > 0 ? { [`to add to the table "${title}" of docs/operations.md`]: lacking } : {}),
+    ...(unused.length > 0 ? { [`to remove from the table "${title}" of docs/operations.md`]: unused } : {}),
+  };
+}
+
 /** The other routes have pages of their own, which tests beside them hold against their code. */
 const OTHER_ROUTES = /\/(systems\/(mailchimp|ometria)\/|routes\/mailchimp-ometria\/|assembly\/mailchimpOmetria)/;
 
@@ -43,11 +54,11 @@ describe('docs/operations.md has every code of the source, and no other', () => 
   test('errors of runs', () => {
     const thrown = codes(common, /new (?:Fatal|Retryable|Untried)\(\s*'(\w+)'/g, /super\('(\w+)'/g, /\{ code: '(internal)'/g);
     expect(thrown.length).toBeGreaterThan(15);
-    expect(documented('Run error')).toEqual(thrown);
+    expect(differenceOf('Run error', thrown)).toEqual({});
   });
 
   test('reasons of refusals', () => {
-    expect(documented('Refused because')).toEqual([...REFUSALS].sort());
+    expect(differenceOf('Refused because', [...REFUSALS].sort())).toEqual({});
     for (const reason of REFUSALS) expect(common + service).toContain(`'${reason}'`);
   });
 
@@ -57,18 +68,18 @@ describe('docs/operations.md has every code of the source, and no other', () => 
       .join('\n');
     const given = codes(judging, /code: '((?:unusable|too|unknown|same|taken)_\w+)',\s*message/g);
     const direct = DIRECT.map(({ setting }) => `wrong_${setting}`);
-    expect(documented('Setting refused because')).toEqual(each(given, direct));
+    expect(differenceOf('Setting refused because', each(given, direct))).toEqual({});
   });
 
   test('rejected records', () => {
     const given = codes(common, /\breject(?:ed)?\(\s*'(\w+)'/g);
     expect(given).toEqual(expect.arrayContaining(['duplicate_email', 'klaviyo_refused', 'not_found']));
-    expect(documented('Rejected')).toEqual(each(given, Object.keys(REJECTS), [...LIVE_REJECTS]));
+    expect(differenceOf('Rejected', each(given, Object.keys(REJECTS), [...LIVE_REJECTS]))).toEqual({});
   });
 
   test('skipped records', () => {
     const given = codes(common, /\bskip(?:ped)?\(\s*'(\w+)'/g);
-    expect(documented('Skipped')).toEqual(each(given, Object.keys(SKIPS), [...LIVE_SKIPS]));
+    expect(differenceOf('Skipped', each(given, Object.keys(SKIPS), [...LIVE_SKIPS]))).toEqual({});
   });
 
   test('warnings', () => {
@@ -77,14 +88,14 @@ describe('docs/operations.md has every code of the source, and no other', () => 
       .filter((line) => /\bwarnings?\b|withoutPhone\(/i.test(line))
       .flatMap((line) => codes(line, /'([a-z]+_[a-z_]+)'/g));
     expect(given).toEqual(expect.arrayContaining(['shared_phone', 'unknown_category']));
-    expect(documented('Warning')).toEqual(each(given, Object.keys(WARNINGS)));
+    expect(differenceOf('Warning', each(given, Object.keys(WARNINGS)))).toEqual({});
   });
 
   test('notices', () => {
     const ofSettings = codes(common, /code: '(no_\w+|events_\w+|catalog_flows|settings_unknown)'/g);
     const ofOthers = codes(common, /code: '(dependency_(?:never_imported|running))'/g);
     expect(ofOthers).toHaveLength(2);
-    expect(documented('Notice')).toEqual(each(ofOthers, ofSettings));
+    expect(differenceOf('Notice', each(ofOthers, ofSettings))).toEqual({});
     for (const language of ['en', 'de']) {
       const words = codes(read(`mc-app/src/i18n/${language}.json`), /"notice\.(\w+)"/g);
       expect([language, words]).toEqual([language, documented('Notice')]);
@@ -94,22 +105,22 @@ describe('docs/operations.md has every code of the source, and no other', () => 
   test('errors of the HTTP API', () => {
     const answered = codes(service, /code: '(\w+)'/g, /\[\d{3}, '(\w+)'/g, /^ {2}\d{3}: \['(\w+)'/gm, /\? '(\w+)' : code\b/g);
     expect(answered.length).toBeGreaterThan(15);
-    expect(documented('HTTP code')).toEqual(answered);
+    expect(differenceOf('HTTP code', answered)).toEqual({});
   });
 
   test('errors of the job', () => {
-    expect(documented('Job code')).toEqual(codes(sourceOf('job/src'), /answerOf\('(\w+)'/g));
+    expect(differenceOf('Job code', codes(sourceOf('job/src'), /answerOf\('(\w+)'/g))).toEqual({});
   });
 
   test('reasons for not being ready', () => {
     const own = codes(service, /(?:settle\(|=> )\['(\w+)'\]\)/g);
     const systems = codes(common, /id: '(\w+)',\s+title: '\w+',\s+check:/g);
-    expect(documented('Readiness reason')).toEqual([...own, ...systems].sort());
+    expect(differenceOf('Readiness reason', [...own, ...systems].sort())).toEqual({});
   });
 
   test('metrics', () => {
     const sources = [service, sourceOf('job/src'), sourceOf('event/src')].join('\n');
-    expect(documented('Metric')).toEqual(codes(sources, /name: '([a-z]+_\w+)'/g));
+    expect(differenceOf('Metric', codes(sources, /name: '([a-z]+_\w+)'/g))).toEqual({});
   });
 
   test('only messages of the log that are written', () => {
@@ -120,7 +131,7 @@ describe('docs/operations.md has every code of the source, and no other', () => 
   });
 
   test('containers of the state', () => {
-    expect(documented('Container')).toEqual(codes(common, /'(data-import-[a-z]+)'/g));
+    expect(differenceOf('Container', codes(common, /'(data-import-[a-z]+)'/g))).toEqual({});
   });
 });
 
@@ -161,4 +172,15 @@ test('docs/configuration.md has every variable of the route CSV -> mParticle, an
   const table = tableRows(read('docs/configuration.md'), 'mParticle variable').map(([name]) => unquoted(name));
   const shared: readonly string[] = ENGINE_VARIABLES;
   expect(table.sort()).toEqual(CSV_MPARTICLE_VARIABLES.filter((name) => !shared.includes(name)).sort());
+});
+
+test('every variable of a system or route stands in a document', () => {
+  const lists = [...sourceOf('common/src').matchAll(/export const \w*VARIABLES = \[([^\]]*)\]/g)].map(([, list = '']) => list);
+  const names = each(...lists.map((list) => codes(list, /'([A-Z][A-Z0-9_]+)'/g)));
+  expect(names.length).toBeGreaterThan(30);
+  const documents = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  const text = documents.map((name) => read(`docs/${name}`)).join('\n');
+  expect({ 'to add to a page in docs/': names.filter((name) => !text.includes(`\`${name}\``)) }).toEqual({
+    'to add to a page in docs/': [],
+  });
 });

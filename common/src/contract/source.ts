@@ -31,7 +31,10 @@ export interface Source<T> {
   coveredUntil?(shards: readonly Shard[]): string | undefined;
   /** Disjoint id ranges that together cover the scope; one shard for a list of ids. */
   shards(selection: Selection, total: Total | undefined, ctx: Context): Promise<Shard[]>;
-  /** Pages in the order of their cursors (which compare as strings), starting right after `shard.cursor`. */
+  /**
+   * Pages in the order of their cursors (which compare as strings), starting right after `shard.cursor`; of any size.
+   * Of a selection of ids one item each, found or not: one left out would be neither read nor rejected. Throws Retryable, Fatal.
+   */
   read(shard: Shard, selection: Selection, ctx: Context): AsyncIterable<Item<T>[]>;
   /** Some of the records that have changed last, the latest first; absent where they can't be asked for in that order. */
   newest?(limit: number, ctx: Context): Promise<Item<T>[]>;
