@@ -64,6 +64,8 @@ it.each(['SIGTERM', 'SIGINT'])('%s closes the server, then ends with 0', async (
   host.emit(signal);
   await tick();
   expect([host.exits, jest.mocked(server.close).mock.calls.length]).toEqual([[], 1]);
+  // Node kills a process at a signal that has no listener left.
+  expect(host.listenerCount(signal)).toBe(1);
   closed();
   await tick();
   expect(host.exits).toEqual([0]);

@@ -6,7 +6,7 @@ import { createLogger, type Logger } from './log';
 const SHUTDOWN_MS = 9000;
 
 /** The process, given by the one who owns it: this library has none, and ends none by itself. */
-export interface Host extends Pick<EventEmitter, 'on' | 'once'> {
+export interface Host extends Pick<EventEmitter, 'on'> {
   readonly env: Record<string, string | undefined>;
   readonly stderr: { write(text: string): unknown };
   exit(code: number): void;
@@ -53,7 +53,8 @@ export async function runServer<E extends { logLevel: string; port: number }>(
     host.exit(code);
   }
 
-  for (const signal of ['SIGTERM', 'SIGINT']) host.once(signal, () => void end(signal, 0));
+  // Signals come twice where npm forwards what its process group got as well; without a listener the second one would kill the process.
+  for (const signal of ['SIGTERM', 'SIGINT']) host.on(signal, () => void end(signal, 0));
   // Runs survive a process whose state is unknown: theirs is elsewhere.
   for (const event of ['unhandledRejection', 'uncaughtException']) {
     host.on(event, (error: unknown) => {
