@@ -171,6 +171,8 @@ test.each(['service', 'job', 'event', 'mc-app', 'mc-view'])('%s is a folder that
   // Connect's builder takes the newest Node that fits: an open end would take one that was never tried.
   expect(engines.node).toBe('20.x || 22.x || 24.x');
   if (folder.startsWith('mc-')) return;
+  // npm ends at SIGTERM together with its shell, and whatever that shell started is killed unasked. So the shell becomes the process.
+  expect(scripts.start).toMatch(/^exec node (?:--\S+ )*dist\/server\.js$/);
   const { extends: base } = JSON.parse(read(`${folder}/tsconfig.json`)) as { extends: string };
   expect(base).toMatch(/^\.\.\/common\//);
 });

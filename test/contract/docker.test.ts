@@ -29,7 +29,7 @@ test('the image ends as an unprivileged user, with a health check, and starts wh
   const { services } = parse(read('compose.yaml'), { merge: true }) as Compose;
   const { scripts } = JSON.parse(read('service/package.json')) as { scripts: { start: string } };
   const command = JSON.parse(instructions('CMD').at(-1) ?? '[]') as string[];
-  expect(`node ${command.join(' ')}`.replace('service/', '')).toBe(scripts.start);
+  expect(`exec node ${command.join(' ')}`.replace('service/', '')).toBe(scripts.start);
   const started = [command, ...Object.values(services).flatMap((each) => (each.command ? [each.command] : []))].map(
     (each) => each.at(-1) ?? '',
   );

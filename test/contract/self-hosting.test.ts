@@ -72,10 +72,11 @@ test('the proxies wait longer than a slice of work lasts, and publish no port of
     expect([...text.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => port)).toEqual(['6779', '6781']);
 });
 
-test('the unit names secrets that can come from files', () => {
+test('the unit names secrets that can come from files, and starts what compose.yaml does', () => {
   const unit = read('docs/self-hosting/data-import@.service');
   const named = [...unit.matchAll(/\b([A-Z_]+)_FILE=/g)].map(([, name = '']) => name);
   expect(named).toEqual(['KLAVIYO_AUTH_KEY']);
   expect(VARIABLES).toEqual(expect.arrayContaining(named));
+  expect(/^ExecStart=\/usr\/bin\/node (.+)$/m.exec(unit)?.[1]).toBe(compose.services.job?.command?.join(' ').replace('job/', ''));
   expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(10);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { startWorld, type World } from '../e2e/world.ts';
-import { ROOT, startChild, until } from '../process/child.ts';
+import { ROOT, startProgram, until } from '../process/child.ts';
 import { freePort } from '../process/service.ts';
 import { readSpecification } from './specification.ts';
 
@@ -39,13 +39,13 @@ async function npm(folder: string, ...args: string[]): Promise<void> {
 const copy = (folder: string) =>
   cp(resolve(ROOT, folder), join(home, folder), { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
 
-/** The built application answers at its port in production, and ends in order. */
+/** The built application answers at its port in production, started as Connect starts it, and ends in order when npm is asked to. */
 async function startsAndEnds(folder: string, path = '/health', method = 'GET'): Promise<void> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   // The packages that were installed here, not those of test/ that other children load from one file.
   const env = { ...world.sandbox.environment, NODE_ENV: 'production', NODE_OPTIONS: undefined, PORT: String(port) };
-  const child = startChild(join(home, folder), ['dist/server.js'], env);
+  const child = startProgram('npm', join(home, folder), ['start', '--silent'], env);
   await until(`the start of ${folder}`, async () => {
     if (child.process.exitCode !== null) throw new Error(`It ended:\n${child.output()}`);
     const response = await fetch(`${url}/health`).catch(() => undefined);
@@ -53,6 +53,7 @@ async function startsAndEnds(folder: string, path = '/health', method = 'GET'): 
   });
   expect((await fetch(`${url}${path}`, { method })).status).toBe(200);
   expect(await child.kill('SIGTERM')).toBe(0);
+  expect(child.output()).toContain('"reason":"SIGTERM","message":"shutting down"');
 }
 
 const APPLICATIONS = [

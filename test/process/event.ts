@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Child, ROOT, startChild, until } from './child.ts';
 import type { Sandbox } from './sandbox.ts';
-import { freePort } from './service.ts';
+import { freePort, startOf } from './service.ts';
 
-/** What `npm start` runs, without npm in between: a signal has to reach the process itself. */
-const START = (
-  JSON.parse(readFileSync(resolve(ROOT, 'event/package.json'), 'utf8')) as { scripts: { start: string } }
-).scripts.start
-  .split(' ')
-  .slice(1);
+const START = startOf(ROOT, 'event');
 
 export interface Pushed {
   status: number;

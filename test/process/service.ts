@@ -3,11 +3,12 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type Child, ROOT, startChild, until } from './child.ts';
 
-/** What `npm start` runs, without npm in between: a signal has to reach the service itself. */
-const startOf = (root: string): string[] =>
-  (JSON.parse(readFileSync(resolve(root, 'service/package.json'), 'utf8')) as { scripts: { start: string } }).scripts.start
-    .split(' ')
-    .slice(1);
+/** What `npm start` runs, without npm in between, which takes a second of its own: the words behind `exec node`. */
+export function startOf(root: string, folder = 'service'): string[] {
+  const { scripts } = JSON.parse(readFileSync(resolve(root, folder, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const words = scripts.start.split(' ');
+  return words.slice(words.indexOf('node') + 1);
+}
 const START = startOf(ROOT);
 
 /** A running service process and its API. */
