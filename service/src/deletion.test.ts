@@ -1,5 +1,3 @@
-import { Refused } from 'common';
-import { RUN, TOKEN } from './testing/samples';
 import { type Setup, setup } from './testing/setup';
 
 let s: Setup;
@@ -7,28 +5,36 @@ beforeAll(async () => {
   s = await setup();
 });
 afterAll(() => s.end());
-afterEach(() => jest.clearAllMocks());
+beforeEach(() => s.shop.reset());
+
+const TOKEN = 'own.12.mb2x9k1f.0123456789ab';
 
 const post = (payload: object, headers = s.manager()) =>
   s.app.inject({ method: 'POST', url: '/sync/customers', headers, payload });
 
-test.each([
-  [{ deleteAll: true }, { kind: 'deletion', of: 'own' }, undefined],
-  [{ deletionToken: TOKEN }, { kind: 'deletion', of: 'own' }, { token: TOKEN }],
-  [{ deletionToken: TOKEN.replace('own', 'all') }, { kind: 'deletion', of: 'all' }, { token: TOKEN.replace('own', 'all') }],
-  [{ deleteAll: true, confirmDeletion: 'customers' }, { kind: 'deletion', of: 'own' }, { pipeline: 'customers' }],
+test.each<[body: object, scope: object, confirmation: object | undefined, status: number]>([
+  [{ deleteAll: true }, { kind: 'deletion', of: 'own' }, undefined, 400],
+  [{ deletionToken: TOKEN }, { kind: 'deletion', of: 'own' }, { token: TOKEN }, 400],
+  [{ deletionToken: TOKEN.replace('own', 'all') }, { kind: 'deletion', of: 'all' }, { token: TOKEN.replace('own', 'all') }, 400],
+  [{ deleteAll: true, confirmDeletion: 'customers' }, { kind: 'deletion', of: 'own' }, { pipeline: 'customers' }, 202],
   [
     { deleteAll: true, confirmDeletetion: 'customers', onlyOwn: true },
     { kind: 'deletion', of: 'own' },
     { pipeline: 'customers' },
+    202,
   ],
-  [{ deleteAll: true, confirmDeletion: 'x', onlyOwn: false }, { kind: 'deletion', of: 'all' }, { pipeline: 'x' }],
-  [{ deleteObsolete: true }, { kind: 'deletion', of: 'obsolete' }, undefined],
-  [{ deleteObsolete: true, adopt: true }, { kind: 'deletion', of: 'adopted' }, undefined],
-  [{ deleteObsolete: true, deleteAll: false, confirmDeletion: 'x' }, { kind: 'deletion', of: 'obsolete' }, { pipeline: 'x' }],
-  [{ deleteAll: false, deleteObsolete: false }, { kind: 'all' }, undefined],
-])('%j asks for %j', async (body, scope, confirmation) => {
-  expect((await post(body)).statusCode).toBe(202);
+  [{ deleteAll: true, confirmDeletion: 'x', onlyOwn: false }, { kind: 'deletion', of: 'all' }, { pipeline: 'x' }, 400],
+  [{ deleteObsolete: true }, { kind: 'deletion', of: 'obsolete' }, undefined, 400],
+  [{ deleteObsolete: true, adopt: true }, { kind: 'deletion', of: 'adopted' }, undefined, 400],
+  [
+    { deleteObsolete: true, deleteAll: false, confirmDeletion: 'x' },
+    { kind: 'deletion', of: 'obsolete' },
+    { pipeline: 'x' },
+    400,
+  ],
+  [{ deleteAll: false, deleteObsolete: false }, { kind: 'all' }, undefined, 202],
+])('%j asks for %j', async (body, scope, confirmation, status) => {
+  expect((await post(body)).statusCode).toBe(status);
   const [asked] = s.importer.start.mock.calls[0] ?? [];
   expect([asked?.scope, asked?.confirmation]).toEqual([scope, confirmation]);
 });
@@ -54,26 +60,30 @@ test.each([
 });
 
 test('answers what would be deleted, to callers who may only look as well', async () => {
+  await s.shop.imported();
   const url = '/sync/customers/deletion?of=own';
   const response = await s.app.inject({ url, headers: s.bearer(s.world.viewer()) });
-  expect(response.json()).toEqual({
-    pipeline: 'customers',
-    of: 'own',
-    count: 12,
-    others: 3,
-    withVariants: true,
-    complete: true,
-    token: TOKEN,
-  });
+  const quote = { pipeline: 'customers', of: 'own', count: 8, others: 2, withVariants: true, complete: true };
+  expect(response.json()).toEqual({ ...quote, token: expect.stringMatching(/^own\.8\./) });
+  expect(s.shop.there.size).toBe(8);
   for (const query of ['', '?of=everything', '?of=own&limit=1']) {
     const refused = await s.app.inject({ url: `/sync/customers/deletion${query}`, headers: s.manager() });
     expect([query, refused.statusCode]).toEqual([query, 400]);
   }
 });
 
+test('deletes what was quoted when its token is given', async () => {
+  await s.shop.imported();
+  const { token } = (await s.app.inject({ url: '/sync/customers/deletion?of=own', headers: s.manager() })).json();
+  const started = await post({ deletionToken: token });
+  expect([started.statusCode, started.json().scope]).toEqual([202, { kind: 'deletion', of: 'own', confirmed: 8 }]);
+  await s.shop.work('customers');
+  expect((await s.importer.getRun(started.json().id)).status).toBe('done');
+  expect(s.shop.there.size).toBe(0);
+});
+
 test('a refusal without the token keeps its code and its words', async () => {
   const words = 'Nothing was deleted. A deletion needs the token that goes with its number.';
-  s.importer.start.mockRejectedValueOnce(new Refused('confirmation_required', words, { field: 'deletionToken' }));
   const response = await post({ deleteAll: true });
   expect(response.statusCode).toBe(400);
   expect(response.json()).toEqual({
@@ -90,7 +100,6 @@ test('refuses a deletion by a viewer', async () => {
 });
 
 test('notices come with the run that was started', async () => {
-  const notices = [{ code: 'dependency_never_imported', message: 'Import categories first.' }];
-  s.importer.start.mockResolvedValueOnce({ ...RUN, notices });
-  expect((await post({})).json()).toEqual({ ...RUN, notices });
+  const response = await s.app.inject({ method: 'POST', url: '/sync/products', headers: s.manager(), payload: {} });
+  expect([response.statusCode, response.json().notices]).toMatchObject([202, [{ code: 'dependency_never_imported' }]]);
 });

@@ -1,7 +1,7 @@
 import { ascending, Fatal, Refused, Retryable } from 'common';
-import { fakeImporter } from './testing/importer';
 import { type Document, promises } from './testing/promises';
 import { type Setup, setup } from './testing/setup';
+import { BY } from './testing/shop';
 
 let s: Setup;
 let broken: ReturnType<typeof promises>;
@@ -10,6 +10,15 @@ beforeAll(async () => {
   broken = promises((await s.app.inject('/openapi.json')).json() as Document);
 });
 afterAll(() => s.end());
+
+/** A run that is there for the routes of one. */
+let runId: string;
+/** Nothing is in progress: what a route needs besides is started by `prepare`. */
+const begin = async () => {
+  s.shop.reset();
+  runId = (await s.shop.imported()).id;
+};
+beforeAll(begin);
 afterEach(() => jest.clearAllMocks());
 
 type Who = 'viewer' | 'manager' | 'record viewer' | 'record sender' | 'other view' | 'looking machine' | 'machine';
@@ -25,10 +34,10 @@ const NIGHTLY = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', en
 const ROUTES: Route[] = [
   ['GET', '/sync/status', '/sync/status', LOOK, 200],
   ['GET', '/runs', '/runs', LOOK, 200],
-  ['GET', '/runs/{id}', '/runs/run-1', LOOK, 200],
-  ['GET', '/runs/{id}/samples', '/runs/run-1/samples', LOOK, 200],
-  ['GET', '/runs/{id}/failures', '/runs/run-1/failures', LOOK, 200],
-  ['GET', '/runs/{id}/failures.csv', '/runs/run-1/failures.csv', LOOK, 200],
+  ['GET', '/runs/{id}', '/runs/:run', LOOK, 200],
+  ['GET', '/runs/{id}/samples', '/runs/:run/samples', LOOK, 200],
+  ['GET', '/runs/{id}/failures', '/runs/:run/failures', LOOK, 200],
+  ['GET', '/runs/{id}/failures.csv', '/runs/:run/failures.csv', LOOK, 200],
   ['GET', '/connection', '/connection', LOOK, 200],
   ['GET', '/metrics', '/metrics', LOOK, 200],
   ['GET', '/sync/{pipeline}/changes', '/sync/customers/changes', LOOK, 200],
@@ -40,7 +49,7 @@ const ROUTES: Route[] = [
   ['GET', '/settings', '/settings', LOOK, 200],
   ['GET', '/settings/history', '/settings/history', LOOK, 200],
   ['GET', '/settings/candidates', '/settings/candidates?pipeline=customers', LOOK, 200],
-  ['POST', '/settings', '/settings', MANAGE, 200, { revision: 3, values: {} }],
+  ['POST', '/settings', '/settings', MANAGE, 200, { revision: 0, values: {} }],
   ['POST', '/settings/preview', '/settings/preview', MANAGE, 200, { pipeline: 'customers', values: {} }],
   ['GET', '/sequences', '/sequences', LOOK, 200],
   ['POST', '/sequence', '/sequence', MANAGE, 202],
@@ -53,12 +62,30 @@ const ROUTES: Route[] = [
   ['POST', '/sync/{pipeline}', '/sync/customers', MANAGE, 202],
   ['POST', '/sync/{pipeline}/stop', '/sync/customers/stop', MANAGE, 202],
   ['POST', '/sync/{pipeline}/preview', '/sync/customers/preview', MANAGE, 200],
-  ['POST', '/runs/{id}/resume', '/runs/run-1/resume', MANAGE, 202],
-  ['POST', '/runs/{id}/retry-failed', '/runs/run-1/retry-failed', MANAGE, 202],
-  ['GET', '/records/{pipeline}/{id}', '/records/customers/c1', SEE_RECORDS, 200],
-  ['POST', '/records/{pipeline}/{id}/send', '/records/customers/c1/send', SEND_RECORDS, 202],
+  ['POST', '/runs/{id}/resume', '/runs/:run/resume', MANAGE, 202],
+  ['POST', '/runs/{id}/retry-failed', '/runs/:run/retry-failed', MANAGE, 202],
+  ['GET', '/records/{pipeline}/{id}', '/records/customers/000001', SEE_RECORDS, 200],
+  ['POST', '/records/{pipeline}/{id}/send', '/records/customers/000001/send', SEND_RECORDS, 202],
   ['POST', '/work', '/work', ['machine'], 204],
 ];
+/** What there has to be before a route can do what it does. */
+const PREPARED: Record<string, () => Promise<unknown>> = {
+  '/sync/{pipeline}/stop': () => s.shop.start(),
+  '/runs/{id}/resume': async () => {
+    runId = (await s.shop.stopped()).id;
+  },
+  '/sequence/stop': () => s.importer.sequences.start({ mode: 'all', ...BY }),
+  '/sequence/resume': async () => {
+    await s.importer.sequences.start({ mode: 'all', ...BY });
+    await s.importer.sequences.stop();
+  },
+};
+/** The state in which a route does what it does. */
+const prepare = async (path: string) => {
+  await begin();
+  await PREPARED[path]?.();
+  jest.clearAllMocks();
+};
 const POSTS = ROUTES.filter(([method]) => method === 'POST');
 
 const permitted = (...names: string[]) => s.world.user({ [`${s.world.url}/claims/user_permissions`]: names });
@@ -73,7 +100,12 @@ const TOKENS: Record<Who, () => string> = {
   machine: () => s.world.machine('working'),
 };
 const call = (method: Method, url: string, token: string, more: object = {}) =>
-  s.app.inject({ method, url, ...more, headers: { ...s.bearer(token), ...(more as { headers?: object }).headers } });
+  s.app.inject({
+    method,
+    url: url.replace(':run', runId),
+    ...more,
+    headers: { ...s.bearer(token), ...(more as { headers?: object }).headers },
+  });
 const started = () =>
   [
     s.importer.start,
@@ -109,6 +141,7 @@ test('every route with a permission is in this matrix', () => {
 
 describe.each(ROUTES)('%s %s', (method, path, url, may, status, payload) => {
   test.each(Object.keys(TOKENS) as Who[])('%s', async (who) => {
+    await prepare(path);
     const response = await call(method, url, TOKENS[who](), payload ? { payload } : {});
     expect(response.statusCode).toBe(may.includes(who) ? status : 403);
     expect(broken(method, path, response)).toEqual([]);
@@ -154,8 +187,7 @@ describe.each(ROUTES.filter(([, path]) => path !== '/metrics'))(
         [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
       }));
       const response = await call(method, url, s.world.machine('working'), payload ? { payload } : {});
-      for (const method of methods()) method.mockReset();
-      Object.assign(s.importer, fakeImporter());
+      await begin();
       expect(response.statusCode).toBe(status);
       expect(response.json()).toMatchObject({ statusCode: status, ...SHAPE });
       // What takes no id finds no absent thing either.

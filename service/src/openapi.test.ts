@@ -108,7 +108,12 @@ test('shapes have the names that clients are generated with', async () => {
 });
 
 const nightly = { cron: '0 2 * * *', timeZone: 'Europe/Berlin', scope: 'all', enabled: true };
-const slice = { pipeline: 'customers', runId: 'run-1', status: 'running' as const, more: false, delayMs: 0 };
+/** What there has to be before a route can do what it does. */
+const PREPARED: Record<string, () => Promise<{ id: string }>> = {
+  '/sync/{pipeline}/stop': () => s.shop.start(),
+  '/runs/{id}/resume': () => s.shop.stopped(),
+  '/work': () => s.shop.start(),
+};
 test.each<['GET' | 'POST', string, string, object | undefined, number]>([
   ['POST', '/sync/customers', '/sync/{pipeline}', {}, 202],
   ['POST', '/sync/customers', '/sync/{pipeline}', { ids: [] }, 400],
@@ -122,21 +127,22 @@ test.each<['GET' | 'POST', string, string, object | undefined, number]>([
   ['POST', '/schedules/customers', '/schedules/{pipeline}', nightly, 200],
   ['GET', '/sync/status', '/sync/status', undefined, 200],
   ['GET', '/runs', '/runs', undefined, 200],
-  ['GET', '/runs/run-1', '/runs/{id}', undefined, 200],
-  ['GET', '/runs/run-1/failures', '/runs/{id}/failures', undefined, 200],
-  ['POST', '/runs/run-1/resume', '/runs/{id}/resume', undefined, 202],
-  ['POST', '/runs/run-1/retry-failed', '/runs/{id}/retry-failed', undefined, 202],
-  ['GET', '/records/customers/c1', '/records/{pipeline}/{id}', undefined, 200],
-  ['POST', '/records/customers/c1/send', '/records/{pipeline}/{id}/send', undefined, 202],
+  ['GET', '/runs/:id', '/runs/{id}', undefined, 200],
+  ['GET', '/runs/:id/failures', '/runs/{id}/failures', undefined, 200],
+  ['POST', '/runs/:id/resume', '/runs/{id}/resume', undefined, 202],
+  ['POST', '/runs/:id/retry-failed', '/runs/{id}/retry-failed', undefined, 202],
+  ['GET', '/records/customers/000001', '/records/{pipeline}/{id}', undefined, 200],
+  ['POST', '/records/customers/000001/send', '/records/{pipeline}/{id}/send', undefined, 202],
   ['GET', '/connection', '/connection', undefined, 200],
   ['POST', '/work', '/work', undefined, 200],
   ['GET', '/health', '/health', undefined, 200],
   ['GET', '/ready', '/ready', undefined, 200],
 ])('%s %s answers what the document promises for %s', async (method, url, path, payload, status) => {
-  s.importer.work.mockResolvedValueOnce(slice);
+  s.shop.reset();
+  const { id } = await (PREPARED[path] ?? (() => s.shop.imported()))();
   const document = await read();
   const headers = s.bearer(s.world.machine('m1'));
-  const response = await s.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
+  const response = await s.app.inject({ method, url: url.replace(':id', id), headers, ...(payload ? { payload } : {}) });
   expect(response.statusCode).toBe(status);
   expect(promises(document)(method, path, response)).toEqual([]);
 });

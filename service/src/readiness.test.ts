@@ -1,15 +1,7 @@
 import { Retryable, silent } from 'common';
 import { createReadiness } from './readiness';
-import { fakeImporter } from './testing/importer';
 import { setup } from './testing/setup';
-
-const faulty = {
-  ok: false,
-  systems: [
-    { system: 'commercetools', title: 'commercetools', checks: [{ id: 'x', ok: true, title: 'x' }] },
-    { system: 'klaviyo', title: 'Klaviyo', checks: [{ id: 'key', ok: false, title: 'Key', detail: 'pk_secret refused' }] },
-  ],
-};
+import { Shop } from './testing/shop';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -19,7 +11,7 @@ afterEach(() => {
 });
 
 test('a good answer holds for a minute, and many probes share one check', async () => {
-  const importer = fakeImporter();
+  const { importer } = new Shop();
   const readiness = createReadiness(importer, silent);
   await Promise.all([readiness.reasons(), readiness.reasons(), readiness.check()]);
   jest.advanceTimersByTime(59_000);
@@ -31,7 +23,7 @@ test('a good answer holds for a minute, and many probes share one check', async 
 });
 
 test('an answer holds no longer when the clock was set back', async () => {
-  const importer = fakeImporter();
+  const { importer } = new Shop();
   const readiness = createReadiness(importer, silent);
   await readiness.reasons();
   jest.setSystemTime(Date.now() - 3_600_000);
@@ -41,23 +33,26 @@ test('an answer holds no longer when the clock was set back', async () => {
 });
 
 test('a bad answer holds for ten seconds', async () => {
-  const importer = fakeImporter();
-  importer.check.mockResolvedValueOnce(faulty);
+  const shop = new Shop();
+  const { importer } = shop;
+  shop.faulty = 'klaviyo';
   const readiness = createReadiness(importer, silent);
   expect(await readiness.reasons()).toEqual(['klaviyo']);
   jest.advanceTimersByTime(9000);
   expect(await readiness.reasons()).toEqual(['klaviyo']);
+  shop.faulty = undefined;
   jest.advanceTimersByTime(2000);
   expect(await readiness.reasons()).toEqual([]);
 });
 
 test('a check that fails or takes too long is no readiness', async () => {
-  const importer = fakeImporter();
+  const shop = new Shop();
+  const { importer } = shop;
   importer.check.mockRejectedValueOnce(new Retryable('network', 'Gone.'));
   const readiness = createReadiness(importer, silent);
   expect(await readiness.reasons()).toEqual(['check_failed']);
   jest.advanceTimersByTime(11_000);
-  importer.check.mockReturnValueOnce(new Promise(() => undefined));
+  shop.checking = new Promise(() => undefined);
   const slow = readiness.reasons();
   await jest.advanceTimersByTimeAsync(5000);
   expect(await slow).toEqual(['checking']);
@@ -66,7 +61,7 @@ test('a check that fails or takes too long is no readiness', async () => {
 test('/ready says codes and nothing else; /health says nothing at all', async () => {
   jest.useRealTimers();
   const s = await setup();
-  s.importer.check.mockResolvedValueOnce(faulty);
+  s.shop.faulty = 'klaviyo';
   const response = await s.app.inject('/ready');
   expect([response.statusCode, response.json()]).toEqual([503, { ready: false, reasons: ['klaviyo'] }]);
   expect((await s.app.inject('/health')).json()).toEqual({ status: 'ok' });

@@ -18,7 +18,14 @@ beforeAll(async () => {
   broken = promises(document);
 });
 afterAll(() => s.end());
-afterEach(() => jest.clearAllMocks());
+
+/** A finished run, as long as nothing else was started. */
+let runId: string;
+beforeEach(async () => {
+  s.shop.reset();
+  runId = (await s.shop.imported()).id;
+  jest.clearAllMocks();
+});
 
 const CANARY = 'jane.doe@canary.example';
 const INSIDE = [CANARY, 'our-secret', 'pk_test', 'node_modules', '.ts:', '    at '];
@@ -65,7 +72,7 @@ const values = fc.oneof(
 
 /** A path with something in its places that could stand there, or couldn't. */
 const filled = (path: string) => {
-  const known = path.includes('{id}') ? 'run-1' : 'customers';
+  const known = path.includes('{id}') ? runId : 'customers';
   return fc
     .oneof(fc.constant(known), texts)
     .map((text) => path.replace(/\{\w+\}/, encodeURIComponent(Buffer.from(text).toString())));
@@ -97,7 +104,7 @@ test('refuses every bad body and starts nothing', async () => {
   for (const { path, fields } of posts) {
     await fc.assert(
       fc.asyncProperty(badBodies(fields), async (payload) => {
-        const url = path.replace('{id}', 'run-1').replace('{pipeline}', 'customers');
+        const url = path.replace('{id}', runId).replace('{pipeline}', 'customers');
         const headers = { ...s.bearer(token), 'content-type': 'application/json' };
         const response = await s.app.inject({ method: 'POST', url, payload, headers });
         expect([400, 413]).toContain(response.statusCode);

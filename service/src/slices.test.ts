@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { ascending, Retryable, silent, type WorkResult } from 'common';
+import { ascending, Retryable, silent } from 'common';
+import { sleep } from '../../common/src/base/wait';
 import { until } from '../../common/src/testing/until';
 import { type App, buildApp } from './app';
-import { fakeImporter } from './testing/importer';
+import { Shop } from './testing/shop';
 import { World } from './testing/world';
 
 // What is waited for may take its time on a busy machine.
@@ -14,9 +15,10 @@ beforeAll(() => world.begin());
 afterAll(() => world.end());
 
 let app: App;
-let importer: ReturnType<typeof fakeImporter>;
+const shop = new Shop();
+const { importer } = shop;
 beforeEach(() => {
-  importer = fakeImporter();
+  shop.reset();
   world.auth = 'answers';
 });
 afterEach(() => {
@@ -36,42 +38,49 @@ async function listen(more: Record<string, string> = {}) {
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }
 
-const slice = (more: boolean, delayMs = 0): WorkResult => ({
-  pipeline: 'customers',
-  runId: 'run-1',
-  status: more ? 'running' : 'done',
-  more,
-  delayMs,
-});
 const headers = () => ({ authorization: `Bearer ${world.machine('m1')}` });
 
 const worked = (times: number) => until(() => importer.work.mock.calls.length >= times);
 const looked = (times: number) => until(() => importer.claimable.mock.calls.length >= times);
 
 /** Slices continue until the test lets them end, or the service does. */
-function holdSlices(result?: WorkResult): () => void {
+function holdSlices(): () => void {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  importer.work.mockImplementation(({ signal }) => {
+  shop.numbers.onWrite = async (_, { signal }) => {
     signal.addEventListener('abort', release);
-    return released.then(() => result);
-  });
+    await released;
+  };
   return release;
 }
+/** The destination fails once, and asks for a pause. */
+function failOnce(retryAfterMs: number): void {
+  let failed = false;
+  shop.numbers.onWrite = async () => {
+    if (failed) return;
+    failed = true;
+    throw new Retryable('rate_limit', 'Slow down.', retryAfterMs);
+  };
+}
+const statusOf = async (runId: string) => (await importer.getRun(runId)).status;
 /** No time goes by on the clock that intervals are measured with. */
 const standStill = () => jest.spyOn(performance, 'now').mockReturnValue(performance.now());
 
 test('a start works itself through to the end, slice by slice', async () => {
-  importer.work.mockResolvedValueOnce(slice(true)).mockResolvedValueOnce(slice(true)).mockResolvedValueOnce(slice(false));
+  // Each batch takes longer than a slice may last: a slice settles one, and leaves the others.
+  shop.shorten(1);
+  shop.numbers.onWrite = () => sleep(2);
   const url = await listen();
   const response = await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
   expect(response.status).toBe(202);
   await worked(3);
+  const { id } = (await response.json()) as { id: string };
+  await until(async () => (await statusOf(id)) === 'done');
   // Its end waits for what has been begun.
   await app.close();
-  expect(importer.work).toHaveBeenCalledTimes(3);
+  expect([shop.numbers.arrived.length, new Set(shop.numbers.ledger.values())]).toEqual([8, new Set([1])]);
   expect(importer.work).toHaveBeenLastCalledWith({ pipeline: 'customers', deadlineMs: 5000, signal: expect.any(AbortSignal) });
 });
 
@@ -87,11 +96,14 @@ test('ends although a connection is open and unused', async () => {
 });
 
 test('resume and retry go to work as well', async () => {
+  const { id } = await shop.stopped();
   const url = await listen();
-  await fetch(`${url}/runs/run-1/resume`, { method: 'POST', headers: headers() });
-  await worked(1);
-  await fetch(`${url}/runs/run-1/retry-failed`, { method: 'POST', headers: headers() });
-  await worked(2);
+  await fetch(`${url}/runs/${id}/resume`, { method: 'POST', headers: headers() });
+  await until(async () => (await statusOf(id)) === 'done');
+  const retried = await fetch(`${url}/runs/${id}/retry-failed`, { method: 'POST', headers: headers() });
+  const { id: next } = (await retried.json()) as { id: string };
+  // The one record that was rejected is rejected again.
+  await until(async () => (await statusOf(next)) === 'failed');
 });
 
 test('a start does not wait for its slice', async () => {
@@ -103,25 +115,34 @@ test('a start does not wait for its slice', async () => {
 
 test('waits as long as a slice asks before the next one', async () => {
   const times: number[] = [];
-  importer.work.mockImplementation(async () => slice(times.push(performance.now()) === 1, 300));
-  const url = await listen();
+  failOnce(700);
+  const { work } = shop;
+  importer.work.mockImplementation(({ pipeline = 'customers' }) => {
+    times.push(performance.now());
+    return work.call(shop, pipeline);
+  });
+  const url = await listen({ LEASE_SECONDS: '600' });
+  await looked(1);
+  await shop.start();
   await fetch(`${url}/work`, { method: 'POST', headers: headers() });
   await worked(2);
   const [first = 0, second = 0] = times;
   // A timer may be a moment early by this clock.
-  expect(second - first).toBeGreaterThanOrEqual(295);
+  expect(second - first).toBeGreaterThanOrEqual(695);
 });
 
 test('what a slice answers', async () => {
-  importer.work.mockResolvedValueOnce(slice(false));
   const url = await listen();
+  await looked(1);
+  const { id } = await shop.start();
   const done = await fetch(`${url}/work`, { method: 'POST', headers: headers() });
-  expect([done.status, await done.json()]).toEqual([200, { pipeline: 'customers', runId: 'run-1', status: 'done', more: false }]);
+  expect([done.status, await done.json()]).toEqual([200, { pipeline: 'customers', runId: id, status: 'done', more: false }]);
   expect((await fetch(`${url}/work`, { method: 'POST', headers: headers() })).status).toBe(204);
 });
 
 test('a run that was left behind is resumed right after the start', async () => {
-  importer.claimable.mockResolvedValueOnce(['customers', 'orders']);
+  await shop.start('customers');
+  await shop.start('orders');
   await listen();
   await worked(2);
   expect(importer.work.mock.calls.map(([options]) => options.pipeline ?? '').sort(ascending)).toEqual(['customers', 'orders']);
@@ -130,24 +151,27 @@ test('a run that was left behind is resumed right after the start', async () => 
 test('the sweep finds what was left behind later', async () => {
   await listen();
   await looked(1);
-  importer.claimable.mockResolvedValueOnce(['customers']);
+  await shop.start();
   await worked(1);
 });
 
 test('the sweep survives an error of the store, and a broken chain', async () => {
-  importer.claimable.mockRejectedValueOnce(new Retryable('network', 'Gone.')).mockResolvedValueOnce(['customers']);
+  importer.claimable.mockRejectedValueOnce(new Retryable('network', 'Gone.'));
+  await shop.start();
   const warned = jest.spyOn(silent, 'warn');
   world.auth = 'fails';
   await listen();
   await until(() => warned.mock.calls.length >= 2);
   world.auth = 'answers';
-  importer.claimable.mockResolvedValueOnce(['customers']);
   await worked(1);
 });
 
 test('one request at a time: neither polling nor sweeping piles them up', async () => {
-  importer.claimable.mockResolvedValue(['customers']);
-  holdSlices();
+  await shop.start();
+  // Held before it is claimed: to everyone who looks, it waits for a worker.
+  importer.work.mockImplementation(
+    ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))),
+  );
   // What has been under way for a whole lease would be asked for again.
   standStill();
   const url = await listen();
@@ -157,13 +181,23 @@ test('one request at a time: neither polling nor sweeping piles them up', async 
 });
 
 test('a start while an old slice is just ending is not forgotten', async () => {
-  const release = holdSlices(slice(false));
-  const url = await listen();
-  await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
-  await worked(1);
-  await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() });
+  // The run has ended, the answer of its slice has not come back.
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  importer.work.mockImplementationOnce(async () => {
+    const result = await shop.work('customers');
+    await released;
+    return result;
+  });
+  const url = await listen({ LEASE_SECONDS: '600' });
+  const first = (await (await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() })).json()) as { id: string };
+  await until(async () => (await statusOf(first.id)) === 'done');
+  const next = (await (await fetch(`${url}/sync/customers`, { method: 'POST', headers: headers() })).json()) as { id: string };
   release();
-  await worked(2);
+  await until(async () => (await statusOf(next.id)) === 'done');
+  expect(importer.work).toHaveBeenCalledTimes(2);
 });
 
 test('polling the status looks after abandoned runs, but not every time', async () => {
@@ -188,24 +222,28 @@ test('abandoned runs are looked after although the clock was set back', async ()
 
 test('our own token is fetched once', async () => {
   const before = world.tokenRequests;
-  importer.claimable.mockResolvedValueOnce(['a', 'b', 'c', 'd']);
+  for (const id of ['customers', 'categories', 'products', 'orders']) await shop.start(id);
   await listen();
   await worked(4);
   expect(world.tokenRequests - before).toBe(1);
 });
 
 test('closing tells slices to end, waits for them, and starts no other', async () => {
-  let settled = false;
-  importer.work.mockImplementation(async ({ signal }) => {
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, 200)));
-    settled = true;
-    return slice(true);
+  const { id } = await shop.start();
+  const ending = new Promise<void>((resolve) => {
+    importer.work.mockImplementationOnce((options) => {
+      options.signal.addEventListener('abort', () => resolve());
+      return shop.work('customers', options.signal);
+    });
   });
-  const url = await listen();
+  // The batch under way when the end comes arrives, and none after it.
+  shop.numbers.onWrite = () => ending;
+  const url = await listen({ LEASE_SECONDS: '600' });
   const working = fetch(`${url}/work`, { method: 'POST', headers: headers() }).catch(() => undefined);
   await worked(1);
   await app.close();
-  expect(settled).toBe(true);
+  expect([shop.numbers.arrived, await statusOf(id)]).toEqual([['000000', '000001'], 'running']);
+  expect((await importer.getRun(id)).counts.written).toBe(2);
   expect(importer.close).toHaveBeenCalledTimes(1);
   await working;
   expect(importer.work).toHaveBeenCalledTimes(1);

@@ -8,11 +8,9 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   s.world.introspections.length = 0;
+  s.shop.reset();
 });
-afterEach(() => {
-  jest.restoreAllMocks();
-  jest.clearAllMocks();
-});
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => s.end());
 
 /** For tests of what an application remembers: each gets its own, with nothing in it yet. */
@@ -159,7 +157,8 @@ describe('users', () => {
 
     test('20 at once fetch the keys once', async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => start(s.world.user())));
-      expect(answers.map((answer) => answer.statusCode)).toEqual(Array(20).fill(202));
+      const statuses = answers.map((answer) => answer.statusCode);
+      expect(statuses.sort((one, other) => one - other)).toEqual([202, ...Array(19).fill(409)]);
       expect(s.world.keyFetches).toBe(1);
     });
   });
@@ -173,9 +172,9 @@ describe('machines', () => {
 
   const MANY = 'view_customers:shop manage_project:shop';
   test.each([
-    ['manage_key_value_documents:shop', 200, 202, 204],
-    ['manage_project:shop', 200, 202, 204],
-    [MANY, 200, 202, 204],
+    ['manage_key_value_documents:shop', 200, 202, 200],
+    ['manage_project:shop', 200, 202, 200],
+    [MANY, 200, 202, 200],
     ['view_key_value_documents:shop', 200, 403, 403],
     ['view_customers:shop', 403, 403, 403],
     ['manage_project:other', 401, 401, 401],

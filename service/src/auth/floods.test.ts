@@ -24,6 +24,7 @@ test('callers known before are not hampered, even from the same address', async 
   const machine = s.world.machine('m1');
   await get(`Bearer ${s.world.user()}`);
   await start(machine);
+  await s.shop.work('customers');
   await flood();
   expect((await get(`Bearer ${s.world.viewer()}`)).statusCode).toBe(200);
   expect((await start(machine)).statusCode).toBe(202);

@@ -7,6 +7,7 @@ beforeAll(async () => {
   s = await setup();
 });
 afterAll(() => s.end());
+beforeEach(() => s.shop.reset());
 afterEach(() => jest.restoreAllMocks());
 
 /** Fifteen seconds are over at once. */

@@ -1,4 +1,4 @@
-import { Refused, Retryable } from 'common';
+import { Retryable } from 'common';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;
@@ -9,17 +9,19 @@ afterEach(() => s.end());
 
 const as = (name: string, sub = 'user-1') => s.bearer(s.world.user({ sub, [`${s.world.url}/claims/user_permissions`]: [name] }));
 const look = (query = '', sub?: string) =>
-  s.app.inject({ url: `/records/customers/c1${query}`, headers: as('canViewKlaviyoRecords', sub) });
-const send = () => s.app.inject({ method: 'POST', url: '/records/customers/c1/send', headers: as('canManageKlaviyoRecords') });
+  s.app.inject({ url: `/records/customers/000001${query}`, headers: as('canViewKlaviyoRecords', sub) });
+const send = () =>
+  s.app.inject({ method: 'POST', url: '/records/customers/000001/send', headers: as('canManageKlaviyoRecords') });
 
 test("answers by the API's names what differs", async () => {
-  const answer = (await look()).json();
-  expect(answer).toMatchObject({ label: 'C-1', wouldBe: 'written', sent: { how: 'run', scope: 'all' } });
-  expect(answer.klaviyo).toEqual({ found: true, id: '01ABC', url: 'https://www.klaviyo.com/profile/01ABC' });
-  expect(answer.fields).toEqual([
-    { path: 'first_name', klaviyo: 'Ana', now: 'Anna' },
-    { path: 'properties.Shirt Size', now: 'L' },
-  ]);
+  const absent = (await look('?fresh=true')).json();
+  expect(absent).toMatchObject({ klaviyo: { found: false }, fields: [{ path: 'number', now: 1 }], sent: { how: 'unknown' } });
+  const { id } = await s.shop.imported();
+  s.shop.there.set('000001', 7);
+  const answer = (await look('?fresh=true')).json();
+  expect(answer).toMatchObject({ label: 'C-1', wouldBe: 'written', sent: { how: 'run', scope: 'all', runId: id } });
+  expect(answer.klaviyo).toEqual({ found: true, id: 'k-000001', url: 'https://klaviyo.example.com/000001' });
+  expect(answer.fields).toEqual([{ path: 'number', klaviyo: 7, now: 1 }]);
   expect(answer).not.toHaveProperty('importing');
 });
 
@@ -35,27 +37,31 @@ test('asks once in 30 s for a user, unless a fresh answer is wanted', async () =
 
 test('tells of an import in progress each time', async () => {
   await look();
-  s.importer.records.importing.mockResolvedValueOnce({ runId: 'run-2', etaMs: 180_000 });
-  expect((await look()).json().importing).toEqual({ runId: 'run-2', etaMs: 180_000 });
+  const { id } = await s.shop.start();
+  expect((await look()).json().importing).toEqual({ runId: id });
+  await s.shop.work('customers');
   expect((await look()).json()).not.toHaveProperty('importing');
 });
 
 test("sends one record in the user's name, and forgets what was known of it", async () => {
   await look();
-  expect((await send()).statusCode).toBe(202);
+  const sent = await send();
+  expect(sent.statusCode).toBe(202);
+  await s.shop.work('customers');
+  expect(s.shop.numbers.arrived).toEqual(['000001']);
   expect(s.importer.start).toHaveBeenCalledWith({
-    ...{ pipeline: 'customers', scope: { kind: 'ids', ids: ['c1'] }, trigger: 'user', requestedBy: 'user-1' },
+    ...{ pipeline: 'customers', scope: { kind: 'ids', ids: ['000001'] }, trigger: 'user', requestedBy: 'user-1' },
   });
   await look();
   expect(s.importer.records.view).toHaveBeenCalledTimes(2);
 });
 
 test('answers 409 with the run that stands in the way', async () => {
-  s.importer.start.mockRejectedValueOnce(new Refused('already_running', 'Another run is in progress.', { runId: 'run-9' }));
+  const { id } = await s.shop.start();
   const refused = await send();
   expect([refused.statusCode, refused.json().errors[0]]).toEqual([
     409,
-    expect.objectContaining({ code: 'AlreadyRunning', runId: 'run-9' }),
+    expect.objectContaining({ code: 'AlreadyRunning', runId: id }),
   ]);
 });
 
@@ -72,7 +78,7 @@ test('says when to ask again after a side gave no answer in time', async () => {
 test.each(['canView', 'canManage', 'canManageDataImports', 'canViewDataImports'])(
   '%s opens no record, and the refusal names what does',
   async (name) => {
-    const refused = await s.app.inject({ url: '/records/customers/c1', headers: as(name) });
+    const refused = await s.app.inject({ url: '/records/customers/000001', headers: as(name) });
     expect([refused.statusCode, refused.json().message]).toEqual([403, expect.stringContaining('ViewKlaviyoRecords')]);
     expect(s.importer.records.view).not.toHaveBeenCalled();
   },
@@ -80,7 +86,7 @@ test.each(['canView', 'canManage', 'canManageDataImports', 'canViewDataImports']
 
 test('refuses to send for those who may only see', async () => {
   const headers = as('canViewKlaviyoRecords');
-  const refused = await s.app.inject({ method: 'POST', url: '/records/customers/c1/send', headers });
+  const refused = await s.app.inject({ method: 'POST', url: '/records/customers/000001/send', headers });
   expect([refused.statusCode, refused.json().message]).toEqual([403, expect.stringContaining('ManageKlaviyoRecords')]);
   expect(s.importer.start).not.toHaveBeenCalled();
 });

@@ -1,5 +1,4 @@
-import { Refused, Retryable } from 'common';
-import { RUN } from '../testing/samples';
+import { ascending, Retryable } from 'common';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;
@@ -7,7 +6,7 @@ beforeAll(async () => {
   s = await setup();
 });
 afterAll(() => s.end());
-afterEach(() => jest.clearAllMocks());
+beforeEach(() => s.shop.reset());
 
 const get = (url: string) => s.app.inject({ url, headers: s.bearer(s.world.viewer()) });
 const post = (url: string, payload?: unknown, headers: Record<string, string> = {}) =>
@@ -29,23 +28,28 @@ describe('start', () => {
   ])('%j starts %j', async (body, scope) => {
     const response = await post('/sync/customers', body);
     expect(response.statusCode).toBe(202);
-    expect(response.json()).toEqual({ ...RUN, scope });
+    const by = { trigger: 'user', requestedBy: 'user-1' };
+    expect(response.json()).toMatchObject({ pipeline: 'customers', scope, status: 'queued', ...by });
+    expect(await s.importer.getRun(response.json().id)).toEqual(response.json());
     expect(s.importer.start).toHaveBeenCalledWith({ pipeline: 'customers', scope, trigger: 'user', requestedBy: 'user-1' });
   });
 
   test('a delta covers the changes, whose window the importer knows', async () => {
+    await s.shop.imported();
     const response = await post('/sync/customers', { mode: 'delta' });
     expect(response.statusCode).toBe(202);
-    expect(response.json()).toMatchObject({ scope: { kind: 'delta' } });
+    const watermark = (await s.importer.status())[0]?.watermark ?? '';
+    const from = new Date(Date.parse(watermark) - 120_000).toISOString();
+    expect(response.json()).toMatchObject({ scope: { kind: 'delta', from, to: expect.any(String) } });
     const scope = { kind: 'changes' };
     expect(s.importer.start).toHaveBeenCalledWith({ pipeline: 'customers', scope, trigger: 'user', requestedBy: 'user-1' });
   });
 
   test('a delta before any complete import is refused with advice', async () => {
-    s.importer.start.mockRejectedValueOnce(new Refused('invalid', 'Run a full import first.'));
     const response = await post('/sync/customers', { mode: 'delta' });
     expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ message: 'Run a full import first.' });
+    expect(response.json()).toMatchObject({ message: expect.stringContaining('full import') });
+    expect((await s.importer.status())[0]).not.toHaveProperty('active');
   });
 
   test.each([
@@ -108,10 +112,10 @@ describe('start', () => {
   });
 
   test('who loses the race learns which run won', async () => {
-    s.importer.start.mockRejectedValueOnce(new Refused('already_running', 'An import is running.', { runId: 'run-7' }));
-    const response = await post('/sync/customers');
-    expect(response.statusCode).toBe(409);
-    expect(response.json().errors).toEqual([{ code: 'AlreadyRunning', message: 'An import is running.', runId: 'run-7' }]);
+    const answers = await Promise.all([post('/sync/customers'), post('/sync/customers')]);
+    const [won, lost] = answers.sort((one, other) => one.statusCode - other.statusCode);
+    expect([won?.statusCode, lost?.statusCode]).toEqual([202, 409]);
+    expect(lost?.json().errors).toEqual([{ code: 'AlreadyRunning', message: expect.any(String), runId: won?.json().id }]);
   });
 
   test('an unknown pipeline and an impossible one', async () => {
@@ -120,7 +124,8 @@ describe('start', () => {
   });
 
   test('answers 503 when the other side fails', async () => {
-    s.importer.start.mockRejectedValueOnce(new Retryable('network', 'commercetools cannot be reached.', 3000));
+    const failing = jest.spyOn(s.shop.numbers.store, 'put');
+    failing.mockRejectedValueOnce(new Retryable('network', 'commercetools cannot be reached.', 3000));
     const response = await post('/sync/customers');
     expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '3']);
   });
@@ -128,44 +133,74 @@ describe('start', () => {
 
 describe('stop, resume, retry', () => {
   test('stop', async () => {
+    const { id } = await s.shop.start();
     const response = await post('/sync/customers/stop');
-    expect([response.statusCode, response.json().status]).toEqual([202, 'stopping']);
-    s.importer.stop.mockRejectedValueOnce(new Refused('not_running', 'Nothing is running.'));
-    expect((await post('/sync/customers/stop')).statusCode).toBe(409);
+    expect([response.statusCode, response.json()]).toMatchObject([202, { id, status: 'stopped' }]);
+    const again = await post('/sync/customers/stop');
+    expect([again.statusCode, again.json().errors[0].code]).toEqual([409, 'NotRunning']);
     expect((await post('/sync/customers/stop', { now: true })).statusCode).toBe(400);
   });
 
+  test('a run that is being worked on stops at its next batch', async () => {
+    let asked: ReturnType<typeof post> | undefined;
+    s.shop.numbers.onWrite = async () => {
+      asked ??= post('/sync/customers/stop');
+      await asked;
+    };
+    const run = await s.shop.imported();
+    expect((await asked)?.json()).toMatchObject({ id: run.id, status: 'stopping' });
+    expect([run.status, run.counts.written]).toEqual(['stopped', s.shop.numbers.arrived.length]);
+    expect(run.counts.written).toBeLessThan(8);
+  });
+
   test('resume', async () => {
-    expect((await post('/runs/run-1/resume')).statusCode).toBe(202);
+    const { id } = await s.shop.stopped();
+    const response = await post(`/runs/${id}/resume`);
+    expect([response.statusCode, response.json()]).toMatchObject([202, { id, status: 'queued' }]);
+    expect((await post(`/runs/${id}/resume`)).statusCode).toBe(409);
     expect((await post('/runs/run-9/resume')).statusCode).toBe(404);
     expect((await post('/runs/a%22b/resume')).json().errors[0]).toMatchObject({ code: 'InvalidField', field: 'id' });
   });
 
   test('retry the failures of a code', async () => {
-    expect((await post('/runs/run-1/retry-failed', { code: 'invalid_email' })).statusCode).toBe(202);
-    const by = { trigger: 'user', requestedBy: 'user-1' };
-    expect(s.importer.retryFailed).toHaveBeenLastCalledWith('run-1', by, 'invalid_email');
-    expect((await post('/runs/run-1/retry-failed', { code: 'Not a code' })).statusCode).toBe(400);
+    const { id } = await s.shop.imported();
+    const response = await post(`/runs/${id}/retry-failed`, { code: 'three' });
+    expect([response.statusCode, response.json().scope]).toEqual([202, { kind: 'failures', runId: id, code: 'three' }]);
+    expect((await post(`/runs/${id}/retry-failed`, { code: 'Not a code' })).statusCode).toBe(400);
   });
 
   test('retry the failures', async () => {
-    const response = await post('/runs/run-1/retry-failed', {});
+    const { id } = await s.shop.imported();
+    const response = await post(`/runs/${id}/retry-failed`, {});
     expect(response.statusCode).toBe(202);
-    expect(response.json()).toMatchObject({ id: 'run-2', scope: { kind: 'failures', runId: 'run-1' }, requestedBy: 'user-1' });
+    expect(response.json()).toMatchObject({ scope: { kind: 'failures', runId: id }, requestedBy: 'user-1' });
+    s.shop.numbers.map = (record) => ({ kind: 'mapped', records: [record] });
+    await s.shop.work('customers');
+    expect((await s.importer.getRun(response.json().id)).counts).toMatchObject({ read: 1, written: 1 });
   });
 });
 
 describe('preview', () => {
   test('shows three unless asked for another number', async () => {
-    const response = await post('/sync/customers/preview', { ids: ['a'] });
-    expect(response.json()).toEqual({ records: [{ id: 'c1', outcome: 'written', requests: [{ data: { type: 'profile' } }] }] });
+    const response = await post('/sync/customers/preview');
+    expect(response.json().records.map(({ id }: { id: string }) => id)).toEqual(['000000', '000001', '000002']);
     expect(response.headers['cache-control']).toBe('no-store');
-    expect(s.importer.preview).toHaveBeenCalledWith('customers', { kind: 'ids', ids: ['a'] }, 3, expect.any(AbortSignal));
+    expect((await post('/sync/customers/preview', { limit: 1 })).json().records).toHaveLength(1);
+    expect(s.shop.numbers.arrived).toEqual([]);
+  });
+
+  test('shows what becomes of the records with these ids', async () => {
+    const { records } = (await post('/sync/customers/preview', { ids: ['000001', '000003', '000007'] })).json();
+    expect(records).toEqual([
+      { id: '000001', label: 'C-1', outcome: 'written', requests: [{ id: '000001', number: 1, mode: 'plain' }] },
+      { id: '000003', label: 'C-3', outcome: 'rejected', code: 'three', reason: 'Ends in a three.', requests: [] },
+      { id: '000007', label: 'C-7', outcome: 'skipped', code: 'seven', requests: [] },
+    ]);
   });
 
   test('searches a record by its number, and by nothing else then', async () => {
-    expect((await post('/sync/orders/preview', { q: ' A-1 ' })).statusCode).toBe(200);
-    expect(s.importer.preview).toHaveBeenLastCalledWith('orders', { kind: 'search', text: 'A-1' }, 3, expect.any(AbortSignal));
+    const found = await post('/sync/orders/preview', { q: ' 5 ' });
+    expect([found.statusCode, found.json().records]).toMatchObject([200, [{ id: '000005', label: 'C-5' }]]);
     const both = await post('/sync/orders/preview', { q: 'A-1', ids: ['a'] });
     expect([both.statusCode, both.json().errors[0]]).toMatchObject([400, { field: 'q', reason: 'fields_combined' }]);
   });
@@ -196,20 +231,30 @@ describe('preview', () => {
 
 describe('reading', () => {
   test('status', async () => {
+    const { id } = await s.shop.imported();
+    await s.shop.start('orders');
     const { pipelines } = (await get('/sync/status')).json();
     expect(pipelines).toEqual(await s.importer.status());
+    expect(pipelines).toMatchObject([
+      { pipeline: 'customers', lastRun: { id, status: 'done', counts: { read: 10, written: 8, skipped: 1, rejected: 1 } } },
+      ...[{ pipeline: 'categories' }, { pipeline: 'products', dependsOn: ['categories'] }],
+      { pipeline: 'orders', active: { status: 'queued' } },
+    ]);
   });
 
   test('history, with what the next page needs', async () => {
-    expect((await get('/runs')).json()).toEqual({ runs: [RUN] });
+    const oldest = await s.shop.imported();
+    s.shop.numbers.pushedMs += 1000;
+    const other = await s.shop.imported('orders');
+    s.shop.numbers.pushedMs += 1000;
+    const newest = await s.shop.imported();
+    expect((await get('/runs')).json()).toEqual({ runs: [newest, other, oldest] });
     expect(s.importer.listRuns).toHaveBeenCalledWith({ limit: 20 });
-    expect((await get('/runs?pipeline=customers&status=done&before=run-5&limit=1')).json()).toEqual({
-      runs: [RUN],
-      next: 'run-1',
-    });
-    expect(s.importer.listRuns).toHaveBeenLastCalledWith({ pipeline: 'customers', status: 'done', before: 'run-5', limit: 1 });
+    const page = '/runs?pipeline=customers&status=done&limit=1';
+    expect((await get(page)).json()).toEqual({ runs: [newest], next: newest.id });
+    expect((await get(`${page}&before=${newest.id}`)).json().runs).toEqual([oldest]);
     const wanted = { trigger: 'schedule', from: '2026-01-31T00:00:00Z', to: '2026-02-01T00:00:00+01:00' };
-    await get(`/runs?${new URLSearchParams(wanted)}`);
+    expect((await get(`/runs?${new URLSearchParams(wanted)}`)).json()).toEqual({ runs: [] });
     expect(s.importer.listRuns).toHaveBeenLastCalledWith({ ...wanted, limit: 20 });
     for (const wrong of ['trigger=robot', 'from=2026-01-31', 'to=now']) {
       expect([wrong, (await get(`/runs?${wrong}`)).statusCode]).toEqual([wrong, 400]);
@@ -232,38 +277,63 @@ describe('reading', () => {
   });
 
   test('one run', async () => {
-    expect((await get('/runs/run-1')).json()).toEqual(RUN);
+    const run = await s.shop.imported();
+    expect((await get(`/runs/${run.id}`)).json()).toEqual(run);
     expect((await get('/runs/run-2')).json()).toMatchObject({ statusCode: 404, errors: [{ code: 'ResourceNotFound' }] });
   });
 
-  test('failures', async () => {
-    const { failures, next } = (await get('/runs/run-1/failures?after=xyz')).json();
-    expect([failures[0].code, next]).toEqual(['invalid_email', 'abc']);
-    expect(s.importer.listFailures).toHaveBeenCalledWith('run-1', { after: 'xyz', limit: 100 });
+  /** A run with three rejected records. */
+  const rejecting = async () => {
+    const { numbers } = s.shop;
+    const reject = (number: number) => number % 4 === 0;
+    const bad = (number: number) => ({ kind: 'rejected' as const, code: number === 8 ? 'eight' : 'four', reason: 'By four.' });
+    numbers.map = (record) => (reject(record.number) ? bad(record.number) : { kind: 'mapped', records: [record] });
+    return s.shop.imported();
+  };
+
+  test('failures, page by page', async () => {
+    const { id } = await rejecting();
+    const seen: string[] = [];
+    let after = '';
+    for (let page = 0; page < 3; page += 1) {
+      const { failures, next } = (await get(`/runs/${id}/failures?limit=1${after}`)).json();
+      seen.push(...failures.map((failure: { id: string }) => failure.id));
+      after = `&after=${next}`;
+    }
+    expect(seen.sort(ascending)).toEqual(['000000', '000004', '000008']);
   });
 
   test('failures of a code, searched', async () => {
-    expect((await get('/runs/run-1/failures?code=invalid_email&q=1000-%22x')).statusCode).toBe(200);
-    expect(s.importer.listFailures).toHaveBeenLastCalledWith('run-1', { limit: 100, code: 'invalid_email', q: '1000-"x' });
-    expect((await get('/runs/run-1/failures?code=%22x')).json().errors[0]).toMatchObject({ code: 'InvalidField', field: 'code' });
-    expect((await get('/runs/run-1/failures.csv?code=invalid_email')).statusCode).toBe(200);
-    expect(s.importer.failuresCsv).toHaveBeenLastCalledWith('run-1', 'invalid_email');
+    const { id } = await rejecting();
+    const ids = async (query: string) =>
+      (await get(`/runs/${id}/failures?${query}`))
+        .json()
+        .failures.map((failure: { id: string }) => failure.id)
+        .sort(ascending);
+    expect(await ids('code=four')).toEqual(['000000', '000004']);
+    expect(await ids('code=four&q=C-4')).toEqual(['000004']);
+    expect(await ids('q=1000-%22x')).toEqual([]);
+    expect((await get(`/runs/${id}/failures?code=%22x`)).json().errors[0]).toMatchObject({ code: 'InvalidField', field: 'code' });
+    const { body } = await get(`/runs/${id}/failures.csv?code=eight`);
+    expect([body.includes('000008'), body.includes('000004')]).toEqual([true, false]);
   });
 
   test('samples of its speed', async () => {
-    const { samples, now } = (await get('/runs/run-1/samples')).json();
-    expect(samples).toEqual([{ at: 1000, time: now - 1000, read: 100, rejected: 2 }]);
+    const { id } = await s.shop.imported();
+    const { samples } = (await get(`/runs/${id}/samples`)).json();
+    expect(samples.at(-1)).toMatchObject({ time: expect.any(Number), read: 10, rejected: 1 });
     expect((await get('/runs/run-9/samples')).statusCode).toBe(404);
   });
 
   test('failures as a file', async () => {
-    const response = await get('/runs/run-1/failures.csv');
+    const { id } = await s.shop.imported();
+    const response = await get(`/runs/${id}/failures.csv`);
     expect(response.statusCode).toBe(200);
     expect(response.headers).toMatchObject({
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="failures-run-1.csv"',
+      'content-disposition': `attachment; filename="failures-${id}.csv"`,
     });
-    expect(response.body).toBe('id,code,reason,field\nc1,invalid_email,Not an address.,email\n');
+    expect(response.body).toBe('id,code,field,reason,label\r\n000003,three,,Ends in a three.,C-3\r\n');
   });
 
   test('no file of a run that is not there', async () => {
@@ -275,7 +345,7 @@ describe('reading', () => {
     await get('/connection');
     expect((await get('/connection')).json()).toMatchObject({
       ok: true,
-      systems: [{ system: 'commercetools' }, { system: 'klaviyo', checks: [{ title: 'Key works' }] }],
+      systems: [{ system: 'commercetools' }, { system: 'klaviyo', checks: [{ title: 'Klaviyo works' }] }],
     });
     expect(s.importer.check).toHaveBeenCalledTimes(2);
   });

@@ -1,5 +1,3 @@
-import { Refused } from 'common';
-import { SEQUENCE } from '../testing/samples';
 import { type Setup, setup } from '../testing/setup';
 
 let s: Setup;
@@ -7,20 +5,29 @@ beforeAll(async () => {
   s = await setup();
 });
 afterAll(() => s.end());
-afterEach(() => jest.clearAllMocks());
+beforeEach(() => s.shop.reset());
 
 const ask = (method: 'GET' | 'POST', url: string, payload?: object, headers = s.manager()) =>
   s.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
 
 test('starts everything in the name of the caller', async () => {
   const response = await ask('POST', '/sequence');
-  expect([response.statusCode, response.json()]).toEqual([202, SEQUENCE]);
+  expect([response.statusCode, response.json()]).toEqual([202, await s.importer.sequences.current()]);
+  expect(response.json()).toMatchObject({
+    ...{ mode: 'all', status: 'running', requestedBy: 'user-1' },
+    steps: [{ pipeline: 'customers', status: 'running' }, ...Array(3).fill({ status: 'waiting' })],
+  });
   expect(s.importer.sequences.start).toHaveBeenCalledWith({ mode: 'all', trigger: 'user', requestedBy: 'user-1' });
 });
 
 test('starts the changes of some imports', async () => {
   const pipelines = ['categories', 'products'];
-  expect((await ask('POST', '/sequence', { mode: 'changes', pipelines })).statusCode).toBe(202);
+  for (const pipeline of pipelines) await s.shop.imported(pipeline);
+  const response = await ask('POST', '/sequence', { mode: 'changes', pipelines });
+  expect([response.statusCode, response.json().steps.map((step: { pipeline: string }) => step.pipeline)]).toEqual([
+    202,
+    pipelines,
+  ]);
   expect(s.importer.sequences.start).toHaveBeenCalledWith(expect.objectContaining({ mode: 'changes', pipelines }));
 });
 
@@ -30,25 +37,29 @@ test.each([{ mode: 'delta' }, { pipelines: [] }, { pipelines: ['NO'] }, { since:
 });
 
 test('names the sequence in progress when there is one', async () => {
-  const refusal = new Refused('already_running', 'A sequence of imports is in progress.', { sequenceId: 'sequence-1' });
-  s.importer.sequences.start.mockRejectedValueOnce(refusal);
+  const { id } = (await ask('POST', '/sequence')).json();
   const response = await ask('POST', '/sequence');
   expect([response.statusCode, response.json().errors[0]]).toEqual([
     409,
-    expect.objectContaining({ code: 'AlreadyRunning', sequenceId: 'sequence-1' }),
+    expect.objectContaining({ code: 'AlreadyRunning', sequenceId: id }),
   ]);
 });
 
 test('answers the current one, and nothing before the first', async () => {
-  expect((await ask('GET', '/sequence')).json()).toEqual({ sequence: SEQUENCE });
-  s.importer.sequences.current.mockResolvedValueOnce(undefined);
   expect((await ask('GET', '/sequence')).json()).toEqual({});
-  expect((await ask('GET', '/sequences')).json().sequences).toHaveLength(1);
+  const { id } = (await ask('POST', '/sequence', { pipelines: ['customers'] })).json();
+  expect((await ask('GET', '/sequence')).json()).toMatchObject({ sequence: { id, status: 'running' } });
+  expect((await ask('GET', '/sequences')).json().sequences).toEqual([]);
+  await s.shop.work('customers');
+  expect((await ask('GET', '/sequences')).json().sequences).toMatchObject([{ id, status: 'done' }]);
 });
 
 test('stops and resumes', async () => {
-  expect((await ask('POST', '/sequence/stop')).json().status).toBe('stopping');
-  expect((await ask('POST', '/sequence/resume')).statusCode).toBe(202);
+  const { id } = (await ask('POST', '/sequence')).json();
+  expect((await ask('POST', '/sequence/stop')).json()).toMatchObject({ id, status: 'stopped' });
+  expect((await ask('POST', '/sequence/stop')).statusCode).toBe(409);
+  const resumed = await ask('POST', '/sequence/resume');
+  expect([resumed.statusCode, resumed.json()]).toMatchObject([202, { id, status: 'running' }]);
 });
 
 test('lets viewers look only', async () => {
