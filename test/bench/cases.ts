@@ -10,8 +10,8 @@ export const KINDS: readonly Kind[] = ['customers', 'orders', 'products'];
 type Say = (figures: Figures) => void;
 
 /** Klaviyo as it is documented, at the distance of another continent's data centre. */
-const DOCUMENTED: KlaviyoOptions = { limits: 'documented', latencyMs: 60, jobMs: [2000, 20_000] };
-const COMMERCETOOLS_LATENCY_MS = 30;
+export const DOCUMENTED: KlaviyoOptions = { limits: 'documented', latencyMs: 60, jobMs: [2000, 20_000] };
+export const COMMERCETOOLS_LATENCY_MS = 30;
 
 /** Imports shops of each size, without limits and latency: what bounds an import is the service itself. */
 export async function withoutLimits(kind: Kind, sizes: number[], say: Say): Promise<void> {
@@ -44,6 +44,19 @@ export async function withinLimits(kind: Kind, size: number, say: Say): Promise<
   await inWorld(options, (world) => importOnce(world, kind, size, kind, say));
 }
 
+/** Imports a shop of all kinds with one click, within the documented limits. */
+export async function everythingWithinLimits(sizes: Sizes, say: Say): Promise<void> {
+  await inWorld({ sizes, klaviyo: DOCUMENTED, latencyMs: COMMERCETOOLS_LATENCY_MS }, async (world) => {
+    const figures = await world.everything('everything');
+    const { profiles = 0, events = 0, items = 0, variants = 0 } = await world.ledger();
+    // Guests' orders make profiles, too.
+    const arrived = profiles >= sizes.customers * 0.98 && events > sizes.orders && items === sizes.products;
+    if (!arrived || variants !== sizes.products * VARIANTS)
+      throw new Error(`everything: ${JSON.stringify(await world.ledger())}`);
+    say(figures);
+  });
+}
+
 /** Starts the service so many times, one after the other. */
 export async function coldStarts(times: number): Promise<ColdStart> {
   const ready: number[] = [];
@@ -62,7 +75,7 @@ export async function coldStarts(times: number): Promise<ColdStart> {
   return { times, ready: spreadOf(ready), cpuSeconds, restMb };
 }
 
-async function inWorld(options: WorldOptions, use: (world: World) => Promise<void>): Promise<void> {
+export async function inWorld(options: WorldOptions, use: (world: World) => Promise<void>): Promise<void> {
   const world = await startWorld(options);
   try {
     await use(world);

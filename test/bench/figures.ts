@@ -1,3 +1,5 @@
+import type { Steady } from './steady.ts';
+
 /** The two sides of an import. */
 export type Side = 'commercetools' | 'klaviyo';
 
@@ -27,8 +29,16 @@ export interface Figures {
   loopDelay: Spread;
   /** Milliseconds until the service answered while it imported. */
   answers: { status: Spread; health: Spread };
-  /** Of the endpoint that an import's speed depends on. */
-  limit: { endpoint: string; requests: number; allowed: number /** Seconds. */; lowerBound: number };
+  /** Only of what takes longer than a minute. */
+  steady?: Steady;
+  limit: {
+    /** The requests that carry the records. */
+    requests: number;
+    /** Seconds. */
+    lowerBound: number;
+    /** The endpoint that an import's speed depends on, and its requests that were allowed meanwhile; not of several imports. */
+    single?: { endpoint: string; allowed: number };
+  };
 }
 
 export interface ColdStart {

@@ -2,26 +2,33 @@ import { writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serviceIn } from '../process/service.ts';
-import { coldStarts, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
+import { coldStarts, everythingWithinLimits, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
 import { type CsvFigures, csvFigures, csvLine, printCsv } from './csv.ts';
 import type { Figures } from './figures.ts';
 import { type ListFigures, listFigures, printLists } from './lists.ts';
 import { type LiveFigures, liveFigures, printLive } from './live.ts';
+import { type NaiveFigures, naiveFigures, printNaive } from './naiveCase.ts';
 import { type PairFigures, pairFigures, printPairs } from './pairs.ts';
 import { machine, print, type Report } from './report.ts';
+import { scaleFigures } from './scale.ts';
 
 /** Connect's smallest service has 512 MB; half of it is what an import may hold, however large the shop is. */
 const LIMIT_MB = 256;
 /** Whatever grows with the shop shows when one is ten times as large; a small one doesn't fill what may be under way at once. */
 const GROWTH = 1.6;
 
-const CASES = [...KINDS, 'limits', 'start', 'csv', 'lists', 'live', 'pairs'] as const;
+const CASES = [...KINDS, 'limits', 'everything', 'naive', 'start', 'csv', 'lists', 'live', 'pairs', 'scale'] as const;
+/** Half an hour, and 10 GB for the stand-ins. */
+const ON_REQUEST = 'scale';
 const USAGE = `npm run bench [-- options]
-  --only LIST       of ${CASES.join(', ')}; a kind alone is imported without limits, with "limits" within them
+  --only LIST       of ${CASES.join(', ')}; a kind alone is imported without limits, with "limits" within them;
+                    all but ${ON_REQUEST}, which takes half an hour
   --customers LIST  sizes of the shops without limits (10000,100000)
   --orders LIST     (5000,50000)
   --products LIST   (2000,20000)
   --within LIST     customers, orders and products within the documented limits (100000,20000,20000)
+  --everything LIST customers, orders and products, all of them imported with one click (20000,10000,5000)
+  --scale LIST      customers, orders and products of the largest shops (1000000,300000,100000)
   --csv LIST        sizes in MB of the files whose memory is measured (50,500)
   --lists LIST      Mailchimp lists into Ometria as fast as possible, and the last one at the default rate (100000,1000000,12000)
   --live NUMBER     notifications of each kind, fifty a second (450)
@@ -34,6 +41,8 @@ const { values } = parseArgs({
     orders: { type: 'string', default: '5000,50000' },
     products: { type: 'string', default: '2000,20000' },
     within: { type: 'string', default: '100000,20000,20000' },
+    everything: { type: 'string', default: '20000,10000,5000' },
+    scale: { type: 'string', default: '1000000,300000,100000' },
     csv: { type: 'string', default: '50,500' },
     lists: { type: 'string', default: '100000,1000000,12000' },
     live: { type: 'string', default: '450' },
@@ -49,7 +58,7 @@ if (values.help) {
 }
 
 const numbers = (list: string): number[] => list.split(',').map(Number);
-const wanted = new Set(values.only?.split(',') ?? CASES);
+const wanted = new Set(values.only?.split(',') ?? CASES.filter((name) => name !== ON_REQUEST));
 const unknown = [...wanted].filter((name) => !CASES.some((known) => known === name));
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}.\n${USAGE}`);
@@ -73,13 +82,29 @@ if (wanted.has('limits')) {
   for (const kind of limited) await withinLimits(kind, sizes[KINDS.indexOf(kind)] ?? 0, say(report.withinLimits));
 }
 
+if (wanted.has('everything')) {
+  const [customers = 0, orders = 0, products = 0] = numbers(values.everything);
+  await everythingWithinLimits({ customers, orders, products }, say(report.withinLimits));
+}
+const missed = wanted.has('scale') ? await scaleFigures(numbers(values.scale), say(report.withinLimits)) : [];
+
+const naive: NaiveFigures[] = [];
+if (wanted.has('naive')) {
+  const slower = await naiveFigures((figures) => {
+    naive.push(figures);
+    console.error(`${figures.pipeline}: ${figures.ours.join(' / ')} s, the script ${figures.script.join(' / ')} s`);
+  });
+  missed.push(...slower);
+}
+
 const csv: CsvFigures[] = [];
-const missed = wanted.has('csv')
-  ? await csvFigures(numbers(values.csv), (figures) => {
-      csv.push(figures);
-      console.error(csvLine(figures));
-    })
-  : [];
+if (wanted.has('csv')) {
+  const found = await csvFigures(numbers(values.csv), (figures) => {
+    csv.push(figures);
+    console.error(csvLine(figures));
+  });
+  missed.push(...found);
+}
 
 const lists: ListFigures[] = [];
 if (wanted.has('lists')) {
@@ -101,11 +126,12 @@ if (wanted.has('pairs')) {
 }
 
 console.log(print(report));
+if (naive.length > 0) console.log(`\n${printNaive(naive)}`);
 if (csv.length > 0) console.log(`\n${printCsv(csv)}`);
 if (lists.length > 0) console.log(`\n${printLists(lists)}`);
 if (live.length > 0) console.log(`\n${printLive(live)}`);
 if (pairs.length > 0) console.log(`\n${printPairs(pairs)}`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, csv, lists, live, pairs }, undefined, 2)}\n`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...report, naive, csv, lists, live, pairs }, undefined, 2)}\n`);
 
 const all = [...report.withoutLimits, ...report.withinLimits];
 const large = all.filter(({ peakMb }) => peakMb >= LIMIT_MB);

@@ -2,6 +2,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import Table from 'cli-table3';
 import { FORMULA } from './bounds.ts';
 import type { ColdStart, Figures, Spread } from './figures.ts';
+import { paceOf } from './scale.ts';
 
 /** Everything one run of the benchmarks has measured. */
 export interface Report {
@@ -50,11 +51,22 @@ const STAND_INS: Column = [
   ({ standInCpuSeconds: { commercetools, klaviyo } }) => `${commercetools.toFixed(1)} + ${klaviyo.toFixed(1)}`,
 ];
 const LIMIT: Column[] = [
-  ['of the\nlimit', ({ limit }) => percent(limit.requests / limit.allowed)],
+  ['of the\nlimit', ({ limit: { requests, single } }) => (single ? percent(requests / single.allowed) : '–')],
   ['records a\nrequest', ({ limit, records }) => whole(records / limit.requests)],
   ['lower\nbound, s', ({ limit }) => limit.lowerBound.toFixed(1)],
   ['measured\nby bound', ({ limit, seconds }) => (seconds / limit.lowerBound).toFixed(2)],
   ['429', ({ limited }) => whole(limited)],
+];
+const afterAMinute = (of: (pace: { ofLimit: number; busy: number }) => number) => (figures: Figures) => {
+  const pace = paceOf(figures);
+  return pace ? percent(of(pace)) : '–';
+};
+const STEADY: Column[] = [
+  ['import', title],
+  ['of the limit\nafter 1 min', afterAMinute(({ ofLimit }) => ofLimit)],
+  ['a core busy\nafter 1 min', afterAMinute(({ busy }) => busy)],
+  ['RSS MB,\nfirst third', ({ steady }) => (steady ? whole(steady.earlyMb) : '–')],
+  ['last third', ({ steady }) => (steady ? whole(steady.lateMb) : '–')],
 ];
 const ANSWERS: Column[] = [
   ['import', ({ what }) => what],
@@ -73,6 +85,8 @@ export function print({ machine: { cores, processor, memoryGb, node, loadBefore 
   if (withinLimits.length > 0) {
     parts.push("Within Klaviyo's limits, 30 and 60 ms away, jobs of 2-20 s", table([...COST, ...LIMIT], withinLimits), FORMULA);
   }
+  const long = withinLimits.filter(({ steady }) => steady !== undefined);
+  if (long.length > 0) parts.push('What takes longer than a minute', table(STEADY, long));
   const all = [...withoutLimits, ...withinLimits.map((figures) => ({ ...figures, what: `${figures.what}, within limits` }))];
   if (all.length > 0) parts.push('While importing (median / 99 % / most)', table(ANSWERS, all));
   if (coldStart) {

@@ -13,14 +13,12 @@ export const VARIANTS = 4;
 
 /** Fills a shop like the demo's, of any size. The orders are of its customers, whether or not those are in it. */
 export function fill(shelf: Shelf, sizes: Sizes): void {
-  if (sizes.products > 0) {
-    const { categories, products } = createCatalogue(sizes.products, VARIANTS);
-    shelf.add('category', categories);
-    shelf.add('product', products);
-    return;
-  }
   const shop = createShop({ customers: 0, orders: 0 });
-  seedShop(shelf, shop);
+  if (sizes.products > 0) {
+    // The shop's own products stay for its orders' lines; only these are on sale.
+    const { categories, products } = createCatalogue(sizes.products, VARIANTS);
+    seedShop(shelf, { ...shop, categories, products, standalonePrices: [] });
+  } else seedShop(shelf, shop);
   shelf.add('customer', [...customers(sizes.customers, 1)]);
   for (const { order, payments } of orders(sizes.orders, 1, { ...shop, settings: shop, customers: sizes.orders })) {
     shelf.add('order', [order]);

@@ -9,7 +9,7 @@ export function cpuSecondsOf(pid: number): number {
 }
 
 /** Megabytes a process holds now, by the kernel (Linux). */
-function rssOf(pid: number): number {
+export function rssOf(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes ?? 0) / 1024;
 }

@@ -1,16 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type RunAnswer, startRun, untilEnded } from '../process/run.ts';
+import { until } from '../process/child.ts';
+import { ended, type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import { type Command, machineToken, type Service, startService } from '../process/service.ts';
 import type { KlaviyoOptions } from '../sandbox/klaviyo/server.ts';
 import { readLoopDelay, watchAnswers } from './answers.ts';
 import { allowed, boundOf, lowerBound } from './bounds.ts';
 import type { Figures, Side } from './figures.ts';
+import type { NaiveResult, NaiveTask } from './naive.ts';
 import type { Sizes } from './shop.ts';
 import type { StandIn } from './stand-in.ts';
+import { watchSteadiness } from './steady.ts';
 import { cpuSecondsOf, watchRss } from './usage.ts';
 
 const PROJECT = 'bench';
+/** What everything consists of, in its order. */
+const PIPELINES = ['categories', 'products', 'customers', 'orders'];
+const LONGEST_MS = 60 * 60_000;
 const SCOPES = ['customers', 'orders', 'payments', 'products'].map((name) => `view_${name}`);
 const scope = [...SCOPES, 'manage_key_value_documents', 'introspect_oauth_tokens'].map((name) => `${name}:${PROJECT}`).join(' ');
 
@@ -28,8 +34,14 @@ export interface WorldOptions {
 export interface World {
   /** A service process; the first call of `measure` starts one. */
   start(): Promise<Service>;
+  /** Resolves when the service that `measure` uses is up. */
+  ready(): Promise<void>;
   /** Imports everything, and throws unless all of it was settled. */
   measure(what: string, pipeline: string): Promise<Figures>;
+  /** All imports as one sequence. */
+  everything(what: string): Promise<Figures>;
+  /** The same import by a script that keeps no account of anything. */
+  naive(pipeline: NaiveTask['pipeline']): Promise<NaiveResult>;
   ledger(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
@@ -75,26 +87,27 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
     standIns: { commercetools: cpuSecondsOf(source.pid), klaviyo: cpuSecondsOf(target.pid) },
   });
 
-  return {
-    start,
-    async measure(what, pipeline) {
-      service ??= await start();
-      const pid = service.child.process.pid ?? 0;
-      await readLoopDelay(service);
-      const before = await sample(pid);
-      const peak = watchRss(pid);
-      const answers = watchAnswers(service);
-      const began = performance.now();
-      const run = await untilEnded(service, (await startRun(service, pipeline)).id, 30 * 60_000);
-      const seconds = (performance.now() - began) / 1000;
-      const { read, rejected } = run.counts;
-      if (run.status !== 'done' || rejected > read / 50) throw new Error(`${what}: ${JSON.stringify(run)}`);
-      const after = await sample(pid);
-      const bound = boundOf(pipeline);
-      const { endpoint } = bound;
-      const sent = (after.klaviyo.byRoute[endpoint] ?? 0) - (before.klaviyo.byRoute[endpoint] ?? 0);
-      return {
-        ...{ what, records: read, seconds },
+  /** Does the work and says what it cost; counts what was sent to each of the endpoints. */
+  const watch = async (what: string, endpoints: readonly string[], work: (at: Service) => Promise<Worked>) => {
+    service ??= await start();
+    const pid = service.child.process.pid ?? 0;
+    await readLoopDelay(service);
+    const before = await sample(pid);
+    const sentTo = ({ byRoute }: Requests) => endpoints.map((endpoint) => byRoute[endpoint] ?? 0);
+    const steadiness = watchSteadiness(pid, async () => sum(sentTo(await ask<Requests>('klaviyo', 'requests'))));
+    const peak = watchRss(pid);
+    const answers = watchAnswers(service);
+    const began = performance.now();
+    const { records, workedSeconds } = await work(service);
+    const seconds = (performance.now() - began) / 1000;
+    const after = await sample(pid);
+    const sentBefore = sentTo(before.klaviyo);
+    const steady = await steadiness();
+    return {
+      sent: sentTo(after.klaviyo).map((count, index) => count - (sentBefore[index] ?? 0)),
+      workedSeconds,
+      costs: {
+        ...{ what, records, seconds },
         cpuSeconds: after.cpu - before.cpu,
         standInCpuSeconds: {
           commercetools: after.standIns.commercetools - before.standIns.commercetools,
@@ -108,13 +121,40 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
         limited: (after.klaviyo.byStatus['429'] ?? 0) - (before.klaviyo.byStatus['429'] ?? 0),
         answers: await answers(),
         loopDelay: await readLoopDelay(service),
-        limit: {
-          endpoint,
-          requests: sent,
-          allowed: allowed(endpoint, workedSeconds(run)),
-          lowerBound: lowerBound(bound, sent, klaviyo.jobMs?.[0] ?? 0),
-        },
-      };
+        ...(steady ? { steady } : {}),
+      },
+    };
+  };
+
+  const shortestJobMs = klaviyo.jobMs?.[0] ?? 0;
+  return {
+    start,
+    async ready() {
+      service ??= await start();
+    },
+    async measure(what, pipeline) {
+      const bound = boundOf(pipeline);
+      const { endpoint } = bound;
+      const { costs, sent, workedSeconds } = await watch(what, [endpoint], async (at) => {
+        const run = await untilEnded(at, (await startRun(at, pipeline)).id, LONGEST_MS);
+        const { read, rejected } = run.counts;
+        if (run.status !== 'done' || rejected > read / 50) throw new Error(`${what}: ${JSON.stringify(run)}`);
+        return { records: read, workedSeconds: workedSecondsOf(run) };
+      });
+      const requests = sent[0] ?? 0;
+      const single = { endpoint, allowed: allowed(endpoint, workedSeconds) };
+      return { ...costs, limit: { requests, lowerBound: lowerBound(bound, requests, shortestJobMs), single } };
+    },
+    async everything(what) {
+      const bounds = PIPELINES.map(boundOf);
+      const endpoints = bounds.map(({ endpoint }) => endpoint);
+      const { costs, sent } = await watch(what, endpoints, everything);
+      const least = bounds.map((bound, index) => lowerBound(bound, sent[index] ?? 0, shortestJobMs));
+      return { ...costs, limit: { requests: sum(sent), lowerBound: sum(least) } };
+    },
+    naive(pipeline) {
+      const task: NaiveTask = { pipeline, project: PROJECT, commercetools: source.url, klaviyo: target.url };
+      return answerOf<NaiveResult>(forked('naiveProcess.ts', task), 'the naive script');
     },
     ledger: () => ask('klaviyo', 'ledger'),
     async close() {
@@ -124,8 +164,37 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
   };
 }
 
+/** What was done, and for how long the service worked at it. */
+interface Worked {
+  records: number;
+  workedSeconds: number;
+}
+
+interface SequenceAnswer {
+  status: RunAnswer['status'];
+  startedAt: string;
+  finishedAt?: string;
+  steps: { pipeline: string; status: string; counts?: RunAnswer['counts'] }[];
+}
+
+const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
+
+/** *Import everything*: all imports, one after the other. */
+async function everything(service: Service): Promise<Worked> {
+  const started = await service.call('POST', '/sequence', { mode: 'all' });
+  if (started.status !== 202) throw new Error(`starting everything: ${started.status} ${started.text}`);
+  const ask = async () => {
+    const { sequence } = (await service.call<{ sequence?: SequenceAnswer }>('GET', '/sequence')).body;
+    return sequence && ended(sequence) ? sequence : undefined;
+  };
+  const sequence = await until('the end of the sequence', ask, LONGEST_MS, 100);
+  if (sequence.status !== 'done') throw new Error(`everything: ${JSON.stringify(sequence)}`);
+  const records = sequence.steps.reduce((all, { counts }) => all + (counts?.read ?? 0), 0);
+  return { records, workedSeconds: workedSecondsOf(sequence) };
+}
+
 /** From the first page to the last checkpoint; a run of seconds would otherwise be mostly its beginning and end. */
-const workedSeconds = ({ startedAt, finishedAt }: RunAnswer): number =>
+const workedSecondsOf = ({ startedAt, finishedAt }: Pick<RunAnswer, 'startedAt' | 'finishedAt'>): number =>
   (Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt)) / 1000;
 
 interface Started {
@@ -136,10 +205,21 @@ interface Started {
 }
 
 async function startStandIn(what: StandIn): Promise<Started> {
-  const child = fork(resolve(process.cwd(), 'bench/stand-in.ts'), [JSON.stringify(what)], { execArgv: ['--import', 'tsx'] });
-  const started = await new Promise<{ url: string; issuer?: string }>((done, fail) => {
-    child.once('message', (message) => done(message as { url: string }));
-    child.once('exit', (code) => fail(new Error(`the stand-in for ${what.side} ended with ${code}`)));
-  });
+  const child = forked('stand-in.ts', what);
+  const started = await answerOf<{ url: string; issuer?: string }>(child, `the stand-in for ${what.side}`);
   return { child, pid: child.pid ?? 0, ...started };
+}
+
+/** A file of this folder as a process of its own. A shop of a million customers needs room. */
+const forked = (file: string, argument: unknown): ChildProcess =>
+  fork(resolve(process.cwd(), 'bench', file), [JSON.stringify(argument)], {
+    execArgv: ['--max-old-space-size=12288', '--import', 'tsx'],
+  });
+
+/** The one message that it sends. */
+function answerOf<T>(child: ChildProcess, name: string): Promise<T> {
+  return new Promise((done, fail) => {
+    child.once('message', (message) => done(message as T));
+    child.once('exit', (code) => fail(new Error(`${name} ended with ${code}`)));
+  });
 }

@@ -29,7 +29,7 @@ export interface StatusAnswer {
   lastRun?: RunAnswer;
 }
 
-export const ended = ({ status }: RunAnswer) => status === 'done' || status === 'failed' || status === 'stopped';
+export const ended = ({ status }: Pick<RunAnswer, 'status'>) => status === 'done' || status === 'failed' || status === 'stopped';
 
 export async function startRun(service: Service, pipeline: string, body: unknown = {}): Promise<RunAnswer> {
   const { status, body: run, text } = await service.call<RunAnswer>('POST', `/sync/${pipeline}`, body);
