@@ -4,8 +4,9 @@ module.exports = {
   displayName: 'test',
   testEnvironment: 'node',
   moduleNameMapper: bundled,
-  roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/sandbox', '<rootDir>/ui'],
-  // Applications that are installed and built alone take minutes: `npm run test:standalone`. So does faults/: `npm run test:faults`.
+  roots: ['<rootDir>/check', '<rootDir>/contract', '<rootDir>/e2e', '<rootDir>/sandbox'],
+  // What takes minutes has a command of its own: ui/ `npm run test:browser`, faults/ `npm run test:faults`, and applications that
+  // are installed and built alone `npm run test:standalone`.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/contract/standalone'],
   // As in jest.all.cjs.
   testTimeout: 120_000,

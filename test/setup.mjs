@@ -1,6 +1,6 @@
 // Makes a fresh clone ready: installs what is missing and builds what has changed. Plain Node, since nothing else is there yet.
-// --ui: the packages of both Merchant Center folders (700 MB), and the application; --view: the view, which browser tests open only;
-// --browser: a Chromium to test them with.
+// --ui: the packages of both Merchant Center folders (700 MB); --app: the built application, too; --view: the built view, which browser
+// tests open only; --browser: a Chromium to test them with.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -128,11 +128,11 @@ try {
     const stamp = join(root, 'test/dist/.packages-ready');
     await unlessDone(stamp, inputsOf(root), 'Bundling libraries for the tests …', () => bundlePackages(root));
   }
-  if (flags.includes('--ui')) {
+  if (['--ui', '--app', '--view'].some((flag) => flags.includes(flag))) {
     await install('mc-app');
     linkView();
-    await bundle('mc-app', 'custom-application-config.mjs');
   }
+  if (flags.includes('--app')) await bundle('mc-app', 'custom-application-config.mjs');
   if (flags.includes('--view')) await bundle('mc-view', 'custom-view-config.mjs');
   if (flags.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
 } catch (error) {

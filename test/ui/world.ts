@@ -32,7 +32,7 @@ const LIGHT = [
 /** @param moreRules further `--host-resolver-rules`, before ours */
 export async function startBrowser(moreRules = ''): Promise<Browser> {
   const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error('There is no Chromium: run `npm test` once, or set CHROME_PATH.');
+  if (executablePath === undefined) throw new Error('There is no Chromium: run `npm run test:browser` once, or set CHROME_PATH.');
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'];
   return chromium.launch({
     executablePath,

@@ -19,7 +19,7 @@ interface ViewOptions {
 
 /** The pages of records with the view beside them, and what the Merchant Center serves of the view itself. */
 export async function serveView(app: FastifyInstance, { view, projectKey, page }: ViewOptions): Promise<void> {
-  if (!existsSync(join(view, 'public'))) throw new Error(`${view} is not built: node test/setup.mjs --ui --view`);
+  if (!existsSync(join(view, 'public'))) throw new Error(`${view} is not built: node test/setup.mjs --view`);
   const root = join(view, 'public');
   await app.register(fastifyStatic, {
     ...{ root, prefix: VIEW_ASSETS, index: false, wildcard: false, decorateReply: false, allowedPath: isAsset },

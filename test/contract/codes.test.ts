@@ -6,8 +6,8 @@ import german from '../../mc-app/src/i18n/de.json';
 import english from '../../mc-app/src/i18n/en.json';
 import germanSettings from '../../mc-app/src/settings/texts/de.json';
 import englishSettings from '../../mc-app/src/settings/texts/en.json';
-import { tableRows, unquoted } from '../contract/markdown.ts';
-import { read } from '../contract/specification.ts';
+import { tableRows, unquoted } from './markdown.ts';
+import { read } from './specification.ts';
 
 /** A new code without words would show as a code to people who never read one. */
 test.each([
