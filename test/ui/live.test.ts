@@ -78,8 +78,11 @@ test('names rejected records, and leads to them', async () => {
   await screenshot(tab.page, 'live-on');
   await tab.page.getByRole('link', { name: 'See the rejected records' }).click();
   await tab.page.waitForURL(/runs\/live\./);
+  const customers = await world.sandbox.control<{ id: string; customerNumber: string }[]>('commercetools', 'dump?type=customer');
+  const number = customers.find((customer) => customer.id === id)?.customerNumber ?? '?';
   await tab.page
-    .getByText(id ?? '')
+    .getByRole('row', { name: new RegExp(number) })
+    .getByRole('link')
     .first()
     .waitFor();
   await tab.page.goBack();

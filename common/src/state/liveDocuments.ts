@@ -83,7 +83,7 @@ export async function readLiveFailure(
   return document && failure && { failure, at: document.lastModifiedAt };
 }
 
-/** Saves a rejected record of real time; a repeat overwrites. Never the payload: id, code and reason only. */
+/** Saves a rejected record of real time; a repeat overwrites. Never the payload: ids, what users know it by, code and reason only. */
 export async function saveLiveFailure(store: Store, day: string, kind: string, failure: Failure): Promise<void> {
   const runId = liveRunId(day);
   const named = kind === UNREADABLE ? failure : { ...failure, pipeline: kind };

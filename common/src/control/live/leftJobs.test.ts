@@ -29,7 +29,12 @@ async function setup(jobs: string[]) {
       ...{ endedAt: Date.now(), named: [idOf(1), idOf(2)], unnamed: 0 },
     }),
   );
-  const parts = { store, log: silent, jobs: { pipeline: 'numbers', code: 'refused', look }, pipeline: () => world.pipeline };
+  const parts = {
+    store,
+    log: silent,
+    jobs: { pipeline: 'numbers', code: 'refused', look },
+    pipeline: () => ({ ...world.pipeline, label: (record: unknown) => `No. ${(record as { id: string }).id}` }),
+  };
   return {
     ...{ world, store, look },
     take: () => takeOverJobs(parts, signal),
@@ -47,7 +52,8 @@ test('writes again what a job of a dead process did not take, and counts what is
   push(3 * MINUTE);
   expect(await take()).toBe(1);
   expect([...world.ledger.keys()]).toEqual([idOf(1), idOf(2)]);
-  expect(await failures()).toEqual([{ id: idOf(2), code: 'bad', reason: 'Because.', field: 'email', pipeline: 'numbers' }]);
+  const why = { code: 'bad', reason: 'Because.', field: 'email' };
+  expect(await failures()).toEqual([{ id: idOf(2), ...why, label: `No. ${idOf(2)}`, pipeline: 'numbers' }]);
   expect(await document()).toMatchObject({
     ...{ written: 9, rejected: { bad: 1 }, pendingJobs: [] },
     byKind: { numbers: { received: 10, written: 9, rejected: 1 } },

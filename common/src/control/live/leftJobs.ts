@@ -4,6 +4,8 @@ import { type Context, noJobs, type WriteContext } from '../../contract/context'
 import { Conflict } from '../../contract/errors';
 import type { Outcome, Rejected } from '../../contract/outcome';
 import type { Pipeline } from '../../contract/pipeline';
+import type { Failure } from '../../contract/run';
+import { labelOf } from '../../engine/labels';
 import { correct } from '../../engine/live/counters';
 import { transferPage } from '../../engine/transferPage';
 import { daysBefore, LIVE_COUNTS, type LiveDocument, readLiveDocuments, saveLiveFailure } from '../../state/liveDocuments';
@@ -75,7 +77,7 @@ async function takeOver(parts: Parts, { key, ...found }: Versioned<LiveDocument>
 }
 
 interface Refused {
-  failure: { id: string; code: string; reason: string; field?: string };
+  failure: Failure;
   /** How many records it stands for. */
   times: number;
 }
@@ -91,16 +93,16 @@ async function writeAgain({ pipeline, log }: Parts, ids: string[], ctx: Context)
     const there = page.filter(({ value }) => value !== undefined);
     const values = there.map(({ value }) => value);
     const outcomes = await transferPage(transfer, values, { now: Date.now(), historical: false }, write);
-    refused.push(...there.flatMap(({ id }, index) => refusedBy(id, outcomes[index])));
+    refused.push(...there.flatMap(({ id, value }, index) => refusedBy(id, labelOf(transfer, value), outcomes[index])));
   }
   log.info({ pipeline: transfer.id, records: ids.length, rejected: refused.length }, 'records of a job were written again');
   return refused;
 }
 
-function refusedBy(id: string, outcome: Outcome | undefined): Refused[] {
+function refusedBy(id: string, label: string | undefined, outcome: Outcome | undefined): Refused[] {
   if (outcome?.kind !== 'rejected') return [];
   const { kind: _, ...why }: Rejected = outcome;
-  return [{ failure: { id, ...why }, times: 1 }];
+  return [{ failure: { id, ...why, ...(label === undefined ? {} : { label }) }, times: 1 }];
 }
 
 const countOf = (unnamed: number | 'all', all: number): number => (unnamed === 'all' ? all : unnamed);

@@ -4,7 +4,8 @@ import type { LiveAnswer } from '../../contract/live';
 export type Result =
   | { kind: 'written' | 'unchanged' }
   | { kind: 'skipped'; code: string }
-  | { kind: 'rejected'; code: string; reason: string; field?: string }
+  /** `label`: what users know the record by; never a name or address. */
+  | { kind: 'rejected'; code: string; reason: string; field?: string; label?: string }
   | { kind: 'deferred'; code: string; retryAfterMs: number };
 
 export const deferred = (code: string, retryAfterMs = 1000): Result => ({ kind: 'deferred', code, retryAfterMs });

@@ -6,6 +6,7 @@ import { Fatal, Retryable } from '../../../contract/errors';
 import { type Outcome, rejected } from '../../../contract/outcome';
 import type { AnyTransfer } from '../../../contract/pipeline';
 import type { Source } from '../../../contract/source';
+import { labelOf } from '../../../engine/labels';
 import { deferred, type LiveBatch, type Result } from '../../../engine/live/lane';
 import { transferPage } from '../../../engine/transferPage';
 import type { Work } from './work';
@@ -37,7 +38,13 @@ export function deferredBy(error: unknown, { signal, log }: Pick<BatchContext, '
   return deferred('internal');
 }
 
-export const resultOf = (outcome: Outcome): Result => (outcome.kind === 'written' ? { kind: 'written' } : outcome);
+/** @param value the record as it was read: a rejected one is kept with what users know it by */
+export function resultOf(outcome: Outcome, transfer: AnyTransfer, value: unknown): Result {
+  if (outcome.kind === 'written') return { kind: 'written' };
+  if (outcome.kind === 'skipped') return outcome;
+  const label = labelOf(transfer, value);
+  return label === undefined ? outcome : { ...outcome, label };
+}
 
 /** A record that can't be mapped for an unexpected reason takes no others along. */
 export function guarded(transfer: AnyTransfer): AnyTransfer {
@@ -136,9 +143,9 @@ export async function writeVerified<T extends Versioned>({ source, transfer, val
   let left = values;
   for (let attempt = 0; attempt < VERIFIED && left.size > 0; attempt++) {
     const outcomes = await transferPage(transfer, [...left.values()], mapContext(), ctx);
-    for (const [index, id] of [...left.keys()].entries()) {
+    for (const [index, [id, value]] of [...left].entries()) {
       const outcome = outcomes[index];
-      results.set(id, outcome ? resultOf(outcome) : deferred('no_result'));
+      results.set(id, outcome ? resultOf(outcome, transfer, value) : deferred('no_result'));
     }
     const now = await readIds<T>(source, [...left.keys()], ctx);
     const moved = [...now].filter(([id, value]) => left.has(id) && !isSame(value, left.get(id)));

@@ -50,7 +50,7 @@ async function settle(part: [string, Versioned][], transfer: Described, ctx: Bat
   try {
     const values = part.map(([, value]) => value);
     const outcomes = await transferPage(transfer.transfer, values, mapContext(), ctx);
-    for (const [index, [id]] of part.entries()) {
+    for (const [index, [id, value]] of part.entries()) {
       const outcome = outcomes[index];
       const known = transfer.isKnown(id);
       results.set(
@@ -59,7 +59,7 @@ async function settle(part: [string, Versioned][], transfer: Described, ctx: Bat
           ? deferred('no_result')
           : known && outcome.kind === 'written'
             ? { kind: 'unchanged' }
-            : resultOf(outcome),
+            : resultOf(outcome, transfer.transfer, value),
       );
     }
   } catch (error) {
