@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { silent } from '../base/log';
 import { World } from '../testing/numbered';
 import { everythingSchedules, saveEverything, scheduledEverything } from './everything';
@@ -34,6 +35,25 @@ it('starts one sequence for an occurrence, however many processes ask', async ()
     changes: { scope: 'delta', lastStarted: { at: '2026-05-02T02:00:00.000Z', runId: started?.runId, status: 'running' } },
     all: { scope: 'all', next: ['2026-05-03T02:00:00.000Z', expect.any(String), expect.any(String)] },
   });
+});
+
+it('is started by one of two processes that write the same sequence at once', async () => {
+  const { world, sequences } = setup();
+  const { store } = world;
+  const put = store.put.bind(store);
+  // As the store over HTTP does when it isn't known whose write a conflict is about.
+  store.put = async (container, key, value, version) =>
+    put(container, key, value, version).catch(async (error: unknown) => {
+      const current = await store.get<typeof value>(container, key);
+      if (current && isDeepStrictEqual(current.value, value)) return current;
+      throw error;
+    });
+  const request = { mode: 'all', trigger: 'schedule', requestedBy: 'schedule' } as const;
+  const started = await Promise.all([1, 2, 3].map(() => sequences.startOnce('s-1', request)));
+  expect(started.filter(Boolean)).toHaveLength(1);
+  expect(await sequences.current()).not.toHaveProperty('starter');
+  await sequences.advance();
+  expect((await store.get('data-import-sequence', 'current'))?.value).not.toHaveProperty('starter');
 });
 
 it('skips an occurrence while a sequence is in progress', async () => {

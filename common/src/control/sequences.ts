@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { describeError } from '../base/errors';
 import type { Logger } from '../base/log';
 import { Conflict, Fatal, Refused } from '../contract/errors';
@@ -137,7 +138,7 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
     }
   }
 
-  async function write(next: StoredSequence, { version, serverNow }: SequenceDocument): Promise<void> {
+  async function write({ starter: _, ...next }: StoredSequence, { version, serverNow }: SequenceDocument): Promise<void> {
     if (inProgress(next)) {
       const status = next.status === 'queued' ? 'running' : next.status;
       await writeSequence(store, { ...next, status }, version);
@@ -187,7 +188,8 @@ export function createSequences({ store, runs, pipelines, affectsAll, log }: Seq
         const document = await readSequence(store);
         // Ended ones are in the history before they leave their own document, and the write expects this version.
         if (document?.value.id === id || (await find(id))) return false;
-        const next = await compose(id, request, document);
+        // Two who start the same sequence at once mustn't take each other's write for their own: this distinguishes them.
+        const next = { ...(await compose(id, request, document)), starter: randomInt(2 ** 31) };
         const conflict = await writeSequence(store, next, document?.version ?? 0).then(() => undefined, unlessConflict);
         if (!conflict) return true;
       }

@@ -22,7 +22,13 @@ export type StoredStep = Static<typeof StoredStep>;
 
 /** A sequence as it is stored: what is answered, and what the next move needs. */
 const StoredSequence = Type.Object(
-  { schema: Type.Literal(SCHEMA_VERSION), ...Sequence.properties, steps: Type.Array(StoredStep, { minItems: 1 }) },
+  {
+    schema: Type.Literal(SCHEMA_VERSION),
+    ...Sequence.properties,
+    steps: Type.Array(StoredStep, { minItems: 1 }),
+    /** Of the process that started it; gone with the first move. */
+    starter: Type.Optional(Type.Integer()),
+  },
   { additionalProperties: false },
 );
 export type StoredSequence = Static<typeof StoredSequence>;
@@ -68,6 +74,6 @@ async function ended(store: Store): Promise<SequenceDocument[]> {
 }
 
 /** A stored sequence without what only the next move needs. */
-export function publicSequence({ schema: _, steps, ...shown }: StoredSequence): Sequence {
+export function publicSequence({ schema: _, starter: _starter, steps, ...shown }: StoredSequence): Sequence {
   return { ...shown, steps: steps.map(({ resumes: _resumes, ...step }) => step) };
 }
