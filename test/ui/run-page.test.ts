@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { until } from '../process/child.ts';
 import { untilEnded } from '../process/run.ts';
@@ -88,6 +89,15 @@ describe('a run with 300 rejected records of three reasons', () => {
     await page.getByText('11 found among 300.').waitFor();
     await page.getByRole('button', { name: 'Show these: The e-mail address is missing or not valid.' }).click();
     await page.getByText('0 found among 20.').waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV of these: The e-mail address is missing or not valid.' }).click(),
+    ]);
+    expect(
+      readFileSync(await file.path(), 'utf8')
+        .trim()
+        .split('\r\n'),
+    ).toHaveLength(21);
     expect(await violations(page)).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import { useHistory, useParams } from 'react-router-dom';
 import { useRun } from '../api/queries';
 import type { ActiveRun, PipelineStatus, Run } from '../api/types';
 import { OtherAccount } from '../frame/account';
+import { DocumentLink } from '../frame/document-link';
 import { Notices } from '../frame/notices';
 import { PageError } from '../frame/page-error';
 import { usePaths } from '../frame/paths';
@@ -62,6 +63,7 @@ export function RunPage() {
         <PageError own={own} />
         {own.isPending && !run && <LoadingSpinner>{t('loading')}</LoadingSpinner>}
         {run && <RunDetails run={run} active={active} isBusy={isBusy(pipelines, run)} />}
+        <DocumentLink name="merchant-center.md" />
       </Spacings.Stack>
     </InfoDetailPage>
   );
@@ -147,10 +149,12 @@ function RunDetails({ run, active, isBusy }: DetailsProps) {
         </Section>
       </Halves>
       {run.trigger === 'live' && <Sum counts={counts} />}
-      {counts.rejected > 0 && (
+      {counts.rejected > 0 ? (
         <Section title={t('run.rejected')}>
           <RejectedRecords run={run} />
         </Section>
+      ) : (
+        run.status === 'done' && <Text.Body>{t('run.noneRejected')}</Text.Body>
       )}
       {Object.keys(warnings).length > 0 && (
         <Section title={t('run.warnings')}>

@@ -119,6 +119,7 @@ test('the notices of a run are shown in the words of the pages, with their numbe
   expect(screen.getByText(/^Price or availability of 12 of the first 50 items changes\./)).toBeVisible();
   expect(screen.getByText(/^“Categories” has never been imported completely\./)).toBeVisible();
   expect(screen.queryByText('in English only')).not.toBeInTheDocument();
+  expect(screen.getByText('No record was rejected.')).toBeVisible();
 });
 
 test('a record that Klaviyo refused shows its own code beside ours', async () => {
@@ -130,6 +131,7 @@ test('a record that Klaviyo refused shows its own code beside ours', async () =>
   open({ path: `/runs/${run.id}` });
   await shows('Klaviyo refused this record.');
   expect(screen.getByText(/klaviyo_refused \(invalid_phone\)/)).toBeVisible();
+  expect(screen.queryByText('No record was rejected.')).not.toBeInTheDocument();
 });
 
 test('the address says which runs are wanted, and the service is asked for just those', async () => {
