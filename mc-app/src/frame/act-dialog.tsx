@@ -35,7 +35,11 @@ export function ActDialog({ title, confirm, isDisabled, problem, size = 'm', onC
     >
       <DialogFocus>
         <Spacings.Stack scale="m">
-          {problem && <ContentNotification type="error">{problem}</ContentNotification>}
+          {problem && (
+            <div role="alert">
+              <ContentNotification type="error">{problem}</ContentNotification>
+            </div>
+          )}
           {children}
         </Spacings.Stack>
       </DialogFocus>
