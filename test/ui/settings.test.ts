@@ -3,6 +3,7 @@ import { until } from '../process/child.ts';
 import { startRun, untilEnded } from '../process/run.ts';
 import { machineToken, startService } from '../process/service.ts';
 import { cutOff, cutOffAnywhere } from './boxes.ts';
+import { englishOn } from './english.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** The page Settings over a service that is never restarted: what is saved there holds for the next run. */
@@ -32,7 +33,7 @@ const save = async (of: Tab, revision: number) => {
   await button(of, 'Save').click();
   await of.page.getByText(`Saved as revision ${revision}.`).waitFor();
 };
-const fields = ({ page }: Tab) => page.getByRole('table', { name: 'Custom fields of customers' });
+const fields = ({ page }: Tab, name = 'Custom fields of customers') => page.getByRole('table', { name });
 const minutes = ({ page }: Tab) => page.getByRole('textbox', { name: /^Minutes that a cart has to rest/ });
 
 test('a field that is left out is gone from what is sent with the next run', async () => {
@@ -192,6 +193,53 @@ test('shows everything in German to those who may only look', async () => {
   expect(await violations(page)).toEqual([]);
   await screenshot(page, 'settings-de');
   await close();
+});
+
+test('a German user meets no English sentence in any section or dialog', async () => {
+  world.gateway.users.manager.language = 'de';
+  const german = await openTab(world, 'manager', '/settings/customers');
+  german.context.setDefaultTimeout(15_000);
+  const { page } = german;
+  const dialog = page.getByRole('dialog');
+  const found: Record<string, string[]> = {};
+  const look = async (at: string, within = 'main') => {
+    const english = await englishOn(page, within);
+    if (english.length > 0) found[at] = english;
+  };
+  const lookAtDialog = async (at: string) => {
+    await look(at, '[role=dialog]');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  };
+  for (const name of ['Kunden', 'Bestellungen', 'Katalog', 'Allgemein', 'Benachrichtigungen', 'Verlauf']) {
+    await section(german, name);
+    await page.waitForLoadState('networkidle');
+    await look(name);
+  }
+  await button(german, 'Revision 1 wiederherstellen').click();
+  await dialog.getByRole('button', { name: 'Wiederherstellen' }).waitFor();
+  await lookAtDialog('restore');
+  await section(german, 'Bestellungen');
+  await page.getByRole('textbox', { name: /^Name des Ereignisses für eine aufgegebene Bestellung/ }).fill('Fulfilled Order');
+  await look('a change');
+  await button(german, 'Speichern').click();
+  await dialog.getByRole('textbox').fill('orders');
+  await look('other names of metrics', '[role=dialog]');
+  await dialog.getByRole('button', { name: 'Speichern' }).click();
+  await page.getByText('Zwei Arten von Ereignissen haben diesen Namen').first().waitFor();
+  await look('faults');
+  await button(german, 'Verwerfen').click();
+  await section(german, 'Kunden');
+  await fields(german, 'Benutzerdefinierte Felder von Kunden').getByRole('checkbox').first().click();
+  await button(german, 'Was sich ändern würde').click();
+  await dialog.getByText(/^(\d+ von|Keiner der) \d+ Datens/).waitFor();
+  await lookAtDialog('what would change');
+  await page.getByRole('tab', { name: 'Läufe' }).click();
+  await dialog.waitFor();
+  await lookAtDialog('leave');
+  await german.close();
+  world.gateway.users.manager.language = 'en';
+  expect(found).toEqual({});
 });
 
 test('where settings are locked they can be read, and the service refuses to save', async () => {

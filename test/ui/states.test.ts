@@ -2,7 +2,7 @@
 import { cutOffAnywhere } from './boxes.ts';
 import { englishOn } from './english.ts';
 import { PATIENT, storedActive, storedRun, storeRuns, storeState } from './stored.ts';
-import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
+import { openMore, openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** What the pages say in states that are hard to bring about on purpose: they are put into the store as a worker would. */
 let world: World;
@@ -71,6 +71,16 @@ test('a failed import says why and how to continue', async () => {
   expect(await tab.page.getByRole('button', { name: 'Resume' }).isEnabled()).toBe(true);
   expect(await violations(tab.page)).toEqual([]);
   await screenshot(tab.page, 'run-failed');
+  await tab.page.waitForFunction(() => /^Orders, .+ – Data imports – sample-shop$/.test(document.title));
+  await tab.page.goto(`${world.gateway.url}/sample-shop/data-imports/runs`);
+  const strip = tab.page.getByText(/^Orders failed at /);
+  const first = tab.page.getByRole('tab').first();
+  await strip.waitFor();
+  expect(await first.textContent()).toBe('Imports (1)');
+  expect(await tab.page.title()).toBe('Runs – Data imports – sample-shop');
+  await storeState(world.sandbox, { pipeline: 'orders' });
+  await strip.waitFor({ state: 'detached' });
+  expect(await first.textContent()).toBe('Imports');
 });
 
 test('says so when a run does not exist any more', async () => {
@@ -145,6 +155,85 @@ test('a German user meets no English sentence on any page', async () => {
   world.gateway.users.manager.language = 'en';
   await world.sandbox.control('klaviyo', 'reset', {});
   for (const pipeline of ['customers', 'orders']) await storeState(world.sandbox, { pipeline });
+  expect(found).toEqual({});
+});
+
+test('a German user meets no English sentence in any dialog or menu', async () => {
+  const counts = { read: 900, written: 800, skipped: 50, rejected: 50 };
+  await storeState(world.sandbox, { pipeline: 'orders', lastRun: storedRun('orders', minutesAgo(30), { counts }) });
+  await storeState(world.sandbox, { pipeline: 'products', lastRun: storedRun('products', minutesAgo(30), { counts }) });
+  await storeState(world.sandbox, { pipeline: 'categories', active: storedActive('categories', minutesAgo(2), { counts }) });
+  await world.service.call('POST', '/schedules/orders', { cron: '0 2 * * *', timeZone: 'UTC', scope: 'delta', enabled: true });
+  world.gateway.users.manager.language = 'de';
+  tab = await openTab(world);
+  tab.context.setDefaultTimeout(15_000);
+  const { page } = tab;
+  const dialog = page.getByRole('dialog');
+  const found: Record<string, string[]> = {};
+  const look = async (at: string, within = '[role=dialog]') => {
+    const english = await englishOn(page, within);
+    if (english.length > 0) found[at] = english;
+  };
+  const closed = async () => {
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  };
+  const choose = async (title: string, action: string) => {
+    await openMore(tab, title, 'Mehr');
+    await look(`more: ${title}`, 'main');
+    await page.getByRole('button', { name: `${action}: ${title}` }).click();
+    await dialog.waitFor();
+  };
+
+  await page.getByRole('button', { name: 'Alles importieren' }).click();
+  await look('everything');
+  await closed();
+  await choose('Produkte', 'Alle importieren');
+  await dialog.getByRole('button', { name: 'Nach Kategorien starten' }).waitFor();
+  await look('all, while categories are imported');
+  await closed();
+  await choose('Bestellungen', 'Einige importieren');
+  await look('some, by date');
+  await dialog.getByRole('radio', { name: 'Nach Id gewählt' }).check();
+  await dialog.getByRole('textbox').fill('not/an/id');
+  await dialog.getByText(/^Ein Eintrag ist keine Id/).waitFor();
+  await look('some, by id');
+  await closed();
+  for (const title of ['Bestellungen', 'Produkte']) {
+    await choose(title, 'Vorschau');
+    await dialog.getByRole('region').first().waitFor();
+    await look(`preview: ${title}`);
+    await closed();
+  }
+  await choose('Produkte', 'Bei Klaviyo löschen');
+  for (const name of ['Nur was commercetools nicht mehr hat oder veröffentlicht', 'Alle dieses Projekts']) {
+    await dialog.getByRole('radio', { name }).check();
+    await dialog.getByText(/^(Mindestens )?\d+ Datens/).waitFor();
+    await look(`delete: ${name}`);
+  }
+  await closed();
+
+  await page.getByRole('tab', { name: 'Zeitpläne' }).click();
+  await page.getByRole('button', { name: 'Zeitplan ändern: Bestellungen' }).click();
+  await look('schedule');
+  await dialog.getByText('An Wochentagen, zu einer Uhrzeit').click();
+  await page.getByRole('option', { name: 'Anders (Cron)' }).click();
+  await dialog.getByText(/^In Worten: /).waitFor();
+  await look('schedule, as an expression');
+  await dialog.getByRole('textbox', { name: /^Cron-Ausdruck/ }).fill('* * * * *');
+  await dialog.getByRole('button', { name: 'Speichern' }).click();
+  await dialog
+    .getByRole('alert')
+    .getByText(/mindestens fünf Minuten/)
+    .waitFor();
+  await look('schedule, refused');
+  await closed();
+  await page.getByRole('button', { name: 'Jetzt starten: Bestellungen' }).click();
+  await look('run now');
+  await closed();
+
+  world.gateway.users.manager.language = 'en';
+  for (const pipeline of ['orders', 'products', 'categories']) await storeState(world.sandbox, { pipeline });
   expect(found).toEqual({});
 });
 
