@@ -25,5 +25,9 @@ export async function setClock(
   const answered = ping(mailchimp, { signal: ending, log }).catch((error: unknown) => {
     if (!interruption.aborted && !ending.aborted) say.error({}, describeError(error).message);
   });
-  await Promise.race([answered, sleep(PING_MS, interruption).catch(() => {})]);
+  // A wait that is left behind would keep a process alive that has done its work.
+  const over = new AbortController();
+  const late = sleep(PING_MS, AbortSignal.any([interruption, over.signal])).catch(() => {});
+  await Promise.race([answered, late]);
+  over.abort();
 }
