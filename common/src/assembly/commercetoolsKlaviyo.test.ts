@@ -12,6 +12,12 @@ import { loadEnvironment } from './environment';
 let server: TestServer;
 let importer: Importer;
 let documents: Map<string, unknown>;
+/** As commercetools answers where a scope is missing. */
+const INSUFFICIENT = {
+  statusCode: 403,
+  message: 'Insufficient scope.',
+  errors: [{ code: 'insufficient_scope', message: 'Insufficient scope.' }],
+};
 let api: (path: string) => Reply | undefined;
 /** Whether the project is there at all. */
 let isThere: boolean;
@@ -193,7 +199,7 @@ describe('the connection', () => {
   });
 
   it('names the scope that is missing, and nothing that is fine', async () => {
-    api = (path) => (path === '/shop/orders' ? { status: 403, body: { statusCode: 403, errors: [] } } : working(path));
+    api = (path) => (path === '/shop/orders' ? { status: 403, body: INSUFFICIENT } : working(path));
     const { ok, commercetools } = await check();
     const wrong = commercetools.filter((each) => !each.ok);
     expect([ok, wrong.map(({ title }) => title)]).toEqual([false, ['Read orders']]);

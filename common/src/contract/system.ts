@@ -1,6 +1,7 @@
 import { describeError } from '../base/errors';
 import { abortable } from '../base/wait';
 import type { Context } from './context';
+import { Retryable } from './errors';
 
 export interface Check {
   /** Stable, lower-case: pages have their own texts for it. */
@@ -31,7 +32,12 @@ export interface System {
   close: () => void | Promise<void>;
 }
 
-/** One check: ok with what `ask` answers, or not ok with the words of its error. */
+const WAIT = 'Nothing has to be changed here: try again in some minutes, and look at the status page of that side.';
+
+/**
+ * One check: ok with what `ask` answers, or not ok with the words of its error. What passes by itself, such as no answer within the
+ * signal's time, has another next step than `nextStep`: a key isn't wrong because nothing answers.
+ */
 export async function attempt(
   { nextStep, ...check }: Pick<Check, 'id' | 'title' | 'params'> & { nextStep: string },
   signal: AbortSignal,
@@ -40,7 +46,9 @@ export async function attempt(
   try {
     return { ...check, ok: true, detail: await abortable(ask(), signal) };
   } catch (error) {
-    const { code, message } = describeError(error);
-    return { ...check, ok: false, detail: message, nextStep, code };
+    const late = error === signal.reason && (error as Error | undefined)?.name === 'TimeoutError';
+    const cause = late ? new Retryable('no_answer_in_time', 'There was no usable answer in time.') : error;
+    const { code, message } = describeError(cause);
+    return { ...check, ok: false, detail: message, nextStep: cause instanceof Retryable ? WAIT : nextStep, code };
   }
 }
