@@ -75,7 +75,9 @@ test('the proxies wait longer than a slice of work lasts, and publish no port of
 test('the unit names secrets that can come from files, and starts what compose.yaml does', () => {
   const unit = read('docs/self-hosting/data-import@.service');
   const named = [...unit.matchAll(/\b([A-Z_]+)_FILE=/g)].map(([, name = '']) => name);
-  expect(named).toEqual(['KLAVIYO_AUTH_KEY']);
+  expect(named).toEqual(['KLAVIYO_AUTH_KEY', 'CTP_CLIENT_SECRET']);
+  const handed = [...unit.matchAll(/^LoadCredential=(\w+):/gm)].map(([, name = '']) => `/run/credentials/%n/${name}`);
+  expect([...unit.matchAll(/_FILE=(\S+)$/gm)].map(([, path]) => path)).toEqual(handed);
   expect(VARIABLES).toEqual(expect.arrayContaining(named));
   expect(/^ExecStart=\/usr\/bin\/node (.+)$/m.exec(unit)?.[1]).toBe(compose.services.job?.command?.join(' ').replace('job/', ''));
   expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(10);
