@@ -24,11 +24,13 @@ interface Requests {
   byRoute: Record<string, number>;
 }
 
-const shop = createShop();
+/** Every odd record the sample has is among them, and each side has a second page. */
+const SHOP = { customers: 800, orders: 600, products: 200 };
+const shop = createShop(SHOP);
 let world: World;
 let service: Service;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(SHOP);
   service = await world.start();
 });
 afterAll(() => world?.close());

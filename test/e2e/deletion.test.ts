@@ -15,7 +15,7 @@ interface Refusal {
 let world: World;
 let service: Service;
 beforeAll(async () => {
-  world = await startWorld({ customers: 1, orders: 0 });
+  world = await startWorld({ customers: 1, orders: 0, products: 120 });
   service = await world.start();
   await importInto(service, 'categories');
   await importInto(service, 'products');
