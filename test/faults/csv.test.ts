@@ -1,9 +1,12 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../process/child.ts';
+import { ROOT, until } from '../process/child.ts';
 import { type Mparticle, startMparticle } from '../process/mparticle.ts';
-import { auditBatches, violationsOf } from '../sandbox/csv/audit.ts';
+import { type Audit, auditBatches, violationsOf } from '../sandbox/csv/audit.ts';
 import { type AwkwardRow, awkwardFile } from '../sandbox/csv/awkward.ts';
 import type { Fault } from '../sandbox/faults.ts';
+import { note } from './cases.ts';
 
 const all = process.env.FAULTS === 'all';
 const ROWS = all ? 50_000 : 3000;
@@ -30,6 +33,9 @@ const FAULTS: Fault[] = [
   ...(all ? [{ method: 'POST', every: 300, times: 1, silent: true }] : []),
 ];
 const LOST = 0;
+
+const noteOf = (what: string, kills: number, { missing, duplicates }: Audit) =>
+  note({ part: 'CSV -> mParticle', what, kills, missing, doubled: duplicates });
 
 const badRows = (rows: AwkwardRow[]) =>
   rows
@@ -74,7 +80,9 @@ it(`sends each of ${ROWS} rows once through ${KILLS} kills, limits and resets`, 
   await world.faults(FAULTS);
   const { slowest } = await importKilled(world.write('policies.csv', text));
 
-  expect(violationsOf(auditBatches(rows, await world.batches()))).toEqual([]);
+  const found = auditBatches(rows, await world.batches());
+  noteOf('the import, among limits, resets and lost answers', KILLS, found);
+  expect(violationsOf(found)).toEqual([]);
   expect(await listed()).toEqual(badRows(rows));
   const ledger = await world.ledger();
   expect(ledger).toMatchObject({ hidden: 0, refused: 0 });
@@ -89,7 +97,9 @@ it('repeats at most one request a kill when nothing else goes wrong', async () =
   world = await startMparticle({ counting: 'off', latencyMs: LATENCY_MS }, { MPARTICLE_BATCHES_PER_SECOND: String(PER_SECOND) });
   const { text, rows } = awkwardFile(ROWS, SEED + 1);
   await importKilled(world.write('policies.csv', text));
-  expect(violationsOf(auditBatches(rows, await world.batches()))).toEqual([]);
+  const found = auditBatches(rows, await world.batches());
+  noteOf('the import, at any moment', KILLS, found);
+  expect(violationsOf(found)).toEqual([]);
   const { repeated, accepted } = await world.ledger();
   expect(repeated).toBeLessThanOrEqual(KILLS * BATCH);
   expect(accepted - repeated).toBe(rows.filter(({ kind }) => kind === 'accepted').length);
@@ -110,5 +120,75 @@ it('loses no other row when batches fail behind a 202', async () => {
   expect(failing).toBeGreaterThan(20);
   expect((await world.ledger()).hidden).toBe(failing);
   const others = rows.filter((row) => !hidden.has(ofCustomer(row)));
-  expect(violationsOf(auditBatches(others, await world.batches()))).toEqual([]);
+  const found = auditBatches(others, await world.batches());
+  noteOf('batches that fail behind a 202', 0, found);
+  expect(violationsOf(found)).toEqual([]);
+}, 300_000);
+
+/** Each write to the store, until an import has no more of them; in the short run some. */
+const WRITES = all ? Array.from({ length: 60 }, (_, index) => index + 1) : [2, 5];
+
+it('sends each row once when the import dies before or after any write to the store', async () => {
+  world = await startMparticle({ counting: 'off' }, { MPARTICLE_BATCHES_PER_SECOND: '100000' });
+  const { text, rows } = awkwardFile(300, SEED + 3);
+  const file = world.write('policies.csv', text);
+  const killer = join(ROOT, 'test/process/killAtWrite.cjs');
+  let [kills, missing, duplicates, arrived] = [0, 0, 0, 0];
+  for (const at of WRITES) {
+    const before = kills;
+    for (const when of ['before', 'after']) {
+      const args = ['run', file, '--yes', '--resume', '--import-id', `${when}-${at}`];
+      const folder = { STATE_DIR: join(world.folder, `state-${when}-${at}`) };
+      const killed = world.startWith(
+        { ...folder, NODE_OPTIONS: `--require ${killer}`, KILL_AT: String(at), KILL_WHEN: when },
+        ...args,
+      );
+      await killed.exited;
+      if (killed.process.signalCode === 'SIGKILL') kills++;
+      const child = world.startWith(folder, ...args);
+      expect({ code: await child.exited, output: child.output() }).toMatchObject({ code: 3 });
+      const batches = await world.batches();
+      const found = auditBatches(rows, batches.slice(arrived));
+      arrived = batches.length;
+      missing += found.missing;
+      duplicates += found.duplicates;
+    }
+    if (kills === before) break;
+  }
+  note({
+    part: 'embedded store',
+    what: 'an import of a CSV file, before and after each write',
+    kills,
+    missing,
+    doubled: duplicates,
+  });
+  expect({ missing, duplicates }).toEqual({ missing: 0, duplicates: 0 });
+  // All of them were reached, or the run would have to be longer.
+  expect(kills).toBeGreaterThan(all ? 15 : 3);
+  expect(kills).toBeLessThanOrEqual(2 * WRITES.length - (all ? 2 : 0));
+}, 600_000);
+
+it('refuses to continue when the file was replaced while it was imported', async () => {
+  world = await startMparticle({ counting: 'off', latencyMs: 100 }, { MPARTICLE_BATCHES_PER_SECOND: String(PER_SECOND) });
+  const { text, rows } = awkwardFile(3000, SEED + 4);
+  const file = world.write('policies.csv', text);
+  const child = world.start('run', file, '--yes');
+  await until('some requests', async () => (await world.ledger()).requests > 3, 120_000, 10);
+  // As editors and exports do: another file takes the name.
+  renameSync(world.write('other.csv', awkwardFile(2500, SEED + 5).text), file);
+  expect({ code: await child.exited, output: child.output() }).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('The file was changed or removed while it was imported'),
+  });
+  const sent = await world.batches();
+  const { unexpected, changed, duplicates } = auditBatches(rows, sent);
+  expect({ unexpected, changed, duplicates }).toEqual({ unexpected: 0, changed: 0, duplicates: 0 });
+  expect(sent.length).toBeLessThan(2500);
+  // With its content back, it continues where it was.
+  writeFileSync(file, text);
+  const resumed = await world.run('run', file, '--yes', '--resume');
+  expect(resumed).toMatchObject({ code: 3 });
+  const found = auditBatches(rows, await world.batches());
+  noteOf('the file, replaced while it is imported', 0, found);
+  expect(violationsOf(found)).toEqual([]);
 }, 300_000);

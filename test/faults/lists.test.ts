@@ -1,6 +1,7 @@
 import { until } from '../process/child.ts';
 import { StateDirectory } from '../process/controller.ts';
 import { type ListsSandbox, startLists } from '../process/lists.ts';
+import { note } from './cases.ts';
 
 interface Member {
   contactId: string;
@@ -90,9 +91,17 @@ describe.each([
     expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('load resumed') });
     const latest = directory.entries[0]?.latest_timestamp ?? '';
     expect(latest).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    expect(await wrong('moving', Date.parse(latest) / 1000)).toEqual([]);
-
+    const notAsSaid = await wrong('moving', Date.parse(latest) / 1000);
     const contacts = await sandbox.control<Contact[]>('ometria', 'contacts');
+    const doubled = contacts.length - new Set(contacts.map(({ id }) => id)).size;
+    note({
+      part: 'Mailchimp -> Ometria',
+      what: 'the controller, in a list that moves',
+      kills: 2,
+      missing: notAsSaid.length,
+      doubled,
+    });
+    expect(notAsSaid).toEqual([]);
     const twice = contacts.filter(({ sent }) => sent > 1).length;
     expect(twice).toBeLessThanOrEqual(MEMBERS * 0.25);
 

@@ -5,6 +5,7 @@ import { type EventApp, notifications, startEvent, subscribe } from '../process/
 import { startJob } from '../process/job.ts';
 import { type Sandbox, startSandbox } from '../process/sandbox.ts';
 import type { Fault } from '../sandbox/faults.ts';
+import { note } from './cases.ts';
 
 /** Outages of half a minute, two instances, and deaths among them: nothing lost, nothing twice, nothing acknowledged that wasn't accepted. */
 interface Report {
@@ -110,10 +111,16 @@ test.each<[string, Side, Fault[], mayAcknowledge: boolean]>([
   // 0: of the instance that died.
   expect(Object.keys(report.byStatus).filter((status) => !['204', '503', '0'].includes(status))).toEqual([]);
   expect(report.longestAnswerMs).toBeLessThan(10_000);
-  expect(await namesOf(customers)).toEqual(new Set([`While ${name} is away`]));
-  expect((await placed(prefix)).map(({ unique_id, backfill }) => [unique_id, backfill]).sort()).toEqual(
-    orders.map((id) => [id, false]).sort(),
-  );
+  const [names, events] = await Promise.all([namesOf(customers), placed(prefix)]);
+  const arrived = new Set(events.map(({ unique_id }) => unique_id));
+  note({
+    ...{ part: 'event', what: `one of two instances, while ${name} is away for 30 s`, kills: 1 },
+    missing:
+      [...names].filter((each) => each !== `While ${name} is away`).length + orders.filter((id) => !arrived.has(id)).length,
+    doubled: events.length - arrived.size,
+  });
+  expect(names).toEqual(new Set([`While ${name} is away`]));
+  expect(events.map(({ unique_id, backfill }) => [unique_id, backfill]).sort()).toEqual(orders.map((id) => [id, false]).sort());
 });
 
 test('another process reads what became of the jobs of one that was killed', async () => {
@@ -137,7 +144,8 @@ test('another process reads what became of the jobs of one that was killed', asy
   await until('a job that is noted', async () =>
     (await objects('data-import-live')).some(({ value }) => (value.pendingJobs ?? []).length > 0),
   );
-  await Promise.all(apps.splice(0).map(({ child }) => child.kill('SIGKILL')));
+  const dead = apps.splice(0);
+  await Promise.all(dead.map(({ child }) => child.kill('SIGKILL')));
   const job = await startJob(sandbox.environment);
   try {
     await until(
@@ -149,8 +157,14 @@ test('another process reads what became of the jobs of one that was killed', asy
       220_000,
       10_000,
     );
-    expect(await namesOf(customers)).toEqual(new Set(['In a job']));
+    const names = await namesOf(customers);
     const failed = (await objects('data-import-failure')).filter(({ key }) => key.startsWith('live.') && key.includes(torn));
+    note({
+      ...{ part: 'event', what: 'both instances, with jobs under way in Klaviyo', kills: dead.length },
+      missing: [...names].filter((name) => name !== 'In a job').length + Number(failed.length === 0),
+      doubled: Math.max(0, failed.length - 1),
+    });
+    expect(names).toEqual(new Set(['In a job']));
     expect(failed.map(({ value }) => value.failures?.map(({ id }) => id))).toEqual([[torn]]);
     const rejects = (await objects('data-import-live')).flatMap(({ value }) => Object.values(value.rejected ?? {}));
     expect(rejects.reduce((sum, count) => sum + count, 0)).toBe(1);

@@ -1,14 +1,19 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createShop } from '../sandbox/shop/index.ts';
+import { forgetCases, note, notedCases } from './cases.ts';
 import { brokenPromises, type Chain, importKilledAt } from './chain.ts';
 import { Cluster } from './cluster.ts';
 import { endTime, stopTime } from './ends.ts';
 import { Journal } from './journal.ts';
 import { stepsOf } from './steps.ts';
-import { killsByStep, type Measured, print, promises } from './table.ts';
+import { runSuites } from './suites.ts';
+import { figures, type Measured, tableOf } from './table.ts';
 
-/** The long run: every import is killed at every named step, as often as asked for. Fails when a promise is broken. */
+/**
+ * The long run: all of faults/ and the property tests, then every import is killed at every named step, as often as asked for. Ends with
+ * one table of all cases, and fails when a promise is broken.
+ */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '2' },
@@ -18,6 +23,8 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '2' },
     /** No round begins after so many minutes. */
     minutes: { type: 'string', default: '60' },
+    /** Leaves the tests of faults/ out. */
+    'kills-only': { type: 'boolean', default: false },
   },
 });
 
@@ -36,13 +43,24 @@ const KINDS: Kind[] = [
   { pipeline: 'products', environment: {} },
 ];
 
-async function killAll({ pipeline, environment }: Kind): Promise<Measured> {
+const titleOf = ({ pipeline, environment }: Kind) =>
+  environment.KLAVIYO_EVENTS_MODE === undefined ? pipeline : `${pipeline}, one event a request`;
+
+async function killAll(kind: Kind): Promise<Measured> {
+  const { pipeline, environment } = kind;
   const cluster = await Cluster.start(SHOP, new Journal(pipeline), { environment });
   const measured: Measured = { chains: [], kills: 0, takeOvers: cluster.takeOvers, stops: [], ends: [] };
   try {
     const chain: Chain = await importKilledAt(cluster, pipeline, shop, stepsOf(pipeline));
     measured.chains.push(chain);
-    console.error(`${pipeline} ${JSON.stringify(environment)}: ${cluster.kills} kills`);
+    console.error(`${titleOf(kind)}: ${cluster.kills} kills`);
+    const outcomes = [chain.undisturbed, ...chain.disturbed];
+    note({
+      ...{ part: 'commercetools -> Klaviyo', what: `the worker, at ${stepsOf(pipeline).length} steps of ${titleOf(kind)}` },
+      kills: cluster.kills,
+      missing: outcomes.reduce((sum, { missing }) => sum + missing, 0),
+      doubled: outcomes.reduce((sum, { duplicates, strange }) => sum + duplicates + strange, 0),
+    });
     for (let count = 0; count < Number(values.stops); count++) {
       measured.stops.push(await stopTime(cluster, pipeline));
       measured.ends.push(await endTime(cluster, pipeline));
@@ -53,6 +71,9 @@ async function killAll({ pipeline, environment }: Kind): Promise<Measured> {
   return { ...measured, kills: cluster.kills };
 }
 
+process.env.FAULTS = 'all';
+forgetCases();
+const failing = values['kills-only'] ? [] : await runSuites();
 const begun = performance.now();
 const all: Measured = { chains: [], kills: 0, takeOvers: [], stops: [], ends: [] };
 const queue = Array.from({ length: Number(values.rounds) }, () => KINDS)
@@ -71,10 +92,12 @@ const lane = async () => {
 };
 await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
 
-console.log(print(killsByStep(all.chains)));
-console.log(print(promises(all)));
+const cases = notedCases();
+console.log(tableOf(cases));
+for (const line of figures(all)) console.log(line);
 const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
-console.log(`Node ${process.versions.node}, ${cpus().length} cores, ${minutes} minutes.`);
-const broken = all.chains.flatMap(brokenPromises);
+console.log(`Node ${process.versions.node}, ${cpus().length} cores, ${minutes} minutes for the imports of commercetools.`);
+const broken = [...failing.map((suite) => `failed: ${suite}`), ...all.chains.flatMap(brokenPromises)];
 for (const line of broken) console.log(line);
-process.exit(broken.length > 0 ? 1 : 0);
+const lost = cases.some(({ missing, doubled }) => missing + doubled > 0);
+process.exit(broken.length > 0 || lost ? 1 : 0);

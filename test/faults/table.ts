@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Case } from './cases.ts';
 import type { Chain, Outcome } from './chain.ts';
 
 export interface Measured {
@@ -19,37 +20,28 @@ export function p95(values: number[]): number {
 const sum = (outcomes: Outcome[], of: (outcome: Outcome) => number) => outcomes.reduce((total, each) => total + of(each), 0);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** The promises, as rows of name and figure. */
-export function promises({ chains, kills, takeOvers, stops, ends }: Measured): [string, string][] {
+/** What the table doesn't say of the imports that were killed at each step, a line each. */
+export function figures({ chains, takeOvers, stops, ends }: Measured): string[] {
   const outcomes = chains.flatMap(({ disturbed }) => disturbed);
   const equal = outcomes.filter(({ countsEqual }) => countsEqual).length;
+  const steps = new Set(outcomes.flatMap(({ killed }) => killed));
   return [
-    ['kills (SIGKILL)', String(kills)],
-    ['imports', String(outcomes.length)],
-    ['source records', String(sum(outcomes, ({ counts }) => counts.read))],
-    ['missing at the destination', String(sum(outcomes, ({ missing }) => missing))],
-    ['unknown', String(sum(outcomes, ({ strange }) => strange))],
-    ['there twice', String(sum(outcomes, ({ duplicates }) => duplicates))],
-    ['sent again', String(sum(outcomes, ({ resent }) => resent))],
-    ['in flight at the deaths', String(sum(outcomes, ({ inFlight }) => inFlight))],
-    ['counts equal to the source', `${equal} of ${outcomes.length}`],
-    ['take-over, 95 % within', `${seconds(p95(takeOvers))} of ${takeOvers.length}, with a lease of 2 s`],
-    ['stop, 95 % within', `${seconds(p95(stops))} of ${stops.length}`],
-    ['SIGTERM, 95 % within', `${seconds(p95(ends))} of ${ends.length}`],
+    `Imports from commercetools: ${outcomes.length}, killed at ${steps.size} different steps.`,
+    `Source records: ${sum(outcomes, ({ counts }) => counts.read)}; counts equal to the source: ${equal} of ${outcomes.length}.`,
+    `Sent again: ${sum(outcomes, ({ resent }) => resent)}, of ${sum(outcomes, ({ inFlight }) => inFlight)} in flight at the deaths.`,
+    `95 % of take-overs within ${seconds(p95(takeOvers))} (${takeOvers.length}, with a lease of 2 s), of stops within ${seconds(p95(stops))} (${stops.length}), of SIGTERMs within ${seconds(p95(ends))} (${ends.length}).`,
   ];
 }
 
-/** Kills by step and pipeline: none may be left out. */
-export function killsByStep(chains: Chain[]): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const { killed } of chains.flatMap(({ disturbed }) => disturbed)) {
-    for (const name of killed) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts];
-}
-
-export function print(rows: [string, string | number][]): string {
-  const table = new Table({ style: { head: [], border: [] } });
-  table.push(...rows);
+/** All cases and their sums. */
+export function tableOf(cases: Case[]): string {
+  const table = new Table({
+    head: ['Part', 'Killed or taken away', 'Kills', 'Missing', 'Doubled'],
+    colAligns: ['left', 'left', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  table.push(...cases.map(({ part, what, kills, missing, doubled }) => [part, what, kills, missing, doubled]));
+  const all = (of: 'kills' | 'missing' | 'doubled') => cases.reduce((total, each) => total + each[of], 0);
+  table.push(['All', '', all('kills'), all('missing'), all('doubled')]);
   return table.toString();
 }

@@ -37,6 +37,8 @@ export interface Mparticle {
   refuse(customerIds: string[]): Promise<void>;
   /** The command line; arguments after `csv-mparticle`. */
   start(...args: string[]): Child;
+  /** The same with more variables. */
+  startWith(more: Record<string, string>, ...args: string[]): Child;
   run(...args: string[]): Promise<{ code: number | null; output: string }>;
   close(): Promise<void>;
 }
@@ -78,11 +80,12 @@ export function mparticleAt(
     const { ok } = await fetch(`${url}/__sandbox/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     if (!ok) throw new Error(`the stand-in did not take ${path}`);
   };
-  const start = (...args: string[]) => {
-    return startChild(folder, [join(ROOT, 'cli/dist/main.js'), 'csv-mparticle', ...args], environment);
+  const startWith = (variables: Record<string, string>, ...args: string[]) => {
+    return startChild(folder, [join(ROOT, 'cli/dist/main.js'), 'csv-mparticle', ...args], { ...environment, ...variables });
   };
+  const start = (...args: string[]) => startWith({}, ...args);
   return {
-    ...{ url, pid, folder, environment, start },
+    ...{ url, pid, folder, environment, start, startWith },
     write(name, content) {
       const path = join(folder, name);
       writeFileSync(path, content);
