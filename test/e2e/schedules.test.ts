@@ -1,4 +1,5 @@
 import { until } from '../process/child.ts';
+import { makeDue } from '../process/dueSchedule.ts';
 import { type Job, type Round, startJob } from '../process/job.ts';
 import { getRun, type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import type { Service } from '../process/service.ts';
@@ -50,14 +51,6 @@ async function documentOf(container: string, key: string): Promise<CustomObject>
 /** The run in progress as it is stored: asking a service would make it look after abandoned runs. */
 const activeRun = async (pipeline: string) => (await documentOf('data-import-pipeline', pipeline)).value.active;
 
-/** As if the schedule was not looked at for three days: its latest occurrence is due. */
-async function makeDue(pipeline: string): Promise<void> {
-  const document = await documentOf('data-import-schedule', pipeline);
-  const settled = new Date(Date.now() - 3 * 86_400_000).toISOString();
-  const patch = { value: { ...document.value, settled } };
-  await world.sandbox.control('commercetools', 'touch', { type: 'key-value-document', ids: [document.id], patch });
-}
-
 const schedule = async (pipeline: string, body: object = NIGHTLY) =>
   (await service.call<ScheduleAnswer>('POST', `/schedules/${pipeline}`, body)).body;
 const scheduleOf = async (pipeline: string) =>
@@ -82,7 +75,7 @@ test('a schedule is answered with its coming occurrences in UTC', async () => {
 
 test('twenty ticks at once, on two processes: one run for the occurrence, one worker for the run', async () => {
   await schedule('customers');
-  await makeDue('customers');
+  await makeDue(world.sandbox, 'customers');
   // No process dies, so there is no take-over.
   const both = await Promise.all([job({ LEASE_SECONDS: '600' }), job({ LEASE_SECONDS: '600' })]);
   const rounds = await Promise.all(Array.from({ length: 20 }, (_, at) => (both[at % 2] as Job).tick()));
@@ -108,7 +101,7 @@ test('an occurrence during a run is skipped, and says why', async () => {
   await configure({ stuckJobs: true });
   const { id } = await startRun(service, 'customers');
   await until('the beginning of the work', async () => (await getRun(service, id)).status === 'running');
-  await makeDue('customers');
+  await makeDue(world.sandbox, 'customers');
   const { body } = await patient.tick();
   expect(body.started).toEqual([]);
   expect(body.skipped).toEqual([expect.objectContaining({ pipeline: 'customers', runId: id })]);
@@ -148,8 +141,8 @@ test('a service that was killed in the middle and never comes back: the next tic
 test('what is due in several imports is worked on in their order; a delta takes only the changes', async () => {
   await schedule('customers', { ...NIGHTLY, scope: 'delta' });
   await schedule('orders', { ...NIGHTLY, enabled: true });
-  await makeDue('orders');
-  await makeDue('customers');
+  await makeDue(world.sandbox, 'orders');
+  await makeDue(world.sandbox, 'customers');
   const { body } = await (await job()).tick();
   expect(body.started.map(({ pipeline }) => pipeline)).toEqual(['customers', 'orders']);
   // The service looks for work as well, and may be the one that takes a run up.
@@ -171,7 +164,7 @@ test('a schedule of everything brings all imports in order, each once', async ()
   const { cron, timeZone, enabled } = NIGHTLY;
   const saved = await service.call('POST', '/schedules/everything', { changes: { cron, timeZone, enabled } });
   expect(saved.status).toBe(200);
-  await makeDue('everything.changes');
+  await makeDue(world.sandbox, 'everything.changes');
   const ticks = await Promise.all([await job(), await job()].map((each) => each.tick()));
   const started = ticks.flatMap(({ body }) => body.started);
   expect(started.map(({ pipeline }) => pipeline)).toEqual(['everything']);
@@ -191,7 +184,7 @@ test('a schedule of everything brings all imports in order, each once', async ()
 
 test('the job needs no caller when it has an interval', async () => {
   const before = (await runsOf('orders')).length;
-  await makeDue('orders');
+  await makeDue(world.sandbox, 'orders');
   await job({ JOB_INTERVAL_SECONDS: '1' });
   await until('a scheduled run', async () => (await runsOf('orders')).length === before + 1);
 });
@@ -201,7 +194,7 @@ test('a job that is asked to end hands its run over to the next, without any ser
   await service.child.kill('SIGTERM');
   // Longer than a job that is asked to end waits for what is under way.
   await configure({ jobMs: [60_000, 60_000] });
-  await makeDue('customers');
+  await makeDue(world.sandbox, 'customers');
   const first = await job({ READ_SHARDS: '2' });
   const round = first.tick();
   await until('the beginning of the work', async () => (await activeRun('customers'))?.total !== undefined);

@@ -1,5 +1,6 @@
 import { until } from '../process/child.ts';
 import { cli } from '../process/cli.ts';
+import { makeDue } from '../process/dueSchedule.ts';
 import { type Job, startJob } from '../process/job.ts';
 import type { RunAnswer, StatusAnswer } from '../process/run.ts';
 import { machineToken, startService } from '../process/service.ts';
@@ -118,6 +119,20 @@ describe('everything', () => {
     await card(tab).getByRole('heading', { name: 'Everything that has changed' }).waitFor();
     await batchesTake(world, 0);
     await untilStatus(world, 'done');
+    await tab.close();
+  });
+
+  test('shows what a schedule has started within one poll', async () => {
+    const tab = await openTab(world);
+    const nightly = { cron: '0 4 * * *', timeZone: 'UTC', enabled: true };
+    await world.service.call('POST', '/schedules/everything', { changes: nightly });
+    await makeDue(world.sandbox, 'everything.changes');
+    const job = await startJob(world.sandbox.environment);
+    const ticked = job.tick();
+    await card(tab).getByText('Started by the schedule').waitFor({ timeout: 15_000 });
+    expect((await ticked).body.started).toMatchObject([{ pipeline: 'everything' }]);
+    await untilStatus(world, 'done');
+    await job.child.kill('SIGTERM');
     await tab.close();
   });
 
