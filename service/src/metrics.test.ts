@@ -27,6 +27,20 @@ test('numbers by pipeline, outcome and route; no ids', async () => {
   await s.end();
 });
 
+test('the status of the imports in order is a number, and only the present one', async () => {
+  const s = await setup();
+  const headers = s.bearer(s.world.viewer());
+  const text = async () => (await s.app.inject({ url: '/metrics', headers })).body;
+  expect(await text()).not.toMatch(/^sequence_status\{/m);
+  await s.importer.sequences.start({ mode: 'all', trigger: 'user', requestedBy: 'user-1' });
+  expect(await text()).toContain('sequence_status{status="running"} 1\n');
+  await s.importer.sequences.stop();
+  const { status } = (await s.importer.sequences.current()) ?? {};
+  expect(status).not.toBe('running');
+  expect((await text()).match(/^sequence_status.*$/gm)).toEqual([`sequence_status{status="${status}"} 1`]);
+  await s.end();
+});
+
 test('a scraper needs its own token and no other system', async () => {
   const s = await setup({ METRICS_TOKEN: 'a-token-of-24-characters' });
   const get = (token: string) => s.app.inject({ url: '/metrics', headers: { authorization: `Bearer ${token}` } });

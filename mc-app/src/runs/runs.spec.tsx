@@ -106,7 +106,8 @@ test('the notices of a run are shown in the words of the pages, with their numbe
   serving(sampleStatus());
   const run = sampleRun({
     pipeline: 'products',
-    counts: { read: 100, written: 100, skipped: 0, rejected: 0 },
+    counts: { read: 2500, written: 2500, skipped: 0, rejected: 0 },
+    warnings: { invalid_email: 9 },
     notices: [
       { code: 'dependency_never_imported', message: 'in English only', pipeline: 'categories' },
       { code: 'catalog_flows', message: 'in English only', numbers: { changed: 12, compared: 50 } },
@@ -120,6 +121,7 @@ test('the notices of a run are shown in the words of the pages, with their numbe
   expect(screen.getByText(/^“Categories” has never been imported completely\./)).toBeVisible();
   expect(screen.queryByText('in English only')).not.toBeInTheDocument();
   expect(screen.getByText('No record was rejected.')).toBeVisible();
+  expect(screen.getByText('9 (0.4%)')).toBeVisible();
 });
 
 test('a record that Klaviyo refused shows its own code beside ours', async () => {
