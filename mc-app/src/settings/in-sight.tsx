@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
-/** What a save led to, brought into sight: the button is at the lower edge of the window, this on top of a long form. */
+/** What a save led to, brought into sight: the button is at the end of a long form, this on top of it. */
 export function InSight({ role, children }: { role: 'alert' | 'status'; children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -7,14 +7,7 @@ import styled from '@emotion/styled';
 import { useForm } from './form-context';
 import { useSettingsText } from './texts/use-settings-text';
 
-/** Stays in sight at the lower edge of the window, however long the form is; a low window has no room for that. */
 const Bar = styled.div`
-  @media (min-height: 500px) {
-    position: sticky;
-    bottom: 0;
-    z-index: 1;
-  }
-  background: ${designTokens.colorSurface};
   display: flex;
   flex-wrap: wrap;
   gap: ${designTokens.spacing30};

@@ -12,12 +12,6 @@ import { useSettingsText } from './texts/use-settings-text';
 const Fields = styled.div`
   display: grid;
   gap: ${designTokens.spacing50};
-  /* What has the focus isn't covered by the bar at the lower edge. */
-  input,
-  textarea,
-  button {
-    scroll-margin-bottom: 90px;
-  }
 `;
 
 /** The settings of a section, in the order of the schema. */
