@@ -141,7 +141,7 @@ test('every route with a permission is in this matrix', () => {
 
 describe.each(ROUTES)('%s %s', (method, path, url, may, status, payload) => {
   test.each(Object.keys(TOKENS) as Who[])('%s', async (who) => {
-    await prepare(path);
+    if (may.includes(who)) await prepare(path);
     const response = await call(method, url, TOKENS[who](), payload ? { payload } : {});
     expect(response.statusCode).toBe(may.includes(who) ? status : 403);
     expect(broken(method, path, response)).toEqual([]);
