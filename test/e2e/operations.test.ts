@@ -2,6 +2,7 @@ import type { Customer } from '@commercetools/platform-sdk';
 import { until } from '../process/child.ts';
 import { getRun, type RunAnswer, startRun, untilEnded } from '../process/run.ts';
 import { machineToken, type Service } from '../process/service.ts';
+import type { Fault } from '../sandbox/faults.ts';
 import { createShop, oddities } from '../sandbox/shop/index.ts';
 import { leaks, startWorld, type World } from './world.ts';
 
@@ -23,6 +24,12 @@ interface LedgerProfile {
   external_id: string | null;
   email: string;
   attributes: Record<string, unknown>;
+}
+interface LedgerEvent {
+  metric: string;
+  unique_id: string;
+  time: string;
+  value: number;
 }
 interface Failures {
   failures: { id: string; code: string; reason: string; field?: string }[];
@@ -160,6 +167,46 @@ test('a changed key loses and doubles nothing when an import is in progress', as
   await service.child.kill('SIGTERM');
   service = await world.start();
   expect(await importSome('customers', { mode: 'delta' })).toMatchObject({ status: 'done' });
+});
+
+test('a changed key loses and doubles no event when orders are in progress', async () => {
+  const changedKey = 'pk_changed';
+  const configure = (config: object) => world.sandbox.control('klaviyo', 'config', config);
+  const fail = (faults: Fault[]) => world.sandbox.control('klaviyo', 'faults', faults);
+  const events = async () => {
+    const all = await world.sandbox.control<LedgerEvent[]>('klaviyo', 'ledger/events');
+    return all.map(({ metric, unique_id, time, value }) => `${metric} ${unique_id} ${time} ${value}`).sort();
+  };
+  const undisturbed = await importSome('orders', {});
+  const wanted = await events();
+  expect([undisturbed.status, wanted.length > SHOP.orders, new Set(wanted).size]).toEqual(['done', true, wanted.length]);
+  await world.sandbox.control('klaviyo', 'clear', {});
+
+  // The events arrive in bulk and the answer is lost, so that they are sent again one by one; of these, some answers are lost as well.
+  await configure({ keys: ['pk_sandbox', changedKey] });
+  await fail([
+    { method: 'POST', path: '^/api/event-bulk', cut: 'after', times: 1 },
+    { method: 'POST', path: '^/api/events', latencyMs: 200 },
+    { method: 'POST', path: '^/api/events', every: 5, cut: 'after' },
+  ]);
+  const { id } = await startRun(service, 'orders');
+  const asked = () => world.sandbox.control<{ byRoute: Record<string, number> }>('klaviyo', 'requests');
+  await until('events by the former key', async () => ((await asked()).byRoute['POST /api/events'] ?? 0) >= 5);
+  // No more arrives until the key is changed, however long that takes.
+  await fail([{ method: 'POST', path: '^/api/events', status: 503 }]);
+  const former = service;
+  service = await world.start({ KLAVIYO_AUTH_KEY: changedKey });
+  expect(await former.child.kill('SIGTERM')).toBe(0);
+  expect(await getRun(service, id)).toMatchObject({ status: expect.stringMatching(/queued|running/) });
+  await configure({ keys: [changedKey] });
+  await fail([]);
+
+  expect(await untilEnded(service, id)).toMatchObject({ status: 'done', counts: undisturbed.counts });
+  expect(await events()).toEqual(wanted);
+  await world.sandbox.control('klaviyo', 'reset', {});
+  await configure({ limits: 'off' });
+  await service.child.kill('SIGTERM');
+  service = await world.start();
 });
 
 test('access tokens that expire in the middle of a run are renewed', async () => {
