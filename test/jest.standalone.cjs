@@ -4,7 +4,7 @@ const config = require('./jest.config.cjs');
 module.exports = {
   ...config,
   roots: ['<rootDir>/contract'],
-  testMatch: ['<rootDir>/contract/standalone.test.ts'],
+  testMatch: ['<rootDir>/contract/standalone*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   reporters: ['default', '<rootDir>/reporter.cjs'],
 };

@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { startWorld, type World } from '../e2e/world.ts';
-import { ROOT, startProgram, until } from '../process/child.ts';
+import { startProgram, until } from '../process/child.ts';
 import { freePort } from '../process/service.ts';
+import { copyTo, MINUTES, npmIn, run } from './copies.ts';
 import { readSpecification } from './specification.ts';
 
 /** Each application as Connect builds it: alone with common/, from nothing but what is in its folder. Minutes: `npm run test:standalone`. */
-const MINUTES = 60_000;
-const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage']);
-
 let world: World;
 let home: string;
 beforeAll(async () => {
@@ -24,20 +20,8 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const run = promisify(execFile);
-async function npm(folder: string, ...args: string[]): Promise<void> {
-  // Jest's own variables would make a run of tests inside this one believe it is this one.
-  const { JEST_WORKER_ID: _w, NODE_ENV: _e, ...env } = process.env;
-  const options = { cwd: join(home, folder), env, maxBuffer: 64 * 1024 * 1024 };
-  await run('npm', ['--no-audit', '--no-fund', '--prefer-offline', ...args], options).catch(
-    (error: { stdout?: string; stderr?: string }) => {
-      throw new Error(`npm ${args.join(' ')} in ${folder}:\n${error.stdout}\n${error.stderr}`.slice(-6000));
-    },
-  );
-}
-
-const copy = (folder: string) =>
-  cp(resolve(ROOT, folder), join(home, folder), { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+const npm = (folder: string, ...args: string[]) => npmIn(home, folder, args);
+const copy = (folder: string) => copyTo(home, folder);
 
 /** The built application answers at its port in production, started as Connect starts it, and ends in order when npm is asked to. */
 async function startsAndEnds(folder: string, path = '/health', method = 'GET'): Promise<void> {
