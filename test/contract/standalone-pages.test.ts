@@ -15,7 +15,12 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 const SERVICE = 'https://service.example.com';
 /** What the shop fills in; every key of connect.yaml is among them, and no other. */
 const GIVEN: Record<string, Record<string, string>> = {
-  'mc-app': { CUSTOM_APPLICATION_ID: 'app-1', ENTRY_POINT_URI_PATH: 'shop-imports', CLOUD_IDENTIFIER: 'gcp-us', IMPORT_SERVICE_URL: SERVICE },
+  'mc-app': {
+    CUSTOM_APPLICATION_ID: 'app-1',
+    ENTRY_POINT_URI_PATH: 'shop-imports',
+    CLOUD_IDENTIFIER: 'gcp-us',
+    IMPORT_SERVICE_URL: SERVICE,
+  },
   'mc-view': { CUSTOM_VIEW_ID: 'view-1', CLOUD_IDENTIFIER: 'gcp-us', IMPORT_SERVICE_URL: SERVICE },
 };
 const keysOf = (folder: string) => {

@@ -28,7 +28,7 @@ if (faults.length > 0) {
   process.exit(1);
 }
 console.log('Running every check and test …');
-execFileSync('npm', ['test'], { cwd: root, stdio: 'inherit' });
+execFileSync('bash', ['.ci/run'], { cwd: root, stdio: 'inherit' });
 if (process.argv.includes('--dry-run')) {
   console.log(`${tag} could be released.`);
 } else {
