@@ -4,7 +4,7 @@ import { sampleStatus } from '../testing/samples';
 
 withGateway();
 
-const KEY = /Check KLAVIYO_AUTH_KEY/;
+const KEY = /a private key with the scope accounts:read/;
 const failed = (code: string) => ({
   ...{ id: 'klaviyo_account', ok: false, title: 'Account', detail: 'In English.', nextStep: 'Look at it.', code },
 });
