@@ -1,13 +1,14 @@
 import type { Service } from '../process/service.ts';
 import { type Figures, type Spread, spreadOf } from './figures.ts';
 
-/** A person's browser asks every few seconds; this asks more often, to see the bad moments. */
-const EVERY_MS = 250;
+/** A person's browser asks every few seconds; to see the bad moments it is asked more often. */
+const BROWSER_MS = 3000;
+const OFTEN_MS = 250;
 /** What the service's own histogram counts as no delay: https://nodejs.org/api/perf_hooks.html#perf_hooksmonitoreventloopdelayoptions */
 const RESOLUTION_MS = 10;
 
-/** Asks the service for its state again and again until it is ended, and says how long its answers took. */
-export function watchAnswers(service: Service): () => Promise<Figures['answers']> {
+/** Asks the service for its state, as a browser does or more often, until it is ended, and says how long its answers took. */
+export function watchAnswers(service: Service, often: boolean): () => Promise<Figures['answers']> {
   const took = { '/sync/status': [] as number[], '/health': [] as number[] };
   let ending = false;
   const time = async (path: keyof typeof took) => {
@@ -20,7 +21,7 @@ export function watchAnswers(service: Service): () => Promise<Figures['answers']
     while (!ending) {
       await time('/sync/status');
       await time('/health');
-      await new Promise((done) => setTimeout(done, EVERY_MS));
+      await new Promise((done) => setTimeout(done, often ? OFTEN_MS : BROWSER_MS));
     }
   })();
   watching.catch(() => {});

@@ -16,6 +16,8 @@ import { cpuSecondsOf, watchRss } from './usage.ts';
 const PROJECT = 'bench';
 /** What everything consists of, in its order. */
 const PIPELINES = ['categories', 'products', 'customers', 'orders'];
+/** Each look costs the service a request of its own. */
+const POLL_MS = 250;
 const LONGEST_MS = 60 * 60_000;
 const SCOPES = ['customers', 'orders', 'payments', 'products'].map((name) => `view_${name}`);
 const scope = [...SCOPES, 'manage_key_value_documents', 'introspect_oauth_tokens'].map((name) => `${name}:${PROJECT}`).join(' ');
@@ -27,6 +29,8 @@ export interface WorldOptions {
   latencyMs?: number;
   /** Of the service, beside what it needs. */
   environment?: Record<string, string>;
+  /** Asked for its state four times a second, to see the bad moments; a page asks every few seconds. */
+  watched?: boolean;
   /** How it is started; without it, as `npm start` does. */
   command?: Command;
 }
@@ -53,7 +57,13 @@ interface Requests {
 }
 
 /** Stand-ins and a real service, each in a process of its own. Without options there are neither limits nor latency. */
-export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...way }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  sizes = {},
+  klaviyo = {},
+  latencyMs = 0,
+  watched = true,
+  ...way
+}: WorldOptions = {}): Promise<World> {
   const [source, target] = await Promise.all([
     startStandIn({
       ...{ side: 'commercetools', projectKey: PROJECT, scope, latencyMs },
@@ -96,7 +106,7 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
     const sentTo = ({ byRoute }: Requests) => endpoints.map((endpoint) => byRoute[endpoint] ?? 0);
     const steadiness = watchSteadiness(pid, async () => sum(sentTo(await ask<Requests>('klaviyo', 'requests'))));
     const peak = watchRss(pid);
-    const answers = watchAnswers(service);
+    const answers = watchAnswers(service, watched);
     const began = performance.now();
     const { records, workedSeconds } = await work(service);
     const seconds = (performance.now() - began) / 1000;
@@ -136,7 +146,7 @@ export async function startWorld({ sizes = {}, klaviyo = {}, latencyMs = 0, ...w
       const bound = boundOf(pipeline);
       const { endpoint } = bound;
       const { costs, sent, workedSeconds } = await watch(what, [endpoint], async (at) => {
-        const run = await untilEnded(at, (await startRun(at, pipeline)).id, LONGEST_MS);
+        const run = await untilEnded(at, (await startRun(at, pipeline)).id, LONGEST_MS, POLL_MS);
         const { read, rejected } = run.counts;
         if (run.status !== 'done' || rejected > read / 50) throw new Error(`${what}: ${JSON.stringify(run)}`);
         return { records: read, workedSeconds: workedSecondsOf(run) };
@@ -187,7 +197,7 @@ async function everything(service: Service): Promise<Worked> {
     const { sequence } = (await service.call<{ sequence?: SequenceAnswer }>('GET', '/sequence')).body;
     return sequence && ended(sequence) ? sequence : undefined;
   };
-  const sequence = await until('the end of the sequence', ask, LONGEST_MS, 100);
+  const sequence = await until('the end of the sequence', ask, LONGEST_MS, POLL_MS);
   if (sequence.status !== 'done') throw new Error(`everything: ${JSON.stringify(sequence)}`);
   const records = sequence.steps.reduce((all, { counts }) => all + (counts?.read ?? 0), 0);
   return { records, workedSeconds: workedSecondsOf(sequence) };

@@ -41,10 +41,10 @@ export async function getRun(service: Service, id: string): Promise<RunAnswer> {
   return (await service.call<RunAnswer>('GET', `/runs/${id}`)).body;
 }
 
-export async function untilEnded(service: Service, id: string, timeoutMs = 120_000): Promise<RunAnswer> {
+export async function untilEnded(service: Service, id: string, timeoutMs = 120_000, everyMs = 100): Promise<RunAnswer> {
   const ask = async () => {
     const run = await getRun(service, id);
     return ended(run) ? run : undefined;
   };
-  return until(`the end of run ${id}`, ask, timeoutMs, 100);
+  return until(`the end of run ${id}`, ask, timeoutMs, everyMs);
 }
