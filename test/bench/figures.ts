@@ -17,8 +17,10 @@ export interface Figures {
   /** What orders have become. */
   events?: number;
   seconds: number;
-  /** Of the service's process. */
+  /** Of the service's process, while it imported. */
   cpuSeconds: number;
+  /** The same with its start: one version loads a library at once, another when it is first needed. */
+  cpuSinceStart: number;
   /** Of the stand-ins' processes, which share the machine with it. */
   standInCpuSeconds: Record<Side, number>;
   peakMb: number;

@@ -118,7 +118,7 @@ export async function startWorld({
       workedSeconds,
       costs: {
         ...{ what, records, seconds },
-        cpuSeconds: after.cpu - before.cpu,
+        ...{ cpuSeconds: after.cpu - before.cpu, cpuSinceStart: after.cpu },
         standInCpuSeconds: {
           commercetools: after.standIns.commercetools - before.standIns.commercetools,
           klaviyo: after.standIns.klaviyo - before.standIns.klaviyo,
