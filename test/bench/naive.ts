@@ -21,9 +21,6 @@ const EMAIL = /^[a-z0-9.+_-]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i;
 
 const job = (type: string, field: string, data: unknown[]) => ({ data: { type, attributes: { [field]: { data } } } });
 const catalogId = (kind: string, id: string) => ({ type: `catalog-${kind}`, id: `$custom:::$default:::${id}` });
-const chunks = <T>(all: T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
-
 /** Takes things in, and hands them on so many at a time. */
 class Batches<T> {
   private held: T[] = [];
@@ -40,17 +37,26 @@ class Batches<T> {
   }
 }
 
-async function customers(naive: Naive): Promise<number> {
+/** Reads everything of a resource and sends it in jobs of so many rows; ends with the last of the jobs. */
+async function inJobs<T extends { id: string }>(
+  naive: Naive,
+  { resource, type, field, size }: { resource: string; type: string; field: string; size: number },
+  rowsOf: (page: T[]) => object[],
+): Promise<number> {
   let read = 0;
-  const type = 'profile-bulk-import-job';
-  const batches = new Batches(PROFILES, (batch) => send(naive, `${type}s`, job(type, 'profiles', batch)));
-  for await (const page of eachPage<Customer>(naive, 'customers')) {
+  const batches = new Batches<object>(size, (batch) => send(naive, `${type}s`, job(type, field, batch)));
+  for await (const page of eachPage<T>(naive, resource)) {
     read += page.length;
-    batches.add(...page.filter(({ email }) => EMAIL.test(email)).map(profileOf));
+    batches.add(...rowsOf(page));
   }
   batches.end();
   await untilJobsEnded(naive, `${type}s`);
   return read;
+}
+
+function customers(naive: Naive): Promise<number> {
+  const jobs = { resource: 'customers', type: 'profile-bulk-import-job', field: 'profiles', size: PROFILES };
+  return inJobs<Customer>(naive, jobs, (page) => page.filter(({ email }) => EMAIL.test(email)).map(profileOf));
 }
 
 function profileOf({ id, email, firstName, lastName, addresses: [address] }: Customer) {
@@ -114,34 +120,25 @@ const lineOf = ({ name, quantity, variant, productId, totalPrice }: LineItem) =>
   ...{ name: name.en ?? '', quantity, productId, sku: variant.sku ?? '', total: totalPrice.centAmount / 100 },
 });
 
-async function categories(naive: Naive): Promise<number> {
-  let read = 0;
-  const type = 'catalog-category-bulk-create-job';
-  const batches = new Batches(ROWS, (batch) => send(naive, `${type}s`, job(type, 'categories', batch)));
-  for await (const page of eachPage<Category>(naive, 'categories')) {
-    read += page.length;
-    batches.add(
-      ...page.map(({ id, name }) => ({ type: 'catalog-category', attributes: { external_id: id, name: name.en ?? id } })),
-    );
-  }
-  batches.end();
-  await untilJobsEnded(naive, `${type}s`);
-  return read;
+function categories(naive: Naive): Promise<number> {
+  const jobs = { resource: 'categories', type: 'catalog-category-bulk-create-job', field: 'categories', size: ROWS };
+  return inJobs<Category>(naive, jobs, (page) =>
+    page.map(({ id, name }) => ({ type: 'catalog-category', attributes: { external_id: id, name: name.en ?? id } })),
+  );
 }
 
 async function products(naive: Naive): Promise<number> {
   const all: Product[] = [];
-  const itemJob = 'catalog-item-bulk-create-job';
-  const items = new Batches(ROWS, (batch) => send(naive, `${itemJob}s`, job(itemJob, 'items', batch)));
-  for await (const page of eachPage<Product>(naive, 'products')) {
+  const items = { resource: 'products', type: 'catalog-item-bulk-create-job', field: 'items', size: ROWS };
+  await inJobs<Product>(naive, items, (page) => {
     all.push(...page);
-    items.add(...page.map(itemOf));
-  }
-  items.end();
-  await untilJobsEnded(naive, `${itemJob}s`);
-  const variantJob = 'catalog-variant-bulk-create-job';
-  for (const batch of chunks(all.flatMap(variantsOf), ROWS)) send(naive, `${variantJob}s`, job(variantJob, 'variants', batch));
-  await untilJobsEnded(naive, `${variantJob}s`);
+    return page.map(itemOf);
+  });
+  const type = 'catalog-variant-bulk-create-job';
+  const batches = new Batches<object>(ROWS, (batch) => send(naive, `${type}s`, job(type, 'variants', batch)));
+  for (const product of all) batches.add(...variantsOf(product));
+  batches.end();
+  await untilJobsEnded(naive, `${type}s`);
   return all.length;
 }
 

@@ -1,9 +1,7 @@
-import { silent } from '../base/log';
 import type { Live } from '../contract/live';
 import { refusing } from '../testing/klaviyo';
+import { liveAt } from '../testing/live';
 import { type Received, type Reply, TestServer } from '../testing/server';
-import { createLive } from './live';
-import { loadLiveEnvironment } from './liveEnvironment';
 
 interface Stored {
   id: string;
@@ -58,14 +56,7 @@ const isAsked = (record: Stored, where: string) => {
 
 async function start(settings: object = {}): Promise<void> {
   await live?.end();
-  live = createLive(
-    loadLiveEnvironment({
-      ...{ CTP_PROJECT_KEY: 'shop', CTP_CLIENT_ID: 'id', CTP_CLIENT_SECRET: 'secret', KLAVIYO_AUTH_KEY: 'pk' },
-      ...{ CTP_API_URL: server.url, CTP_AUTH_URL: server.url, CTP_JWT_ISSUER: server.url, KLAVIYO_URL: server.url },
-      IMPORT_SETTINGS: JSON.stringify(settings),
-    }),
-    silent,
-  );
+  live = liveAt(server.url, settings);
 }
 
 const receive = (payload: object, id = 'm') =>

@@ -1,8 +1,6 @@
-import { silent } from '../base/log';
 import type { Live } from '../contract/live';
+import { liveAt } from '../testing/live';
 import { type Reply, TestServer } from '../testing/server';
-import { createLive } from './live';
-import { loadLiveEnvironment } from './liveEnvironment';
 
 /** One server plays both sides. */
 let server: TestServer;
@@ -29,14 +27,7 @@ beforeEach(async () => {
   start();
 });
 function start(settings: object = {}) {
-  live = createLive(
-    loadLiveEnvironment({
-      ...{ CTP_PROJECT_KEY: 'shop', CTP_CLIENT_ID: 'id', CTP_CLIENT_SECRET: 'secret', KLAVIYO_AUTH_KEY: 'pk' },
-      ...{ CTP_API_URL: server.url, CTP_AUTH_URL: server.url, CTP_JWT_ISSUER: server.url, KLAVIYO_URL: server.url },
-      IMPORT_SETTINGS: JSON.stringify(settings),
-    }),
-    silent,
-  );
+  live = liveAt(server.url, settings);
 }
 afterEach(async () => {
   await live.end();

@@ -66,8 +66,7 @@ function Line({ check: { id, ok, title, detail = '', nextStep = '', code = '', p
   const ofCode = useCodeText();
   const words = (part: string, fallback: string) => ofCode(`check.${id}`, part, fallback, params);
   const found = ok ? words('detail', detail) : ofCode('error', code, words('missing', detail));
-  const failed = () => (PASSING.has(code) ? t('connection.wait') : words('next', nextStep));
-  const next = ok ? '' : failed();
+  const next = PASSING.has(code) ? t('connection.wait') : words('next', nextStep);
   return (
     <li>
       <Spacings.Stack scale="xs">
@@ -76,7 +75,7 @@ function Line({ check: { id, ok, title, detail = '', nextStep = '', code = '', p
           <ToneStamp tone={ok ? 'positive' : 'critical'} label={ok ? t('connection.works') : t('connection.fails')} />
         </Spacings.Inline>
         {found && <Text.Detail tone="secondary">{found}</Text.Detail>}
-        {next && <Text.Body>{next}</Text.Body>}
+        {!ok && next && <Text.Body>{next}</Text.Body>}
       </Spacings.Stack>
     </li>
   );

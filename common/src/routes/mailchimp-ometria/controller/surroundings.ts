@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../../../base/errors';
-import { sleep } from '../../../base/wait';
+import { abortable, within } from '../../../base/wait';
 import { ping } from '../../../systems/mailchimp/check';
 import type { ControllerParts } from './parts';
 
@@ -25,9 +25,5 @@ export async function setClock(
   const answered = ping(mailchimp, { signal: ending, log }).catch((error: unknown) => {
     if (!interruption.aborted && !ending.aborted) say.error({}, describeError(error).message);
   });
-  // A wait that is left behind would keep a process alive that has done its work.
-  const over = new AbortController();
-  const late = sleep(PING_MS, AbortSignal.any([interruption, over.signal])).catch(() => {});
-  await Promise.race([answered, late]);
-  over.abort();
+  await abortable(answered, within(PING_MS, interruption)).catch(() => {});
 }
