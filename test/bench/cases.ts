@@ -39,8 +39,8 @@ export async function measureOnce(
 }
 
 /** Imports a shop within the documented limits, with latency and jobs that take their time. */
-export async function withinLimits(kind: Kind, size: number, say: Say): Promise<void> {
-  const options = { sizes: { [kind]: size }, klaviyo: DOCUMENTED, latencyMs: COMMERCETOOLS_LATENCY_MS };
+export async function withinLimits(kind: Kind, size: number, say: Say, watched = true): Promise<void> {
+  const options = { sizes: { [kind]: size }, klaviyo: DOCUMENTED, latencyMs: COMMERCETOOLS_LATENCY_MS, watched };
   await inWorld(options, (world) => importOnce(world, kind, size, kind, say));
 }
 

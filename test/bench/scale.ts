@@ -21,10 +21,11 @@ export async function scaleFigures(sizes: number[], say: (figures: Figures) => v
   const missed: string[] = [];
   const of = (kind: Kind) => sizes[KINDS.indexOf(kind)] ?? 0;
   for (const kind of KINDS.filter((each) => of(each) > 0)) {
-    await withinLimits(kind, of(kind), (figures) => {
+    const judge = (figures: Figures) => {
       say(figures);
       missed.push(...faultsOf(figures));
-    });
+    };
+    await withinLimits(kind, of(kind), judge, false);
   }
   return missed;
 }
