@@ -1,6 +1,6 @@
 // Makes a fresh clone ready: installs what is missing and builds what has changed. Plain Node, since nothing else is there yet.
 // --ui: the packages of both Merchant Center folders (700 MB); --app: the built application, too; --view: the built view, which browser
-// tests open only; --browser: a Chromium to test them with.
+// tests open only; --browser: a Chromium to test them with. Names of applications: those only, without what developers need; --test: with it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -111,30 +111,38 @@ const build = (folder, ...uses) => {
   });
 };
 
-try {
-  // Without arguments everything; otherwise the applications named, without what only developers need.
-  const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
-  const named = process.argv.slice(2).filter((word) => !flags.includes(word));
-  const applications = named.length > 0 ? named : APPLICATIONS;
-  // They link to common, so it comes first; test stands alone.
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const wants = (...any) => any.some((flag) => flags.includes(flag));
+const applications = named.length > 0 ? named : APPLICATIONS;
+const tested = named.length === 0 || wants('--test');
+
+async function processes() {
+  // The applications link to common, so it comes first; test stands alone.
   const afterCommon = async () => {
     for (const folder of ['common', ...applications]) await install(folder);
   };
-  await Promise.all([afterCommon(), ...(named.length > 0 ? [] : [install('test')])]);
-  if (named.length === 0) await bundleStandIns();
+  await Promise.all([afterCommon(), ...(tested ? [install('test')] : [])]);
+  if (tested) await bundleStandIns();
   await build('common');
   for (const folder of applications) await build(folder, 'common');
-  if (named.length === 0) {
-    const stamp = join(root, 'test/dist/.packages-ready');
-    await unlessDone(stamp, inputsOf(root), 'Bundling libraries for the tests …', () => bundlePackages(root));
-  }
-  if (['--ui', '--app', '--view'].some((flag) => flags.includes(flag))) {
-    await install('mc-app');
-    linkView();
-  }
-  if (flags.includes('--app')) await bundle('mc-app', 'custom-application-config.mjs');
-  if (flags.includes('--view')) await bundle('mc-view', 'custom-view-config.mjs');
-  if (flags.includes('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
+  if (!tested) return;
+  const stamp = join(root, 'test/dist/.packages-ready');
+  await unlessDone(stamp, inputsOf(root), 'Bundling libraries for the tests …', () => bundlePackages(root));
+}
+
+async function pages() {
+  if (!wants('--ui', '--app', '--view')) return;
+  await install('mc-app');
+  linkView();
+  if (wants('--app')) await bundle('mc-app', 'custom-application-config.mjs');
+  if (wants('--view')) await bundle('mc-view', 'custom-view-config.mjs');
+}
+
+try {
+  // Side by side: an install waits for the registry half of its time.
+  await Promise.all([processes(), pages()]);
+  if (wants('--browser')) await run('test', process.execPath, ['--import', 'tsx', 'ui/install-browser.ts']);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -8,7 +8,9 @@ import type { Gateway } from '../sandbox/gateway/server.ts';
 
 /** Installs and builds the Merchant Center application unless that has been done before; says so when it takes time. */
 async function build(): Promise<void> {
-  const child = spawn(process.execPath, [resolve(ROOT, 'test/setup.mjs'), '--app'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [resolve(ROOT, 'test/setup.mjs'), 'service', 'event', '--test', '--app'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const code = await new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done));
   if (code !== 0) throw new Error('The pages could not be built. npm run demo -- --no-ui goes without them.');
 }
