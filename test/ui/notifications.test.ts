@@ -1,35 +1,46 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { until } from '../process/child.ts';
+import { type Job, startJob } from '../process/job.ts';
+import { startRun, untilEnded } from '../process/run.ts';
+import { makeDeliveriesDue } from './stored.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
 /** The page of notifications, with a receiver on this machine. */
 let world: World;
 let tab: Tab;
 let receiver: Server;
+let job: Job;
 let status = 200;
-const got: { event: string }[] = [];
+const got: { event: string; run?: { pipeline: string } }[] = [];
 
 beforeAll(async () => {
   receiver = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (status === 200) got.push(JSON.parse(Buffer.concat(chunks).toString()) as { event: string });
+    if (status === 200) got.push(JSON.parse(Buffer.concat(chunks).toString()) as (typeof got)[number]);
     response.writeHead(status).end();
   });
   await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
-  const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/secret-part`;
+  const hook = `http://127.0.0.1:${port()}/secret-part`;
   const rules = { NOTIFY_MANUAL: 'true', NOTIFY_REJECT_PERCENT: '90', NOTIFY_EVENTS: 'run.failed, run.recovered, live.stopped' };
-  world = await startWorld({ customers: 5, orders: 0, products: 2 }, { NOTIFY_WEBHOOK_URL: hook, ...rules });
+  const environment = { NOTIFY_WEBHOOK_URL: hook, ...rules };
+  world = await startWorld({ customers: 100, orders: 0, products: 2 }, environment);
+  job = await startJob({ ...world.sandbox.environment, ...environment });
   tab = await openTab(world, 'manager', '/settings/notifications');
 });
 afterAll(async () => {
+  await job?.child.kill('SIGTERM');
   await world?.close();
   receiver?.close();
 });
 
-const refuseKey = (refused: boolean) =>
-  world.sandbox.control('klaviyo', 'faults', refused ? [{ status: 401, path: 'profile' }] : []);
+const port = () => (receiver.address() as AddressInfo).port;
+const refuseKey = (refused: boolean, path = 'profile') =>
+  world.sandbox.control('klaviyo', 'faults', refused ? [{ status: 401, path }] : []);
+const button = (name: string) => tab.page.getByRole('button', { name, exact: true });
+/** Pages are opened again before: by themselves they ask every ten seconds only. */
+const row = (name: RegExp) => tab.page.getByRole('row', { name }).waitFor();
 /** Imports the customers, and waits for what is reported of it. */
 async function run(event: string): Promise<void> {
   expect((await world.service.call('POST', '/sync/customers', {})).status).toBe(202);
@@ -55,8 +66,78 @@ test('a run that fails reaches the receiver once, and once more when it recovere
   await refuseKey(false);
   await run('run.recovered');
   expect(got.map(({ event }) => event)).toEqual(['run.failed', 'run.recovered']);
-  await tab.page.getByRole('row', { name: /Customers: the import is well again.*Webhook: arrived\.$/ }).waitFor();
-  await tab.page.getByRole('row', { name: /Customers: the import has failed.*Webhook: arrived\.$/ }).waitFor();
+  await tab.page.reload();
+  await row(/Customers: the import is well again.*Webhook: arrived\.$/);
+  await row(/Customers: the import has failed.*Webhook: arrived\.$/);
+});
+
+test('a receiver that is down for two rounds gets it once when it is back', async () => {
+  const { page } = tab;
+  const [closed] = [port(), receiver.closeAllConnections(), await new Promise((done) => receiver.close(done))];
+  await refuseKey(true, 'catalog');
+  await untilEnded(world.service, (await startRun(world.service, 'products')).id);
+  await refuseKey(false);
+  interface Shown {
+    deliveries: { sendings: { attempts: number }[] }[];
+  }
+  const attempts = async () =>
+    (await world.service.call<Shown>('GET', '/notifications')).body.deliveries[0]?.sendings[0]?.attempts ?? 0;
+  const round = async () => {
+    await makeDeliveriesDue(world.sandbox);
+    expect((await job.tick()).status).toBe(200);
+    await page.reload();
+  };
+  const failed = /Products: the import has failed\./;
+  const again = (answer: string) => new RegExp(`${failed.source}.*did not arrive\\. ${answer} The job tries again after .+\\.$`);
+  await until("the service's own attempt", async () => (await attempts()) === 1);
+  await round();
+  expect(await attempts()).toBe(2);
+  await row(again("The receiver can't be reached\\."));
+  await page.getByText(/^The last notification did not arrive/).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await screenshot(page, 'notifications-down');
+  status = 503;
+  await new Promise<void>((done) => receiver.listen(closed, '127.0.0.1', done));
+  await round();
+  await row(again('The receiver answered 503\\.'));
+  const ofProducts = () => got.filter(({ run }) => run?.pipeline === 'products').map(({ event }) => event);
+  expect(ofProducts()).toEqual([]);
+  status = 200;
+  await round();
+  await row(new RegExp(`${failed.source}.*Webhook: arrived\\.$`));
+  expect(await page.getByText(/^The last notification did not arrive/).count()).toBe(0);
+  await round();
+  expect(ofProducts()).toEqual(['run.failed']);
+  await untilEnded(world.service, (await startRun(world.service, 'products')).id);
+  await until('the report that it is well again', async () => ofProducts().length > 1);
+  expect(ofProducts()).toEqual(['run.failed', 'run.recovered']);
+});
+
+test('more rejected records than the share that is set are reported, fewer are not', async () => {
+  const { page } = tab;
+  await page.getByRole('group', { name: 'What is reported' }).getByRole('checkbox', { name: 'Too many records' }).check();
+  await page.getByRole('textbox', { name: /^Per cent of rejected records/ }).fill('5');
+  await button('Save').click();
+  await page.getByText('Saved as revision 1.').waitFor();
+  const customers = await world.sandbox.control<object[]>('commercetools', 'dump?type=customer');
+  const runWith = async (rejected: number) => {
+    const addressed = (customer: object, index: number) => ({
+      ...customer,
+      email: index < rejected ? 'no address' : `customer-${index}@example.com`,
+    });
+    await world.sandbox.control('commercetools', 'add', { type: 'customer', resources: customers.map(addressed) });
+    const { counts } = await untilEnded(world.service, (await startRun(world.service, 'customers')).id);
+    expect(counts).toMatchObject({ read: 100, rejected });
+  };
+  const told = () => got.filter(({ event }) => event === 'run.rejects').length;
+  await runWith(4);
+  await runWith(6);
+  await until('the report of 6 %', async () => told() > 0);
+  await page.reload();
+  await row(/Customers: too many records were rejected\..*Webhook: arrived\.$/);
+  expect(await page.getByRole('row', { name: /too many records were rejected/ }).count()).toBe(1);
+  expect(told()).toBe(1);
+  await screenshot(page, 'notifications-rejects');
 });
 
 test("a test shows the receiver's answer, and stands among the last", async () => {
@@ -80,7 +161,7 @@ test("a test shows the receiver's answer, and stands among the last", async () =
 test('shows deliveries in German, and no buttons to who may only look', async () => {
   world.gateway.users.analyst.language = 'de';
   const viewer = await openTab(world, 'analyst', '/settings/notifications');
-  await viewer.page.getByRole('row', { name: /Kunden – Der Import ist fehlgeschlagen\..*angekommen\.$/ }).waitFor();
+  await viewer.page.getByRole('row', { name: /Produkte – Der Import ist fehlgeschlagen\..*angekommen\.$/ }).waitFor();
   await viewer.page.getByText(/Der Empfänger hat mit 500 geantwortet/).waitFor();
   expect(await viewer.page.getByRole('button', { name: /Test senden/ }).count()).toBe(0);
   expect(await violations(viewer.page)).toEqual([]);

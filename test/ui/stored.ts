@@ -96,6 +96,27 @@ export async function storeFailures(sandbox: Sandbox, runId: string, failures: o
   await store(sandbox, [document('data-import-failure', key, { runId, failures }, Date.now())]);
 }
 
+interface StoredDelivery {
+  id: string;
+  container: string;
+  value: { sendings: { nextAt?: string }[] };
+}
+
+/** As if the time between two attempts had passed: what waits to be sent again is due. */
+export async function makeDeliveriesDue(sandbox: Sandbox): Promise<void> {
+  const objects = await sandbox.control<StoredDelivery[]>('commercetools', 'custom-objects');
+  const nextAt = new Date(Date.now() - 60_000).toISOString();
+  for (const { id, container, value } of objects) {
+    if (container !== 'data-import-notification' || !value.sendings.some((sending) => sending.nextAt)) continue;
+    const sendings = value.sendings.map((sending) => (sending.nextAt ? { ...sending, nextAt } : sending));
+    await sandbox.control('commercetools', 'touch', {
+      type: 'key-value-document',
+      ids: [id],
+      patch: { value: { ...value, sendings } },
+    });
+  }
+}
+
 async function store(sandbox: Sandbox, resources: { container: string; key: string; id: string }[]): Promise<void> {
   const present = await sandbox.control<{ id: string; container: string; key: string }[]>('commercetools', 'custom-objects');
   const replaced = present.filter((old) =>
