@@ -54,12 +54,14 @@ interface State {
   heardAt?: number;
   /** The account that it was last sent to. */
   account?: string;
+  /** ISO 8601; up to when everything has arrived. */
+  watermark?: string;
 }
 
 /** Puts the state of a pipeline into the shop's custom objects, where the service reads it. */
 export async function storeState(
   sandbox: Sandbox,
-  { pipeline, active, lastRun, account, heardAt = Date.now() }: State,
+  { pipeline, active, lastRun, account, watermark, heardAt = Date.now() }: State,
 ): Promise<void> {
   const value = {
     schema: 1,
@@ -67,6 +69,7 @@ export async function storeState(
     ...(active ? { active } : {}),
     ...(lastRun ? { lastRun: answered(lastRun) } : {}),
     ...(account ? { target: account } : {}),
+    ...(watermark ? { watermark } : {}),
   };
   await store(sandbox, [document('data-import-pipeline', pipeline, value, heardAt)]);
 }

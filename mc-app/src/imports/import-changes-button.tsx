@@ -7,7 +7,7 @@ import { useStart } from './use-start';
 interface Props {
   pipeline: string;
   title: string;
-  /** The one blue button of its card. */
+  /** The one blue button of the page. */
   isFirst: boolean;
 }
 

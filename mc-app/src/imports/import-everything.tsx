@@ -17,13 +17,13 @@ import { isUnderWay } from '../sequence/overview';
 import { useWords } from '../words/use-words';
 
 interface Props {
-  /** It is what to do next. */
-  isFirst?: boolean;
+  /** The one blue button of the page. */
+  isFirst: boolean;
   onOpen: () => void;
 }
 
 /** Opens the dialog, which the page holds: the button is gone as soon as imports begin, wherever they were started. */
-export function ImportEverything({ isFirst = true, onOpen }: Props) {
+export function ImportEverything({ isFirst, onOpen }: Props) {
   const t = useText();
   const mayManage = useMayManage();
   const { data } = useSequence();

@@ -6,7 +6,7 @@ import SecondaryButton from '@commercetools-uikit/secondary-button';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import styled from '@emotion/styled';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useChanges } from '../api/queries';
 import type { ActiveRun, Changes, PipelineStatus } from '../api/types';
 import { useKeptFocus } from '../frame/use-kept-focus';
@@ -46,12 +46,14 @@ type Open = 'all' | 'some' | 'preview' | 'delete';
 interface Props {
   status: PipelineStatus;
   position: number;
-  /** Nothing was ever imported: what to do next is said above all cards. */
-  isDayOne?: boolean;
+  /** The one blue button of the page is on this card. */
+  isNext: boolean;
+  /** Undefined until it is known, null where it isn't to be had. */
+  onChanges: (pipeline: string, changes: Changes | null | undefined) => void;
 }
 
 /** One import: what it does now, or what it did last, and what can be done with it. */
-export function PipelineCard({ status, position, isDayOne = false }: Props) {
+export function PipelineCard({ status, position, isNext, onChanges }: Props) {
   const t = useText();
   const words = useWords();
   const { active, lastRun, pipeline } = status;
@@ -80,7 +82,7 @@ export function PipelineCard({ status, position, isDayOne = false }: Props) {
               <Why error={status.stateError} />
             </ContentNotification>
           ) : (
-            <Idle status={status} title={title} isDayOne={isDayOne} />
+            <Idle status={status} title={title} isNext={isNext} onChanges={onChanges} />
           )}
         </Spacings.Stack>
       </Section>
@@ -88,10 +90,8 @@ export function PipelineCard({ status, position, isDayOne = false }: Props) {
   );
 }
 
-interface ActionProps {
-  status: PipelineStatus;
+interface ActionProps extends Pick<Props, 'status' | 'isNext'> {
   title: string;
-  isDayOne: boolean;
 }
 
 function StopButton({ run, title }: { run: ActiveRun; title: string }) {
@@ -104,18 +104,20 @@ function StopButton({ run, title }: { run: ActiveRun; title: string }) {
   );
 }
 
-function Idle({ status, title, isDayOne }: ActionProps) {
-  const { data: changes } = useChanges(status.pipeline, status.lastRun?.id);
+function Idle({ status, title, isNext, onChanges }: ActionProps & Pick<Props, 'onChanges'>) {
+  const { pipeline, lastRun } = status;
+  const { data: changes, isLoading } = useChanges(pipeline, lastRun?.id);
+  useEffect(() => onChanges(pipeline, isLoading ? undefined : (changes ?? null)), [pipeline, changes, isLoading, onChanges]);
   return (
     <>
-      <LastRun run={status.lastRun} title={title} />
+      <LastRun run={lastRun} title={title} />
       <WhatIsNew changes={changes} />
-      <IdleActions status={status} title={title} isDayOne={isDayOne} changes={changes} />
+      <IdleActions status={status} title={title} isNext={isNext} changes={changes} />
     </>
   );
 }
 
-function IdleActions({ status, title, isDayOne, changes }: ActionProps & { changes: Changes | undefined }) {
+function IdleActions({ status, title, isNext, changes }: ActionProps & { changes: Changes | undefined }) {
   const t = useText();
   const mayManage = useMayManage();
   const [open, setOpen] = useState<Open>();
@@ -124,7 +126,7 @@ function IdleActions({ status, title, isDayOne, changes }: ActionProps & { chang
   const first = firstAction(status, changes);
   const unfinished = unfinishedRun(status);
   const isDisabled = !mayManage;
-  const All = isDayOne ? SecondaryButton : PrimaryButton;
+  const All = isNext ? PrimaryButton : SecondaryButton;
   const action = (which: Open): MoreAction => ({
     label: t(`${which}.action`),
     name: t(`${which}.label`, { title }),
@@ -140,7 +142,7 @@ function IdleActions({ status, title, isDayOne, changes }: ActionProps & { chang
   const waiting = changes?.since && changes.count !== 0 ? changes : undefined;
   return (
     <Actions>
-      {first === 'resume' && unfinished && <ResumeButton runId={unfinished.id} title={title} />}
+      {first === 'resume' && unfinished && <ResumeButton runId={unfinished.id} title={title} isFirst={isNext} />}
       {first === 'all' && (
         <All
           label={t('all.action')}
@@ -149,7 +151,7 @@ function IdleActions({ status, title, isDayOne, changes }: ActionProps & { chang
           onClick={() => setOpen('all')}
         />
       )}
-      {waiting && <ImportChangesButton pipeline={pipeline} title={title} isFirst={first === 'changes'} />}
+      {waiting && <ImportChangesButton pipeline={pipeline} title={title} isFirst={isNext && first === 'changes'} />}
       <MoreMenu title={title} actions={more} />
       {open === 'all' && <ImportAllDialog status={status} title={title} onClose={close} />}
       {open === 'some' && <ImportSomeDialog pipeline={pipeline} title={title} onClose={close} />}
