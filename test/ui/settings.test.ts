@@ -2,7 +2,7 @@
 import { until } from '../process/child.ts';
 import { startRun, untilEnded } from '../process/run.ts';
 import { machineToken, startService } from '../process/service.ts';
-import { cutOff, cutOffAnywhere } from './boxes.ts';
+import { cutOff, cutOffAnywhere, SCREENS } from './boxes.ts';
 import { englishOn } from './english.ts';
 import { openTab, screenshot, startWorld, type Tab, violations, type World } from './world.ts';
 
@@ -169,6 +169,18 @@ test('asks by keyboard before changes are lost, and nothing is cut at any width'
   }
   await section(tab, 'Customers');
   expect(await cutOffAnywhere(page)).toEqual([]);
+  await section(tab, 'Orders');
+  await minutes(tab).fill('9');
+  const top = page.getByRole('heading', { name: 'Data imports' });
+  for (const { name, width, height } of SCREENS) {
+    await page.setViewportSize({ width, height });
+    await top.scrollIntoViewIfNeeded();
+    const seen = await button(tab, 'Save').evaluate((it) => it.getBoundingClientRect().bottom <= window.innerHeight);
+    expect([name, seen]).toEqual([name, true]);
+    await screenshot(page, `settings-unsaved-${width}x${height}`);
+  }
+  expect(await violations(page)).toEqual([]);
+  await button(tab, 'Discard').click();
   await page.setViewportSize({ width: 1280, height: 720 });
   await section(tab, 'Catalog');
   const image = page.getByRole('checkbox', { name: 'Reject products without an image' });

@@ -21,10 +21,12 @@ const Subtitle = styled.h2`
   color: ${designTokens.colorNeutral40};
 `;
 
-/** Title and tabs move out of sight with the page: on a small screen they would leave little of it. */
+/**
+ * Title and tabs move out of sight with the page: on a small screen they would leave little of it. The shell's own part scrolls: were this one to
+ * scroll as well, nothing in it could stick to the edge of the window.
+ */
 const Scrolling = styled.div`
   height: 100%;
-  overflow: auto;
   & > div {
     height: auto;
     min-height: 100%;

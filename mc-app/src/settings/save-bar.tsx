@@ -15,6 +15,15 @@ const Bar = styled.div`
   justify-content: space-between;
   padding: ${designTokens.spacing30} 0;
   border-top: 1px solid ${designTokens.colorNeutral90};
+  /* In sight while something can be lost, however long the form is. */
+  &[data-unsaved='true'] {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    background: ${designTokens.colorSurface};
+    /* Over the shadow of what scrolls by. */
+    box-shadow: 4px 0 ${designTokens.colorSurface}, -4px 0 ${designTokens.colorSurface};
+  }
 `;
 
 interface Props {
@@ -30,7 +39,7 @@ export function SaveBar({ busy, onSave, onPreview }: Props) {
   const count = draft.changed.length;
   const isDisabled = busy || count === 0;
   return (
-    <Bar>
+    <Bar data-unsaved={count > 0}>
       <div role="status">
         <Text.Body>{count > 0 ? s('bar.unsaved', { count }) : s('bar.nothing')}</Text.Body>
       </div>

@@ -12,6 +12,10 @@ import { useSettingsText } from './texts/use-settings-text';
 const Fields = styled.div`
   display: grid;
   gap: ${designTokens.spacing50};
+  /* What gets the focus is not left behind the bar at the bottom. */
+  & * {
+    scroll-margin-bottom: 120px;
+  }
 `;
 
 /** The settings of a section, in the order of the schema. */
