@@ -1,4 +1,10 @@
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
 process.env.ENABLE_NEW_JSX_TRANSFORM = 'true';
+
+/** Only where the whole project is: libraries as one file. */
+const bundled = join(__dirname, '../test/packages/jest.pages.cjs');
 
 /** The kit's own preset: https://docs.commercetools.com/merchant-center-customizations/development/testing-react-components */
 module.exports = {
@@ -6,4 +12,5 @@ module.exports = {
   preset: '@commercetools-frontend/jest-preset-mc-app/typescript',
   rootDir: __dirname,
   roots: ['<rootDir>/src'],
+  ...(existsSync(bundled) ? require(bundled) : {}),
 };

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundlePackages, inputsOf } from './packages/bundle.mjs';
+import { bundlePages, inputsOf as inputsOfPages, namesIn } from './packages/pages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 // The lines that `engines` names. Older minor versions can't load ES modules from CommonJS, which several packages need.
@@ -41,15 +42,15 @@ function filesBelow(folder) {
     .sort();
 }
 
-function fingerprint(files) {
-  const hash = createHash('sha256').update(process.version);
+function fingerprint(files, words) {
+  const hash = createHash('sha256').update(process.version).update(words.join('\0'));
   for (const file of files) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
   return hash.digest('hex');
 }
 
 /** Does the work unless it has been done for the same inputs before. */
-async function unlessDone(stamp, inputs, message, work) {
-  const wanted = fingerprint(inputs);
+async function unlessDone(stamp, inputs, message, work, words = []) {
+  const wanted = fingerprint(inputs, words);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error(message);
   rmSync(stamp, { force: true });
@@ -78,6 +79,13 @@ const bundle = (folder, config) => {
   return unlessDone(join(root, folder, 'public/.ready'), inputs, `Building ${folder} …`, () =>
     run(folder, process.execPath, ['node_modules/@commercetools-frontend/mc-scripts/bin/cli.js', 'build', '--build-only']),
   );
+};
+
+/** What the pages' tests load, as one file. */
+const bundleForPages = () => {
+  const names = namesIn(['mc-app/src', 'mc-view/src'].flatMap((folder) => filesBelow(join(root, folder))));
+  const stamp = join(root, 'test/dist/.pages-ready');
+  return unlessDone(stamp, inputsOfPages(root), "Bundling the pages' libraries …", () => bundlePages(root, names), names);
 };
 
 const STAND_INS = ['main', 'lists', 'commercetools/child', 'mparticle/child'].map((name) => `sandbox/${name}.ts`);
@@ -135,6 +143,7 @@ async function pages() {
   if (!wants('--ui', '--app', '--view')) return;
   await install('mc-app');
   linkView();
+  if (wants('--ui')) await bundleForPages();
   if (wants('--app')) await bundle('mc-app', 'custom-application-config.mjs');
   if (wants('--view')) await bundle('mc-view', 'custom-view-config.mjs');
 }
