@@ -11,11 +11,18 @@ import { type RunsView, TRIGGERS } from './use-runs-view';
 
 const ENDED = ['done', 'failed', 'stopped'] as const satisfies RunStatus[];
 
+/** A time, with its zone, needs more room than a choice; both beside each other from 1280 px on. */
 const Fields = styled.div`
-  display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(210px, 1fr));
+  display: flex;
+  flex-wrap: wrap;
   align-items: end;
   gap: ${designTokens.spacing30};
+  & > * {
+    flex: 1 1 150px;
+  }
+  & > *:nth-of-type(n + 4) {
+    flex-basis: 250px;
+  }
 `;
 
 interface Props {

@@ -95,14 +95,14 @@ function RunTable({ rows }: { rows: Run[] }) {
   const isNarrow = useIsNarrow();
   const column = (key: string, label: string, width: string, align: 'left' | 'right' = 'left') => ({ key, label, width, align });
   const wide = [
-    column('startedBy', t('runs.started'), 'minmax(200px, 1.2fr)'),
+    column('startedBy', t('runs.started'), 'minmax(215px, 1.2fr)'),
     column('pipelineScope', t('runs.pipeline'), 'minmax(170px, 1.4fr)'),
     column('status', t('runs.status'), 'minmax(205px, 1fr)'),
     column('read', t('counts.read'), 'minmax(110px, 0.6fr)', 'right'),
     column('written', t('counts.written'), 'minmax(130px, 0.6fr)', 'right'),
-    column('skipped', t('counts.skipped'), 'minmax(140px, 0.6fr)', 'right'),
+    column('skipped', t('counts.skipped'), 'minmax(135px, 0.6fr)', 'right'),
     column('rejected', t('counts.rejected'), 'minmax(120px, 0.6fr)', 'right'),
-    column('worked', t('runs.worked'), 'minmax(140px, 0.8fr)', 'right'),
+    column('worked', t('runs.worked'), 'minmax(135px, 0.8fr)', 'right'),
   ];
   const narrow = [
     column('startedBy', t('runs.started'), 'minmax(135px, 1fr)'),
