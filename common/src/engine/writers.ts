@@ -12,6 +12,7 @@ import { withNotice } from './notices';
 import { combine, rejectsVerdict } from './outcomes';
 import type { Progress } from './progress';
 import type { RepeatLog } from './repeatLog';
+import { WaitingEntries } from './waitingEntries';
 
 /**
  * Records on their way at once, as JSON: a job of a destination takes seconds, so many batches wait for theirs together. As
@@ -88,17 +89,23 @@ export class Writers {
     const ranges = new Set(batch.entries.map(({ range }) => range));
     await repeats.sending(ranges, (shard) => progress.readUpTo(shard));
     await lease.guard();
+    const waiting = new WaitingEntries(batch.entries);
+    const leaveRoom = () => {
+      waiting.pack();
+      memory.release();
+    };
     const writeCtx: WriteContext = {
       ...ctx,
       mayRepeat: batch.mayRepeat,
-      memory,
+      memory: { reacquire: () => memory.reacquire(), release: leaveRoom },
       jobs: jobs.of(batch, before),
       notice: (notice) => this.notice(notice),
     };
     // Handed over: nothing here holds the records while they wait for their job.
+    batch.entries = [];
     const outcomes = await destination.write(batch.records.splice(0), writeCtx);
     let position = 0;
-    for (const { range, size, warnings, ...record } of batch.entries) {
+    for (const { range, size, warnings, ...record } of waiting.unpack()) {
       progress.settle(range, record, combine(outcomes.slice(position, position + size), warnings));
       position += size;
     }
