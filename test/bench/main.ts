@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serviceIn } from '../process/service.ts';
+import { startOf } from '../process/service.ts';
 import { coldStarts, everythingWithinLimits, KINDS, type Kind, withinLimits, withoutLimits } from './cases.ts';
 import { type CsvFigures, csvFigures, csvLine, printCsv } from './csv.ts';
 import type { Figures } from './figures.ts';
@@ -121,7 +121,7 @@ if (wanted.has('live')) missed.push(...(await liveFigures(Number(values.live), (
 const pairs: PairFigures[] = [];
 if (wanted.has('pairs')) {
   const folder = values.against;
-  const against = folder === undefined ? undefined : { folder: basename(folder), command: serviceIn(resolve(folder)) };
+  const against = folder === undefined ? undefined : { folder: basename(folder), command: startOf(resolve(folder)) };
   missed.push(...(await pairFigures(against, (figures) => pairs.push(figures))));
 }
 

@@ -172,7 +172,7 @@ test.each(['service', 'job', 'event', 'mc-app', 'mc-view'])('%s is a folder that
   expect(engines.node).toBe('20.x || 22.x || 24.x');
   if (folder.startsWith('mc-')) return;
   // npm ends at SIGTERM together with its shell, and whatever that shell started is killed unasked. So the shell becomes the process.
-  expect(scripts.start).toMatch(/^exec node (?:--\S+ )*dist\/server\.js$/);
+  expect(scripts.start).toMatch(/^(?:MALLOC_\w+=\d+ )*exec node (?:--\S+ )*dist\/server\.js$/);
   const { extends: base } = JSON.parse(read(`${folder}/tsconfig.json`)) as { extends: string };
   expect(base).toMatch(/^\.\.\/common\//);
 });

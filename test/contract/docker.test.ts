@@ -29,7 +29,8 @@ test('the image ends as an unprivileged user, with a health check, and starts wh
   const { services } = parse(read('compose.yaml'), { merge: true }) as Compose;
   const { scripts } = JSON.parse(read('service/package.json')) as { scripts: { start: string } };
   const command = JSON.parse(instructions('CMD').at(-1) ?? '[]') as string[];
-  expect(`exec node ${command.join(' ')}`.replace('service/', '')).toBe(scripts.start);
+  // What comes before is for glibc, which Alpine doesn't have.
+  expect(scripts.start.replace(/^.*(?=exec node)/, '')).toBe(`exec node ${command.join(' ')}`.replace('service/', ''));
   const started = [command, ...Object.values(services).flatMap((each) => (each.command ? [each.command] : []))].map(
     (each) => each.at(-1) ?? '',
   );

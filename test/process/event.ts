@@ -26,7 +26,7 @@ let messages = 0;
 export async function startEvent(environment: Record<string, string>): Promise<EventApp> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = startChild('event', START, { ...environment, PORT: String(port) });
+  const child = startChild(START.folder, START.args, { ...START.environment, ...environment, PORT: String(port) });
   await until(`GET ${url}/health`, async () => {
     if (child.process.exitCode !== null) throw new Error(`The application ended:\n${child.output()}`);
     const response = await fetch(`${url}/health`).catch(() => undefined);

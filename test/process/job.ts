@@ -1,5 +1,7 @@
-import { type Child, startChild, until } from './child.ts';
-import { freePort } from './service.ts';
+import { type Child, ROOT, startChild, until } from './child.ts';
+import { freePort, startOf } from './service.ts';
+
+const START = startOf(ROOT, 'job');
 
 export interface Round {
   started: { pipeline: string; runId: string; at: string }[];
@@ -18,7 +20,7 @@ export interface Job {
 export async function startJob(environment: Record<string, string>): Promise<Job> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = startChild('job', ['dist/server.js'], { ...environment, PORT: String(port) });
+  const child = startChild(START.folder, START.args, { ...START.environment, ...environment, PORT: String(port) });
   await until(`GET ${url}/health`, async () => {
     if (child.process.exitCode !== null) throw new Error(`The job ended:\n${child.output()}`);
     const response = await fetch(`${url}/health`).catch(() => undefined);

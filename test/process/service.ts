@@ -3,13 +3,13 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type Child, ROOT, startChild, until } from './child.ts';
 
-/** What `npm start` runs, without npm in between, which takes a second of its own: the words behind `exec node`. */
-export function startOf(root: string, folder = 'service'): string[] {
+/** What `npm start` runs, without npm in between, which takes a second of its own: `NAME=value … exec node words`. */
+export function startOf(root: string, folder = 'service'): Command {
   const { scripts } = JSON.parse(readFileSync(resolve(root, folder, 'package.json'), 'utf8')) as { scripts: { start: string } };
-  const words = scripts.start.split(' ');
-  return words.slice(words.indexOf('node') + 1);
+  const [before = '', after = ''] = scripts.start.split(/\bexec node /);
+  const environment = Object.fromEntries([...before.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
+  return { folder: join(root, folder), args: after.split(' '), environment };
 }
-const START = startOf(ROOT);
 
 /** A running service process and its API. */
 export interface Service {
@@ -55,13 +55,12 @@ export interface Command {
   environment?: Record<string, string>;
 }
 
-/** The service of another checkout, started as its `npm start` would. */
-export const serviceIn = (folder: string): Command => ({ folder: join(folder, 'service'), args: startOf(folder) });
+const START = startOf(ROOT);
 
 export async function startService(
   environment: Record<string, string>,
   token: () => Promise<string>,
-  command: Command = { folder: 'service', args: START },
+  command: Command = START,
 ): Promise<Service> {
   const port = environment.PORT ? Number(environment.PORT) : await freePort();
   const url = `http://127.0.0.1:${port}`;
