@@ -3,6 +3,7 @@ import { ClientBuilder } from '@commercetools/ts-client';
 import { ImportError } from '../../base/errors';
 import { object, parsed } from '../../base/json';
 import { retry } from '../../base/retry';
+import { decodeUtf8 } from '../../base/utf8';
 import { VERSION } from '../../base/version';
 import { Conflict, Fatal, Retryable } from '../../contract/errors';
 import type { CommercetoolsEnvironment } from './environment';
@@ -51,7 +52,7 @@ interface TextAnswer {
 async function attemptFetch(url: string, init: RequestInit, timeoutMs: number): Promise<TextAnswer> {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    const body = await response.text();
+    const body = decodeUtf8(new Uint8Array(await response.arrayBuffer()));
     return { status: response.status, headers: response.headers, text: async () => body };
   } catch {
     // A reset, a refused connection or a timeout: answered as if the other side were overloaded.
