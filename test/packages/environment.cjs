@@ -1,5 +1,5 @@
 // The browser that the pages' tests run in, with the bundle of pages.mjs. jest reads and compiles a library for each file of tests
-// anew; here the bundle is compiled once for each of jest's processes, and only runs anew. Each file has its own copy of all state.
+// again; here each of jest's processes compiles the bundle once, and only runs it for each file, which so has its own copy of all state.
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
