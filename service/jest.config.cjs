@@ -4,6 +4,7 @@ module.exports = {
   displayName: 'service',
   testEnvironment: 'node',
   roots: ['<rootDir>/src'],
+  globalSetup: '<rootDir>/src/testing/keys.cjs',
   moduleNameMapper: {
     ...bundled,
     '^common$': '<rootDir>/../common/src/index.ts',

@@ -1,12 +1,14 @@
-import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Environment, loadEnvironment } from 'common';
 import { sign } from 'jsonwebtoken';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }) as string;
+/** By keys.cjs. */
+const [ours = '', others = ''] = JSON.parse(process.env.TEST_SIGNING_KEYS ?? '[]') as string[];
+const privateKey = createPrivateKey(ours);
+const publicKey = createPublicKey(ours);
+const otherKey = createPrivateKey(others);
 
 export interface TokenInfo {
   active: boolean;
@@ -69,7 +71,7 @@ export class World {
   /** A claim given as undefined is left out. */
   user(more: Record<string, unknown> = {}, options: { kid?: string; alg?: 'RS256' | 'RS512' } = {}): string {
     const claims = Object.fromEntries(Object.entries(this.claims(more)).filter(([, value]) => value !== undefined));
-    return sign(claims, pem(privateKey), { algorithm: options.alg ?? 'RS256', keyid: options.kid ?? 'key-1', noTimestamp: true });
+    return sign(claims, privateKey, { algorithm: options.alg ?? 'RS256', keyid: options.kid ?? 'key-1', noTimestamp: true });
   }
 
   viewer(): string {
@@ -77,7 +79,7 @@ export class World {
   }
 
   forged(): string {
-    return sign(this.claims(), pem(otherKey), { algorithm: 'RS256', keyid: 'key-1', noTimestamp: true });
+    return sign(this.claims(), otherKey, { algorithm: 'RS256', keyid: 'key-1', noTimestamp: true });
   }
 
   unsigned(): string {
