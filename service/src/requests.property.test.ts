@@ -111,7 +111,7 @@ test('refuses every bad body and starts nothing', async () => {
         expect(inner(response.body)).toEqual([]);
         expect(broken('POST', path, response)).toEqual([]);
       }),
-      { numRuns: propertyRuns(60) },
+      { numRuns: propertyRuns(100) },
     );
   }
   const { start, stop, resume, retryFailed, preview, saveSchedule, work } = s.importer;
@@ -156,6 +156,6 @@ test('lets no made-up token in', async () => {
         expect(inner(response.body)).toEqual([]);
       },
     ),
-    { numRuns: propertyRuns(100) },
+    { numRuns: propertyRuns(150) },
   );
 });
