@@ -16,6 +16,11 @@ export interface Destination<R> {
   drainMs?: number;
   /** A batch handed to `write` holds at most so many records and (as JSON) so many bytes. */
   batch: { records: number; bytes: number };
+  /**
+   * The records of one source record in a form that takes less memory while they wait for their batch, e.g. as the text that goes out.
+   * The engine asks for it as soon as they are mapped; `write` and `bytesOf` take both forms.
+   */
+  pack?(records: R[]): R[];
   /** Bytes of a record as JSON, where the destination knows them without writing it for that alone. */
   bytesOf?(record: R): number;
   /** How many batches may be under way at once. */

@@ -5,7 +5,7 @@ import { rejected, written } from '../contract/outcome';
 import { RUNS } from '../state/documents';
 import { listFailures } from '../state/failures';
 import type { Lease } from '../state/lease';
-import { idOf, World } from '../testing/numbered';
+import { idOf, type Numbered, World } from '../testing/numbered';
 import { atRest, until } from '../testing/until';
 import { advance } from './advance';
 
@@ -65,6 +65,30 @@ describe('a run', () => {
       return most;
     };
     expect([await mostAtOnce(20_000_000), await mostAtOnce(5_000_000), await mostAtOnce(10)]).toEqual([1, 2, 3]);
+  });
+
+  it('hands records on as their destination packs them, those of a source record together', async () => {
+    const world = new World(100);
+    const packed = new Set<Numbered>();
+    const together: number[] = [];
+    world.map = (record) => ({ kind: 'mapped', records: [record, { ...record, id: `${record.id}b` }] });
+    world.pack = (records) => {
+      together.push(records.length);
+      const own = records.map((record) => ({ ...record }));
+      for (const each of own) packed.add(each);
+      return own;
+    };
+    const [measured, judged] = [new Set<Numbered>(), new Set<Numbered>()];
+    world.bytesOf = (record) => measured.add(record).size;
+    world.outcomeOf = (record) => {
+      judged.add(record);
+      return written;
+    };
+    await world.start();
+    expect((await work(world, await world.claim())).run.counts.written).toBe(100);
+    expect(together).toEqual(Array.from({ length: 100 }, () => 2));
+    expect(packed.size).toBe(200);
+    expect([measured, judged]).toEqual([packed, packed]);
   });
 
   it('imports the rest while a single batch keeps the cursor where it is', async () => {

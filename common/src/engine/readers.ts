@@ -104,6 +104,7 @@ export class Readers {
     const { lease, transfer, ctx } = this.parts;
     const { scope, resumedAt, startedAt } = lease.run;
     const mapCtx = { now: Date.parse(resumedAt ?? startedAt), historical: scope.kind === 'all' };
+    const { destination } = transfer;
     const values = items.map(({ value }) => value);
     const mapped = await mapPage(transfer, values, mapCtx, ctx);
     return items.map(({ id, cursor, value }, index) => {
@@ -112,7 +113,7 @@ export class Readers {
       if (record.kind !== 'mapped') return { ...place, outcome: record };
       const { records, warnings } = record;
       if (records.length === 0) return { ...place, outcome: combine([], warnings) };
-      return { ...place, records, warnings };
+      return { ...place, records: destination.pack?.(records) ?? records, warnings };
     });
   }
 }

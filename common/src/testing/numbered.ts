@@ -36,6 +36,7 @@ export class World {
   onWrite: (ids: string[], ctx: WriteContext) => Promise<void> = async () => {};
   onRead: (page: Item<Numbered>[]) => Promise<void> = async () => {};
   bytesOf = (record: Numbered): number => JSON.stringify(record).length;
+  pack = (records: Numbered[]): Numbered[] => records;
   checkpointMs: number | undefined;
   concurrency = 3;
   /** A record that isn't in the source any more. */
@@ -108,6 +109,7 @@ export class World {
       concurrency: this.concurrency,
       ...(this.checkpointMs === undefined ? {} : { checkpointMs: this.checkpointMs }),
       bytesOf: (record) => this.bytesOf(record),
+      pack: (records) => this.pack(records),
       repeatsCost: true,
       target: async () => this.target,
       preview: async (records) => records,

@@ -9,7 +9,16 @@ import {
 } from 'klaviyo-api';
 import { KlaviyoWorld } from '../../testing/klaviyo';
 import type { EventRecord, ProfileRecord } from './records';
-import { eventsBody, eventText, profilesBody, profileText, profileTexts } from './wire';
+import {
+  eventBytes,
+  eventsBody,
+  eventText,
+  profileBytes,
+  profilesBody,
+  profileText,
+  writtenEvents,
+  writtenProfiles,
+} from './wire';
 
 let world: KlaviyoWorld;
 beforeEach(async () => {
@@ -70,7 +79,8 @@ it('profiles are what the SDK makes of them, byte for byte', async () => {
   };
   const text = await bySdk(() => world.client.for(world.context()).profiles.bulkImportProfiles(query));
   expect(text).toContain('external_id');
-  expect(profilesBody(profileTexts(profiles)).toString()).toBe(text);
+  expect(profilesBody(profiles.map(profileText)).toString()).toBe(text);
+  expect(profilesBody(writtenProfiles(profiles).map(profileText)).toString()).toBe(text);
 });
 
 it('events are what the SDK makes of them, byte for byte', async () => {
@@ -97,6 +107,7 @@ it('events are what the SDK makes of them, byte for byte', async () => {
   const text = await bySdk(() => world.client.for(world.context()).events.bulkCreateEvents(query));
   expect(text).toContain('events-bulk-create');
   expect(eventsBody(groups).toString()).toBe(text);
+  expect(eventsBody(groups.map(writtenEvents)).toString()).toBe(text);
 });
 
 it('a body that is ready goes over the wire as it is, with the headers of any other', async () => {
@@ -124,13 +135,37 @@ const EMPTY = {
   data: { type: ProfileBulkImportJobEnum.ProfileBulkImportJob, attributes: { profiles: { data: [] } } },
 };
 
-it('a record is written once', () => {
-  expect(profileText(full)).toBe(profileText(full));
-  const spy = jest.spyOn(JSON, 'stringify');
-  profileText(full);
-  eventText(placed);
-  const before = spy.mock.calls.length;
-  eventText(placed);
-  profileText(full);
-  expect(spy.mock.calls.length).toBe(before);
+describe('records as text', () => {
+  it('are as many bytes as they were, in UTF-8', () => {
+    for (const profile of profiles) expect(writtenProfiles([profile]).map(profileBytes)).toEqual([profileBytes(profile)]);
+    for (const event of groups.flat()) expect(writtenEvents([event]).map(eventBytes)).toEqual([eventBytes(event)]);
+    expect(profileBytes(full)).toBe(Buffer.byteLength(profileText(full)));
+    expect(eventBytes(placed)).toBe(Buffer.byteLength(eventText(placed)));
+  });
+
+  it('keep what their destinations compare', () => {
+    const { externalId, email, phoneNumber } = full;
+    const consent = { email: true, at: '2026-01-01T10:00:00.000Z' };
+    const given: ProfileRecord[] = [
+      { ...full, consent },
+      { externalId: 'c-2', email: 'b@example.com' },
+    ];
+    expect(writtenProfiles(given)).toMatchObject([{ externalId, email, phoneNumber, consent }, given[1]]);
+    const { properties: _, ...rest } = placed;
+    expect(writtenEvents([placed])[0]).toMatchObject(rest);
+    expect(writtenEvents([placed])[0]?.properties).toEqual(properties);
+  });
+
+  it('are written once, and properties that several events have once for all of them', () => {
+    const spy = jest.spyOn(JSON, 'stringify');
+    const written = writtenEvents([placed, { ...placed, metric: 'Fulfilled Order' }]);
+    expect(spy.mock.calls.filter(([value]) => value === properties)).toHaveLength(1);
+    const profile = writtenProfiles([full]);
+    spy.mockClear();
+    expect(writtenEvents(written)).toEqual(written);
+    expect(writtenProfiles(profile)).toEqual(profile);
+    expect([...written.map(eventText), ...profile.map(profileText)].join('')).toContain('zoë@example.com');
+    expect(spy).not.toHaveBeenCalled();
+    spy.mockRestore();
+  });
 });

@@ -1,27 +1,50 @@
 import type { EventRecord, ProfileRecord } from './records';
 
 /**
- * Records as the bulk endpoints take them, written as JSON once: to know how many bytes they are, and then as part of the
- * request. The SDK would copy each record for the names on the wire, and two more passes over the copy would measure and
- * write it. A test holds these texts against the SDK's own, byte for byte.
+ * Records as the bulk endpoints take them, written as JSON once. The SDK would copy each record for the names on the wire, and two more
+ * passes over the copy would measure and write it. A test holds these texts against the SDK's own, byte for byte.
  */
-const written = new WeakMap<object, Written>();
-
 interface Written {
   text: string;
   /** In UTF-8. */
   bytes: number;
 }
 
-/** https://developers.klaviyo.com/en/reference/bulk_import_profiles */
-export function profileText(profile: ProfileRecord): string {
-  return writtenProfile(profile).text;
+const writtenAs = (text: string): Written => ({ text, bytes: Buffer.byteLength(text) });
+
+/**
+ * A profile as the text that goes out, with what its destination compares; the other fields are in the text alone. As objects the records
+ * that wait for their batch are what the garbage collector spends most of its time on.
+ */
+class WrittenProfile implements ProfileRecord {
+  readonly externalId: string;
+  readonly email: string;
+  readonly phoneNumber?: string;
+  readonly consent?: NonNullable<ProfileRecord['consent']>;
+  readonly written: Written;
+
+  constructor(profile: ProfileRecord) {
+    const { externalId, email, phoneNumber, consent } = profile;
+    this.externalId = externalId;
+    this.email = email;
+    if (phoneNumber !== undefined) this.phoneNumber = phoneNumber;
+    if (consent !== undefined) this.consent = consent;
+    this.written = writtenAs(profileText(profile));
+  }
 }
 
-export const profileBytes = (profile: ProfileRecord): number => writtenProfile(profile).bytes;
+/** The same profiles as text, for `profileText` and `profileBytes`; of their fields only identifiers and consent can be read. */
+export const writtenProfiles = (profiles: ProfileRecord[]): ProfileRecord[] =>
+  profiles.map((profile) => (profile instanceof WrittenProfile ? profile : new WrittenProfile(profile)));
 
-const writtenProfile = (profile: ProfileRecord) =>
-  remembered(profile, () => JSON.stringify({ type: 'profile', attributes: profileAttributes(profile) }));
+/** https://developers.klaviyo.com/en/reference/bulk_import_profiles */
+export function profileText(profile: ProfileRecord): string {
+  if (profile instanceof WrittenProfile) return profile.written.text;
+  return JSON.stringify({ type: 'profile', attributes: profileAttributes(profile) });
+}
+
+export const profileBytes = (profile: ProfileRecord): number =>
+  profile instanceof WrittenProfile ? profile.written.bytes : Buffer.byteLength(profileText(profile));
 
 export function profileAttributes(profile: Partial<ProfileRecord>) {
   const { externalId, email, phoneNumber, firstName, lastName, organization, locale, title, location, properties } = profile;
@@ -46,38 +69,74 @@ export function profileAttributes(profile: Partial<ProfileRecord>) {
   };
 }
 
+/** An event whose properties, hundreds of objects, and whose rest are the text that goes out. */
+class WrittenEvent implements EventRecord {
+  readonly metric: string;
+  readonly profile: EventRecord['profile'];
+  readonly uniqueId: string;
+  readonly time: string;
+  readonly value: number;
+  readonly valueCurrency: string;
+  readonly backfill: boolean;
+  readonly rest: Written;
+
+  constructor(
+    event: EventRecord,
+    readonly written: Written,
+  ) {
+    const { metric, profile, uniqueId, time, value, valueCurrency, backfill } = event;
+    this.metric = metric;
+    this.profile = profile;
+    this.uniqueId = uniqueId;
+    this.time = time;
+    this.value = value;
+    this.valueCurrency = valueCurrency;
+    this.backfill = backfill;
+    this.rest = writtenAs(restText(event));
+  }
+
+  /** Read again, for an event that the SDK sends on its own. */
+  get properties(): EventRecord['properties'] {
+    return JSON.parse(this.written.text);
+  }
+}
+
+/** The same events as text. Several events of one order have the very same properties, which are written once. */
+export function writtenEvents(events: EventRecord[]): EventRecord[] {
+  const texts = new Map<object, Written>();
+  return events.map((event) => {
+    if (event instanceof WrittenEvent) return event;
+    const { properties } = event;
+    const written = texts.get(properties) ?? writtenAs(JSON.stringify(properties));
+    texts.set(properties, written);
+    return new WrittenEvent(event, written);
+  });
+}
+
 const EVENT = '{"type":"event","attributes":{"properties":';
+
+function restText({ time, value, valueCurrency, backfill, metric, uniqueId }: EventRecord): string {
+  const rest = JSON.stringify({
+    time: new Date(time),
+    value,
+    value_currency: valueCurrency,
+    backfill,
+    metric: { data: { type: 'metric', attributes: { name: metric } } },
+    unique_id: uniqueId,
+  });
+  return `,${rest.slice(1)}}`;
+}
+
+function eventPieces(event: EventRecord): [string, string, string] {
+  if (event instanceof WrittenEvent) return [EVENT, event.written.text, event.rest.text];
+  return [EVENT, JSON.stringify(event.properties), restText(event)];
+}
 
 /** https://developers.klaviyo.com/en/reference/bulk_create_events */
 export const eventText = (event: EventRecord): string => eventPieces(event).join('');
 
-export const eventBytes = (event: EventRecord): number => EVENT.length + propertiesOf(event).bytes + restOf(event).bytes;
-
-const eventPieces = (event: EventRecord) => [EVENT, propertiesOf(event).text, restOf(event).text];
-
-/** Several events of one order have the very same properties, the largest part of them. */
-const propertiesOf = ({ properties }: EventRecord) => remembered(properties, () => JSON.stringify(properties));
-
-const restOf = (event: EventRecord) =>
-  remembered(event, () => {
-    const { time, value, valueCurrency, backfill, metric, uniqueId } = event;
-    const rest = JSON.stringify({
-      time: new Date(time),
-      value,
-      value_currency: valueCurrency,
-      backfill,
-      metric: { data: { type: 'metric', attributes: { name: metric } } },
-      unique_id: uniqueId,
-    });
-    return `,${rest.slice(1)}}`;
-  });
-
-/** The rows of these profiles; they are written again if they are asked for again. */
-export function profileTexts(profiles: ProfileRecord[]): string[] {
-  const rows = profiles.map(profileText);
-  forget(profiles);
-  return rows;
-}
+export const eventBytes = (event: EventRecord): number =>
+  event instanceof WrittenEvent ? EVENT.length + event.written.bytes + event.rest.bytes : Buffer.byteLength(eventText(event));
 
 /** The body of a bulk import of these rows, in UTF-8. */
 export function profilesBody(rows: string[]): Buffer {
@@ -89,7 +148,6 @@ export function eventsBody(groups: EventRecord[][]): Buffer {
   const pieces = ['{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":['];
   for (const [index, events] of groups.entries()) pieces.push(index === 0 ? '' : ',', ...groupPieces(events));
   pieces.push(']}}}}');
-  for (const events of groups) forget(events.flatMap((event) => [event, event.properties]));
   return utf8(pieces);
 }
 
@@ -115,18 +173,4 @@ function utf8(pieces: string[]): Buffer {
   let end = 0;
   for (const piece of pieces) end += buffer.write(piece, end);
   return buffer;
-}
-
-/** Records wait for their job long after their texts have gone out; the few that are sent again are written again. */
-function forget(records: object[]): void {
-  for (const record of records) written.delete(record);
-}
-
-function remembered(record: object, write: () => string): Written {
-  const known = written.get(record);
-  if (known !== undefined) return known;
-  const text = write();
-  const made = { text, bytes: Buffer.byteLength(text) };
-  written.set(record, made);
-  return made;
 }

@@ -7,7 +7,7 @@ import type { KlaviyoEnvironment } from '../environment';
 import type { EventRecord } from '../records';
 import { sdk } from '../sdk';
 import { Refusal } from '../session';
-import { eventBytes, eventsBody } from '../wire';
+import { eventBytes, eventsBody, writtenEvents } from '../wire';
 import { compareEvents } from './compare';
 import { heldNotice } from './held';
 
@@ -39,12 +39,13 @@ export function eventDestination(
     batch: { records: 1000, bytes: BULK_BYTES },
     concurrency: 4,
     repeatsCost: mode === 'auto',
+    pack: writtenEvents,
     bytesOf: eventBytes,
     target: (ctx) => client.account(ctx),
     ...(mode === 'auto' && metrics.length > 0 ? { holdsAlready: (ctx) => heldNotice(client, metrics, ctx) } : {}),
     async write(records, ctx) {
       const outcomes: Outcome[] = records.map(() => written);
-      const rows = withoutDuplicates(records);
+      const rows = withoutDuplicates(writtenEvents(records));
       const individually = mode === 'single' || (mode === 'auto' && ctx.mayRepeat) || tooLarge(rows);
       if (individually) await sendIndividually(client.for(ctx), rows, outcomes);
       else await sendBulk(client, rows, outcomes, ctx);

@@ -6,7 +6,7 @@ import { type Outcome, rejected, written } from '../../../contract/outcome';
 import { partsOf } from '../parts';
 import type { EventRecord } from '../records';
 import { Refusal } from '../session';
-import { eventBytes, eventsBody, eventText, profileAttributes } from '../wire';
+import { eventBytes, eventsBody, eventText, profileAttributes, writtenEvents } from '../wire';
 import type { LiveKlaviyo } from './client';
 import { Untried } from './session';
 
@@ -122,7 +122,7 @@ const keyOf = (event: EventRecord) => `${event.metric}\n${event.uniqueId}\n${pro
 /** Each key once. */
 function newRows(records: EventRecord[]): Row[] {
   const rows = new Map<string, Row>();
-  for (const [index, event] of records.entries()) {
+  for (const [index, event] of writtenEvents(records).entries()) {
     const key = keyOf(event);
     if (!rows.has(key)) rows.set(key, { index, event, key });
   }

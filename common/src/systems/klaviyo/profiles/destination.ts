@@ -9,7 +9,7 @@ import { JobPoller, type JobResource, jobLost, lostOr } from '../jobPoller';
 import type { ProfileRecord } from '../records';
 import { sdk } from '../sdk';
 import { Refusal, refusalOnly } from '../session';
-import { profileBytes, profilesBody, profileTexts } from '../wire';
+import { profileBytes, profilesBody, profileText, writtenProfiles } from '../wire';
 import { compareProfile } from './compare';
 import { decisions, settleDecisions } from './decisions';
 import { PhoneBook } from './phoneNumbers';
@@ -44,6 +44,7 @@ export function profileDestination(client: KlaviyoClient): Destination<ProfileRe
     // A job takes Klaviyo seconds to minutes: so many of them wait together, at a tenth of their size.
     concurrency: 20,
     repeatsCost: false,
+    pack: writtenProfiles,
     bytesOf: profileBytes,
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
@@ -90,17 +91,17 @@ function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): JobPoller<I
  * when it went with another batch of this slice.
  */
 function withoutDuplicates(records: ProfileRecord[], outcomes: Outcome[], book: PhoneBook): Row[] {
-  const texts = profileTexts(records);
   const emails = new Set<string>();
   const phones = new Set<string>();
   const rows: Row[] = [];
-  for (const [index, { email, phoneNumber }] of records.entries()) {
+  for (const [index, record] of records.entries()) {
+    const { email, phoneNumber } = record;
     if (emails.has(email)) {
       outcomes[index] = rejected('duplicate_email', DUPLICATE, 'email');
       continue;
     }
     emails.add(email);
-    const row = { index, text: texts[index] ?? '' };
+    const row = { index, text: profileText(record) };
     const shared = phoneNumber !== undefined && (phones.has(phoneNumber) || !book.claim(phoneNumber, email));
     rows.push(shared ? withoutPhone(row, outcomes, 'shared_phone') : row);
     if (phoneNumber && !shared) phones.add(phoneNumber);
