@@ -91,8 +91,7 @@ function importJobs({ profiles }: KlaviyoApis, signal: AbortSignal): JobPoller<I
  * when it went with another batch of this slice.
  */
 function withoutDuplicates(records: ProfileRecord[], outcomes: Outcome[], book: PhoneBook): Row[] {
-  const emails = new Set<string>();
-  const phones = new Set<string>();
+  const [emails, phones] = [new Set<string>(), new Set<string>()];
   const rows: Row[] = [];
   for (const [index, record] of records.entries()) {
     const { email, phoneNumber } = record;
