@@ -29,7 +29,10 @@ export class TestServer {
   private server: Server | undefined;
 
   async begin(): Promise<this> {
-    const server = createServer((request, response) => void this.serve(request, response));
+    const server = createServer((request, response) => {
+      // What a test's answer can't read, such as a body that isn't JSON, is refused: without any answer the sender would wait for ever.
+      this.serve(request, response).catch(() => response.writeHead(400).end());
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.server = server;

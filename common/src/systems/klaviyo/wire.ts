@@ -115,16 +115,15 @@ export function writtenEvents(events: EventRecord[]): EventRecord[] {
 
 const EVENT = '{"type":"event","attributes":{"properties":';
 
+/** What `Date` would write unchanged, as commercetools gives it. */
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** By hand: objects made for `JSON.stringify` alone took longer than the text. */
 function restText({ time, value, valueCurrency, backfill, metric, uniqueId }: EventRecord): string {
-  const rest = JSON.stringify({
-    time: new Date(time),
-    value,
-    value_currency: valueCurrency,
-    backfill,
-    metric: { data: { type: 'metric', attributes: { name: metric } } },
-    unique_id: uniqueId,
-  });
-  return `,${rest.slice(1)}}`;
+  const at = JSON.stringify(ISO.test(time) ? time : new Date(time));
+  const name = `{"data":{"type":"metric","attributes":{"name":${JSON.stringify(metric)}}}}`;
+  const money = `"value":${JSON.stringify(value)},"value_currency":${JSON.stringify(valueCurrency)}`;
+  return `,"time":${at},${money},"backfill":${backfill},"metric":${name},"unique_id":${JSON.stringify(uniqueId)}}}`;
 }
 
 function eventPieces(event: EventRecord): [string, string, string] {
