@@ -22,4 +22,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node"]
 # The flags of the service's own start script: a heap that fits 512 MB.
-CMD ["--heap-growing-percent=50", "--max-old-space-size=160", "--max-semi-space-size=8", "service/dist/server.js"]
+CMD ["--heap-growing-percent=50", "--max-old-space-size=160", "--max-semi-space-size=8", "--v8-pool-size=1", "service/dist/server.js"]

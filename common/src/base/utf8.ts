@@ -25,3 +25,24 @@ function boundary(buffer: Buffer, at: number): number {
 }
 
 const follows = (byte = 0): boolean => (byte & 0xc0) === 0x80;
+
+/**
+ * Encodes texts one behind the other. Joined first, megabytes would be copied once more, and one character beyond Latin-1 would make all
+ * of it twice as large.
+ */
+export function encodeUtf8(pieces: string[]): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0));
+  let end = 0;
+  for (const piece of pieces) end += buffer.write(piece, end);
+  return buffer;
+}
+
+/** The texts with a separator between every two. */
+export function between(texts: string[], separator: string): string[] {
+  const pieces: string[] = [];
+  for (const text of texts) {
+    if (pieces.length > 0) pieces.push(separator);
+    pieces.push(text);
+  }
+  return pieces;
+}

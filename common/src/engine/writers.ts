@@ -18,7 +18,7 @@ import { WaitingEntries } from './waitingEntries';
  * Records on their way at once, as JSON: a job of a destination takes seconds, so many batches wait for theirs together.
  * Those that a destination doesn't pack are about three times as large.
  */
-const IN_FLIGHT_BYTES = 12_000_000;
+const IN_FLIGHT_BYTES = 8_000_000;
 /** Stalls in a row up to which less is sent at once with each. */
 export const HALVINGS = 6;
 

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
+import { between, encodeUtf8 } from '../../base/utf8';
 
 const deflate = promisify(deflateRaw);
 
@@ -9,7 +10,7 @@ export class CompressedLines {
 
   /** JSON has no line breaks of its own. The fastest level is small enough; it works beside the main thread. */
   static async of(lines: string[]): Promise<CompressedLines> {
-    return new CompressedLines(lines.length === 0 ? undefined : await deflate(lines.join('\n'), { level: 1 }));
+    return new CompressedLines(lines.length === 0 ? undefined : await deflate(encodeUtf8(between(lines, '\n')), { level: 1 }));
   }
 
   read(): string[] {

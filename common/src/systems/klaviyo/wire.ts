@@ -1,3 +1,4 @@
+import { between, encodeUtf8 } from '../../base/utf8';
 import type { EventRecord, ProfileRecord } from './records';
 
 /**
@@ -139,7 +140,7 @@ export const eventBytes = (event: EventRecord): number =>
 
 /** The body of a bulk import of these rows, in UTF-8. */
 export function profilesBody(rows: string[]): Buffer {
-  return utf8(['{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[', ...between(rows), ']}}}}']);
+  return encodeUtf8(['{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[', ...between(rows, ','), ']}}}}']);
 }
 
 /** The body of a bulk creation of events in UTF-8; each group has the events of one profile. */
@@ -147,7 +148,7 @@ export function eventsBody(groups: EventRecord[][]): Buffer {
   const pieces = ['{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":['];
   for (const [index, events] of groups.entries()) pieces.push(index === 0 ? '' : ',', ...groupPieces(events));
   pieces.push(']}}}}');
-  return utf8(pieces);
+  return encodeUtf8(pieces);
 }
 
 function groupPieces(events: EventRecord[]): string[] {
@@ -159,17 +160,4 @@ function groupPieces(events: EventRecord[]): string[] {
     ...events.flatMap((event, index) => (index === 0 ? eventPieces(event) : [',', ...eventPieces(event)])),
     ']}}}',
   ];
-}
-
-const between = (rows: string[]): string[] => rows.flatMap((row, index) => (index === 0 ? row : [',', row]));
-
-/**
- * Encodes piece by piece: joined first, megabytes would be copied once more, and one character beyond Latin-1 would make all of it twice
- * as large.
- */
-function utf8(pieces: string[]): Buffer {
-  const buffer = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0));
-  let end = 0;
-  for (const piece of pieces) end += buffer.write(piece, end);
-  return buffer;
 }

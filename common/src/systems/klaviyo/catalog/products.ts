@@ -31,7 +31,7 @@ export function productDestination(
     // One look-up and one job of items; their variants make as many as they need. The bytes bound what a batch holds in memory.
     batch: { records: 100, bytes: 4_000_000 },
     // A batch waits for three jobs, one after another, which take Klaviyo seconds to minutes: so many of them wait together.
-    concurrency: 60,
+    concurrency: 80,
     repeatsCost: false,
     target: (ctx) => client.account(ctx),
     async write(records, ctx) {
