@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { propertyRuns } from '../testing/propertyRuns';
-import { decodeUtf8 } from './utf8';
+import { between, decodeUtf8, encodeUtf8 } from './utf8';
 
 describe('texts of megabytes', () => {
   it('are decoded whole, wherever a piece ends', () => {
@@ -20,5 +20,12 @@ describe('texts of megabytes', () => {
       fc.property(bytes, (all) => decodeUtf8(Uint8Array.from(all)) === Buffer.from(all).toString()),
       { numRuns: propertyRuns(200) },
     );
+  });
+
+  it('are encoded one behind the other', () => {
+    const texts = ['Grüße', '', '€', '😀 "x"', 'a'.repeat(5000)];
+    expect(encodeUtf8(between(texts, ',')).toString()).toBe(texts.join(','));
+    expect([between([], ','), between(['', ''], ',')]).toEqual([[], ['', ',', '']]);
+    expect(encodeUtf8([])).toHaveLength(0);
   });
 });
