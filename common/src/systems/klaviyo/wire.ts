@@ -140,7 +140,11 @@ export const eventBytes = (event: EventRecord): number =>
 
 /** The body of a bulk import of these rows, in UTF-8. */
 export function profilesBody(rows: string[]): Buffer {
-  return encodeUtf8(['{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[', ...between(rows, ','), ']}}}}']);
+  return encodeUtf8([
+    '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[',
+    ...between(rows, ','),
+    ']}}}}',
+  ]);
 }
 
 /** The body of a bulk creation of events in UTF-8; each group has the events of one profile. */
