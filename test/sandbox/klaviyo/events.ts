@@ -90,22 +90,23 @@ export type Excess = { path: string; detail: string };
 export function excess(properties: Record<string, unknown>): Excess | undefined {
   const count = Object.keys(properties).length;
   if (count > MAX.properties) return { path: '', detail: `${count} properties are more than ${MAX.properties}.` };
-  return tooMuch(properties, '', 1);
+  return tooMuch(properties, 1);
 }
 
-function tooMuch(value: unknown, path: string, depth: number): Excess | undefined {
-  if (typeof value === 'string') return tooLong(value, path);
+/** Of an event there are hundreds of values: the path is put together on the way back, where there is something to say. */
+function tooMuch(value: unknown, depth: number): Excess | undefined {
+  if (typeof value === 'string') return tooLong(value);
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > MAX.depth) return { path, detail: `The nesting is deeper than ${MAX.depth}.` };
-  if (Array.isArray(value) && value.length > MAX.items) return { path, detail: `The array has more than ${MAX.items} items.` };
-  for (const [name, part] of Object.entries(value)) {
-    const found = tooMuch(part, `${path}/${name}`, depth + 1);
-    if (found) return found;
+  if (depth > MAX.depth) return { path: '', detail: `The nesting is deeper than ${MAX.depth}.` };
+  if (Array.isArray(value) && value.length > MAX.items) return { path: '', detail: `The array has more than ${MAX.items} items.` };
+  for (const name of Object.keys(value)) {
+    const found = tooMuch((value as Record<string, unknown>)[name], depth + 1);
+    if (found) return { ...found, path: `/${name}${found.path}` };
   }
   return undefined;
 }
 
-function tooLong(value: string, path: string): Excess | undefined {
+function tooLong(value: string): Excess | undefined {
   if (value.length * 3 <= MAX.text || Buffer.byteLength(value) <= MAX.text) return undefined;
-  return { path, detail: `The string '${value.slice(0, 40)}...' is larger than 100 KB.` };
+  return { path: '', detail: `The string '${value.slice(0, 40)}...' is larger than 100 KB.` };
 }

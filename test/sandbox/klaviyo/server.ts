@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { installFaults } from '../faults.ts';
@@ -63,7 +64,7 @@ function count(app: FastifyInstance, world: World): void {
 /** Content types in, Klaviyo's error shape out. */
 function shape(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser(JSON_API, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+  app.addContentTypeParser<Buffer>(JSON_API, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => parsed(body));
   app.setNotFoundHandler((request, reply) => {
     const detail = `The path ${request.method} ${request.url} could not be found.`;
     return send(reply, { status: 404, body: errorBody([problem(404, 'not_found', 'Not found.', detail)]) });
@@ -73,6 +74,22 @@ function shape(app: FastifyInstance): void {
     if (error.retryAfter !== undefined) unlimited(reply, error.retryAfter);
     return send(reply, { status: error.status, body: errorBody(error.problems) });
   });
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(textOf(body));
+  } catch (error) {
+    throw new ApiError([problem(400, 'invalid', 'Invalid input.', (error as Error).message, { pointer: '/data' })]);
+  }
+}
+
+/** In pieces: V8 decodes megabytes several times faster this way, and what the stand-in takes is taken from who is measured beside it. */
+function textOf(body: Buffer): string {
+  const decoder = new StringDecoder();
+  let text = '';
+  for (let from = 0; from < body.length; from += 2048) text += decoder.write(body.subarray(from, from + 2048));
+  return text + decoder.end();
 }
 
 function unlimited(reply: FastifyReply, retryAfter: number): void {
