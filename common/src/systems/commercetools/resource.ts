@@ -10,8 +10,8 @@ import { type Order, windowOrder, withinWindow } from './window';
 export const PAGE = 500;
 /** How large a shop's records are is unknown before the first ones have been seen. */
 const FIRST_PAGE = 100;
-/** A page is held as text, as objects and as what they become: four megabytes of it are about fifteen. */
-const PAGE_BYTES = 4_000_000;
+/** A page is held as text, as objects and as what they become: 1.5 MB of it are about six. */
+const PAGE_BYTES = 1_500_000;
 /** 300 UUIDs make a request line of 13.5 kB; gateways commonly refuse more than 16 kB. */
 export const IDS_PER_REQUEST = 300;
 /** Below so many records a further id range costs more requests than it saves time. */
