@@ -98,7 +98,8 @@ function tooMuch(value: unknown, depth: number): Excess | undefined {
   if (typeof value === 'string') return tooLong(value);
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MAX.depth) return { path: '', detail: `The nesting is deeper than ${MAX.depth}.` };
-  if (Array.isArray(value) && value.length > MAX.items) return { path: '', detail: `The array has more than ${MAX.items} items.` };
+  if (Array.isArray(value) && value.length > MAX.items)
+    return { path: '', detail: `The array has more than ${MAX.items} items.` };
   for (const name of Object.keys(value)) {
     const found = tooMuch((value as Record<string, unknown>)[name], depth + 1);
     if (found) return { ...found, path: `/${name}${found.path}` };

@@ -64,7 +64,9 @@ function count(app: FastifyInstance, world: World): void {
 /** Content types in, Klaviyo's error shape out. */
 function shape(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser<Buffer>(JSON_API, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => parsed(body));
+  app.addContentTypeParser<Buffer>(JSON_API, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    parsed(body),
+  );
   app.setNotFoundHandler((request, reply) => {
     const detail = `The path ${request.method} ${request.url} could not be found.`;
     return send(reply, { status: 404, body: errorBody([problem(404, 'not_found', 'Not found.', detail)]) });
