@@ -22,6 +22,7 @@ describe('what every call is checked for', () => {
     ['other scheme', () => klaviyo.ask('GET', '/api/accounts', undefined, { authorization: 'Bearer pk_sandbox' }), 401],
     ['wrong content type', () => klaviyo.ask('POST', '/api/events', '{}', { 'content-type': 'text/plain' }), 415],
     ['no JSON', () => klaviyo.ask('POST', '/api/events', '{', { 'content-type': 'application/json' }), 400],
+    ['no JSON of the API', () => klaviyo.ask('POST', '/api/events', '{', { 'content-type': 'application/vnd.api+json' }), 400],
     ['no body', () => klaviyo.ask('POST', '/api/events'), 400],
     ['body above 5 MB', () => klaviyo.post('/api/events', JSON.stringify('x'.repeat(5_000_000))), 413],
   ];

@@ -116,7 +116,7 @@ export function writtenEvents(events: EventRecord[]): EventRecord[] {
 
 const EVENT = '{"type":"event","attributes":{"properties":';
 
-/** What `Date` would write unchanged, as commercetools gives it. */
+/** As commercetools gives its times, and as `Date` writes them. */
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** By hand: objects made for `JSON.stringify` alone took longer than the text. */
