@@ -52,6 +52,7 @@ export function DifferingFields({ fields }: { fields: Field[] }) {
       <List>
         {shown.map(({ path, klaviyo, now }, place) => (
           // An order may lack several events of one metric.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list changes as a whole
           <Row key={`${place} ${path}`}>
             <div data-name>
               <Text.Body fontWeight="bold">{nameOf(path)}</Text.Body>

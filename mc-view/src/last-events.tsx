@@ -23,6 +23,7 @@ export function LastEvents({ events }: { events: NonNullable<RecordView['events'
       <List>
         {events.map(({ metric, time }, place) => (
           // Klaviyo keeps whole seconds: two events may look the same.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list changes as a whole
           <li key={`${place} ${time}`}>
             <Text.Body>{`${metric}, ${words.day(time)}`}</Text.Body>
           </li>

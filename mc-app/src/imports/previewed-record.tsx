@@ -114,6 +114,7 @@ function Parts({ parts }: { parts: SentPart[] }) {
     <>
       {shown.map((part, index) => (
         // Nor do what they are made of.
+        // biome-ignore lint/suspicious/noArrayIndexKey: the list is of one answer
         <Part key={index} part={part} />
       ))}
       {left > 0 && <FlatButton label={t('preview.more', { count: left })} onClick={() => setWhole(true)} />}
