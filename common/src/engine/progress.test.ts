@@ -273,7 +273,7 @@ it('counts exactly the records that its cursors cover, whatever order things hap
 });
 
 it('knows how far each shard has been read', () => {
-  const { progress, send } = tracked([{ done: false }, { cursor: 'm', done: false }]);
-  send('ab');
+  const { progress } = tracked([{ done: false }, { cursor: 'm', done: false }]);
+  progress.reading(0, 'b');
   expect([progress.readUpTo(0), progress.readUpTo(1)]).toEqual(['b', 'm']);
 });

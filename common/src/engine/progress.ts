@@ -33,7 +33,7 @@ interface ShardProgress {
   shard: Shard;
   /** Read but not yet part of a checkpoint, in reading order. */
   pending: PendingRange[];
-  /** The furthest place read. */
+  /** The end of the last page read. */
   read: string | undefined;
   finished: boolean;
 }
@@ -76,6 +76,11 @@ export class Progress {
   /** What checkpoints cover. */
   get counts(): Counts {
     return this.tally.counts;
+  }
+
+  /** A page of a shard has been read, up to there. */
+  reading(shard: number, upTo: string): void {
+    this.of(shard).read = upTo;
   }
 
   /** Takes the next record of a shard up, which is sent in this batch; `settle` its range with the outcome. */
@@ -122,7 +127,7 @@ export class Progress {
     return this.shards.every(({ shard }) => shard.done);
   }
 
-  /** The furthest place read of a shard. */
+  /** The end of the last page read of a shard. */
   readUpTo(shard: number): string | undefined {
     return this.of(shard).read;
   }
@@ -165,7 +170,6 @@ export class Progress {
   /** The last range of the shard if it may take one more record, else a new one. */
   private rangeFor(shard: number, cursor: string, fits: (last: PendingRange) => boolean): PendingRange {
     const progress = this.of(shard);
-    progress.read = cursor;
     const last = progress.pending.at(-1);
     if (last && !last.sealed && hasRoom(last) && fits(last)) {
       last.to = cursor;

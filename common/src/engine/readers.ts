@@ -78,6 +78,8 @@ export class Readers {
   private async collect(mapped: (MappedItem | SettledItem)[]): Promise<void> {
     const { halt, progress, repeats, checkpoints } = this.parts;
     await this.untilSaved();
+    const last = mapped.at(-1);
+    if (last) progress.reading(last.shard, last.cursor);
     for (const item of mapped) {
       if (halt.draining) return;
       if ('records' in item) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Scope, Shard } from '../contract/run';
 import type { PipelineState, StoredRun } from '../state/documents';
 import type { Lease } from '../state/lease';
@@ -10,10 +11,16 @@ const range = (to: string, shard = 0) => ({ shard, to });
 function held(shards: Shard[], more: Partial<StoredRun> = {}) {
   const run = { id: 'run', scope: ALL, shards, ...more } as StoredRun;
   const writes: StoredRun[] = [];
-  const update = async (change: (run: StoredRun) => StoredRun) => {
-    writes.push(change(run));
+  const store = { answers: Promise.resolve() };
+  let chain = Promise.resolve();
+  const update = (change: (run: StoredRun) => StoredRun) => {
+    chain = chain.then(() => {
+      writes.push(change(run));
+      return store.answers;
+    });
+    return chain;
   };
-  return { lease: { run, state: {}, update } as unknown as Lease, writes };
+  return { lease: { run, state: {}, update } as unknown as Lease, writes, store };
 }
 
 describe('what may be a repeat', () => {
@@ -47,6 +54,34 @@ describe('what is sent', () => {
     expect(writes.map(({ shards }) => shards)).toEqual([[{ done: false, sent: 'b' }]]);
     await log.sending([range('c')], () => 'c');
     expect(log.into(lease.run).shards).toEqual([{ done: false, sent: 'c' }]);
+  });
+
+  it('waits for the note of another batch that covers it', async () => {
+    const { lease, writes, store } = held([{ done: false }]);
+    let answer = () => {};
+    store.answers = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const log = new RepeatLog(lease, true);
+    const sent: string[] = [];
+    const sending = (to: string) => log.sending([range(to)], () => (to < 'c' ? 'b' : 'd')).then(() => sent.push(to));
+    const first = [sending('a'), sending('b')];
+    await setImmediate();
+    const second = [sending('b'), sending('c'), sending('d')];
+    await setImmediate();
+    expect([writes.length, sent]).toEqual([1, []]);
+    answer();
+    await Promise.all([...first, ...second]);
+    expect(writes.map(({ shards }) => shards?.[0]?.sent)).toEqual(['b', 'd']);
+  });
+
+  it('isn\'t sent when its note, or one that covers it, could not be stored', async () => {
+    const { lease, store } = held([{ done: false }]);
+    store.answers = Promise.reject(new Error('unavailable'));
+    const log = new RepeatLog(lease, true);
+    const both = await Promise.allSettled(['a', 'b'].map((to) => log.sending([range(to)], () => 'b')));
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(log.sending([range('b')], () => 'b')).rejects.toThrow('unavailable');
   });
 
   it('is forgotten once it is settled', async () => {
