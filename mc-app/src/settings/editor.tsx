@@ -2,7 +2,7 @@ import { ContentNotification } from '@commercetools-uikit/notifications';
 import Spacings from '@commercetools-uikit/spacings';
 import Text from '@commercetools-uikit/text';
 import { useMemo, useState } from 'react';
-import { Redirect, Route, Switch } from 'react-router-dom';
+import { Redirect, Route, Switch, useRouteMatch } from 'react-router-dom';
 import type { SettingsStatus } from '../api/types';
 import { usePaths } from '../frame/paths';
 import { useMayManage } from '../frame/use-permission';
@@ -35,6 +35,9 @@ export function Editor({ newest }: { newest: SettingsStatus }) {
   const [isConfirming, setConfirming] = useState(false);
   const [isPreviewing, setPreviewing] = useState(false);
   const isReadOnly = draft.status.locked || !mayManage;
+  // The history has nothing to save, but doesn't hide what is not saved elsewhere.
+  const isHistory = useRouteMatch(paths.settingsOf(HISTORY)) !== null;
+  const hasBar = !isReadOnly && (!isHistory || draft.changed.length > 0);
   const form = useMemo(() => ({ draft, isReadOnly }), [draft, isReadOnly]);
   const renamed = draft.changed.filter(isMetricName);
   const save = () => {
@@ -60,7 +63,7 @@ export function Editor({ newest }: { newest: SettingsStatus }) {
           </Route>
           <Redirect to={paths.settingsOf(SECTIONS[0])} />
         </Switch>
-        {!isReadOnly && (
+        {hasBar && (
           <SaveBar
             busy={saving.busy}
             onSave={() => (renamed.length > 0 ? setConfirming(true) : save())}

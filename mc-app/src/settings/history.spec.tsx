@@ -100,6 +100,20 @@ test('lists who changed what and when, and saves an older revision again', async
   expect(posts('/settings')[0]?.body).toEqual({ revision: 2, values: { 'order.metrics.placed': 'Bought' } });
 });
 
+test('has what is not saved yet beside the history, and nothing to save otherwise', async () => {
+  answers['GET /base/settings/history'] = [200, { revisions: REVISIONS }];
+  open({ path: '/settings/history' });
+  expect(await screen.findByRole('region', { name: 'Revision 1' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Save' })).not.toBeInTheDocument();
+  fireEvent.click(screen.getByRole('link', { name: 'Orders' }));
+  fireEvent.click(await screen.findByRole('radio', { name: 'With taxes' }));
+  fireEvent.click(screen.getByRole('link', { name: 'History' }));
+  expect(await screen.findByText('One change is not saved yet.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Save' })).toBeEnabled();
+  await click('Discard');
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Save' })).not.toBeInTheDocument());
+});
+
 test('shows the history without the way back to who may only look', async () => {
   answers['GET /base/settings/history'] = [200, { revisions: REVISIONS }];
   open({ path: '/settings/history', permissions: [PERMISSIONS.View] });
