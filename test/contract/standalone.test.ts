@@ -92,12 +92,13 @@ async function copied(folder: string): Promise<{ postDeploy: string; preUndeploy
 }
 /** The same line once more; installing and building again is left to `npm run test:faults`, all but the command itself. */
 const again = (line: string) => (process.env.FAULTS === 'all' ? line : (line.split(' && ').at(-1) ?? ''));
-const objects = async () => {
+/** What is configured under a key. Other tests start applications that leave theirs. */
+const configured = async (wanted: 'service' | 'live') => {
   const all = await world.sandbox.control<{ container: string; key: string; value: unknown }[]>(
     'commercetools',
     'custom-objects',
   );
-  return all.filter(({ container }) => container === 'data-import-config').map(({ value }) => value);
+  return all.filter(({ container, key }) => container === 'data-import-config' && key === wanted).map(({ value }) => value);
 };
 
 test(
@@ -108,11 +109,11 @@ test(
     const line = (text: string, more: Record<string, string> = {}) => scriptLine('service', text, { ...given, ...more });
     const deployed = { code: 0, output: expect.stringContaining('Everything that can be tried is in order.') };
     for (const each of [postDeploy, again(postDeploy)]) expect(await line(each)).toEqual(deployed);
-    expect(await objects()).toEqual([{ url: 'https://service.example.com' }]);
+    expect(await configured('service')).toEqual([{ url: 'https://service.example.com' }]);
     const wrong = await line(again(postDeploy), { KLAVIYO_AUTH_KEY: 'pk_wrong' });
     expect([wrong.code, wrong.output.includes('not ok  Klaviyo'), wrong.output.includes('pk_wrong')]).toEqual([1, true, false]);
     for (const each of [preUndeploy, again(preUndeploy)]) expect((await line(each)).code).toBe(0);
-    expect(await objects()).toEqual([]);
+    expect(await configured('service')).toEqual([]);
     await npm('service', 'prune', '--omit=dev');
     await startsAndEnds('service');
   },
@@ -130,11 +131,11 @@ test(
       expect(await scriptLine('event', line, topic)).toEqual({ code: 0, output: expect.stringContaining(ended) });
     await ends(postDeploy, 'was created');
     await ends(again(postDeploy), 'is as it should be');
-    expect([await subscriptions(), (await objects()).length]).toEqual([['klaviyo-live'], 1]);
+    expect([await subscriptions(), (await configured('live')).length]).toEqual([['klaviyo-live'], 1]);
     // Its first commands are those of postDeploy, and have just been run.
     await ends(again(preUndeploy), 'was removed');
     await ends(again(preUndeploy), 'There was no subscription');
-    expect([await subscriptions(), await objects()]).toEqual([[], []]);
+    expect([await subscriptions(), await configured('live')]).toEqual([[], []]);
     await npm('event', 'prune', '--omit=dev');
     await startsAndEnds('event');
   },

@@ -5,6 +5,8 @@ interface Shard {
   to?: string;
   cursor?: string;
   done: boolean;
+  /** Records up to here may have been sent. */
+  sent?: string;
 }
 interface Active {
   id: string;
