@@ -75,7 +75,7 @@ describe('what is sent', () => {
     expect(writes.map(({ shards }) => shards?.[0]?.sent)).toEqual(['b', 'd']);
   });
 
-  it('isn\'t sent when its note, or one that covers it, could not be stored', async () => {
+  it("isn't sent when its note, or one that covers it, could not be stored", async () => {
     const { lease, store } = held([{ done: false }]);
     store.answers = Promise.reject(new Error('unavailable'));
     const log = new RepeatLog(lease, true);
