@@ -33,17 +33,25 @@ const Help = ({ path, help }: { path: string; help: string }) => (
   </div>
 );
 
-/** One of few. */
-export function ChoiceField({ path, leaf }: FieldProps) {
+interface OptionsProps {
+  path: string;
+  type: 'radio' | 'checkbox';
+  options: readonly string[];
+  isChosen: (option: string) => boolean;
+  onChange: (option: string) => void;
+}
+
+/** Few values, each with its words. */
+function Options({ path, type, options, isChosen, onChange }: OptionsProps) {
   const words = useSettingWords();
-  const { value, title, help, faults, set, isReadOnly } = useField(path);
+  const { title, help, faults, isReadOnly } = useField(path);
   return (
     <Spacings.Stack scale="xs">
       <Group aria-describedby={`${path}-help`}>
         <Legend>{title}</Legend>
-        {(leaf.enum ?? []).map((each) => (
+        {options.map((each) => (
           <Option key={each}>
-            <Tick type="radio" name={path} checked={value === each} disabled={isReadOnly} onChange={() => set(each)} />
+            <Tick type={type} name={path} checked={isChosen(each)} disabled={isReadOnly} onChange={() => onChange(each)} />
             {words.option(path, each)}
           </Option>
         ))}
@@ -54,27 +62,18 @@ export function ChoiceField({ path, leaf }: FieldProps) {
   );
 }
 
+/** One of few. */
+export function ChoiceField({ path, leaf }: FieldProps) {
+  const { value, set } = useField(path);
+  return <Options path={path} type="radio" options={leaf.enum ?? []} isChosen={(each) => each === value} onChange={set} />;
+}
+
 /** Any of few, kept in the order of the schema. */
 export function ChoicesField({ path, leaf }: FieldProps) {
-  const words = useSettingWords();
-  const { value, title, help, faults, set, isReadOnly } = useField(path);
+  const { value, set } = useField(path);
   const options = leaf.items?.enum ?? [];
   const chosen = Array.isArray(value) ? value : [];
-  const toggled = (option: string) =>
-    options.filter((each) => (each === option ? !chosen.includes(each) : chosen.includes(each)));
-  return (
-    <Spacings.Stack scale="xs">
-      <Group aria-describedby={`${path}-help`}>
-        <Legend>{title}</Legend>
-        {options.map((each) => (
-          <Option key={each}>
-            <Tick type="checkbox" checked={chosen.includes(each)} disabled={isReadOnly} onChange={() => set(toggled(each))} />
-            {words.option(path, each)}
-          </Option>
-        ))}
-      </Group>
-      <Help path={path} help={help} />
-      <Faults of={faults} />
-    </Spacings.Stack>
-  );
+  const toggle = (option: string) =>
+    set(options.filter((each) => (each === option ? !chosen.includes(each) : chosen.includes(each))));
+  return <Options path={path} type="checkbox" options={options} isChosen={(each) => chosen.includes(each)} onChange={toggle} />;
 }
