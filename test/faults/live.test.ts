@@ -30,6 +30,7 @@ interface CustomObject {
 const { change } = notifications('sample-shop');
 const OUTAGE_MS = 30_000;
 const SETTLED_WITHIN_MS = 60_000;
+const COLLECTING_MS = 800;
 
 let sandbox: Sandbox;
 let balancer: Balancer;
@@ -125,7 +126,8 @@ test.each<[string, Side, Fault[], mayAcknowledge: boolean]>([
 
 test('another process reads what became of the jobs of one that was killed', async () => {
   await sandbox.control('commercetools', 'deliver', { duplicates: 0, disorderMs: 0 });
-  await sandbox.control('klaviyo', 'config', { jobMs: [25_000, 25_000] });
+  // The first to arrive take so long that the others collect behind them.
+  await sandbox.control('klaviyo', 'config', { jobMs: [25_000, 25_000], latencyMs: COLLECTING_MS });
   const plain = await plainCustomers(sandbox);
   const [torn = '', ...customers] = plain.slice(0, 30);
   // Its own profile, and the address of another one's: which the job only says when it has ended.
@@ -134,13 +136,14 @@ test('another process reads what became of the jobs of one that was killed', asy
   const known = await Promise.all([other, ...first].map((each) => (apps[0] as EventApp).push(change('customer', each))));
   expect(known.map(({ status }) => status)).toEqual([204, 204]);
   const { email } = other;
-  // All at once to one instance: what waits behind the first one becomes a job.
+  // All at once to one instance.
   balancer.to([]);
   await Promise.all([touch('customer', customers, { firstName: 'In a job' }), touch('customer', [torn], { email })]);
   const resources = (await dump(sandbox, 'customer')).filter(({ id }) => id === torn || customers.includes(id));
   const sorted = [...resources.filter(({ id }) => id !== torn), ...resources.filter(({ id }) => id === torn)];
   const answers = await Promise.all(sorted.map((each) => (apps[0] as EventApp).push(change('customer', each))));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
+  await sandbox.control('klaviyo', 'config', { latencyMs: 0 });
   await until('a job that is noted', async () =>
     (await objects('data-import-live')).some(({ value }) => (value.pendingJobs ?? []).length > 0),
   );
