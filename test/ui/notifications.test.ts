@@ -78,10 +78,12 @@ test('a receiver that is down for two rounds gets it once when it is back', asyn
   await untilEnded(world.service, (await startRun(world.service, 'products')).id);
   await refuseKey(false);
   interface Shown {
-    deliveries: { sendings: { attempts: number }[] }[];
+    deliveries: { pipeline?: string; sendings: { attempts: number }[] }[];
   }
-  const attempts = async () =>
-    (await world.service.call<Shown>('GET', '/notifications')).body.deliveries[0]?.sendings[0]?.attempts ?? 0;
+  const attempts = async () => {
+    const { deliveries } = (await world.service.call<Shown>('GET', '/notifications')).body;
+    return deliveries.find(({ pipeline }) => pipeline === 'products')?.sendings[0]?.attempts ?? 0;
+  };
   const round = async () => {
     await makeDeliveriesDue(world.sandbox);
     expect((await job.tick()).status).toBe(200);
