@@ -6,7 +6,7 @@ import { KINDS, type Kind, measureOnce } from './cases.ts';
 const DEARER = 1.1;
 /**
  * The machine's pace changes within a minute: each side is measured as often before as after the other one. One measurement spreads by
- * 7 %; of eight each, what is compared does by 3 or 4 %.
+ * 7 %, and the ratio of eight to eight by 3 to 4 %.
  */
 const ROUND = ['one', 'other', 'other', 'one'] as const;
 const ORDER = [...ROUND, ...ROUND, ...ROUND, ...ROUND];
